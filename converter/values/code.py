@@ -1,0 +1,65 @@
+"""Project codes: 21 characters `DDDDDD YY P XXXXXX 1 NNNN C`, the last a check character.
+
+The check was found by solving the 41 codes of two published texts (no regulation found that states it):
+with idx the place in the alphabet, C = alphabet[30 - (Σ idx(c_i)·3^i mod 31)] over i = 0..19.
+It catches every single substitution and every adjacent transposition.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from . import Remark
+from .text import compact
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_INDEX = {char: index for index, char in enumerate(ALPHABET)}
+_POWERS = [pow(3, place, 31) for place in range(20)]
+_PATTERN = re.compile(rf"[0-9]{{8}}P[{ALPHABET}]{{6}}1[0-9]{{4}}[{ALPHABET}]")
+_SLIPS = str.maketrans("OISZ", "0152")
+
+
+def parse(raw: Any, remarks: list | None = None) -> str | None:
+    """A code in upper case without white space; O I S Z are repaired only where the check character then fits."""
+    if not isinstance(raw, str):
+        if remarks is not None:
+            remarks.append(Remark("code-unread"))
+        return None
+    if is_sound(raw):
+        return raw
+    code = compact(raw).upper()
+    repaired = code.translate(_SLIPS)
+    return repaired if repaired != code and is_sound(repaired) else code or None
+
+
+def format(value: str | None) -> str | None:
+    return value
+
+
+def check_character(code: str) -> str | None:
+    """The check character the first twenty characters ask for; None where they are no code."""
+    try:
+        total = sum(_INDEX[char] * power for char, power in zip(code[:20], _POWERS, strict=True))
+    except (KeyError, ValueError):
+        return None
+    return ALPHABET[30 - total % 31]
+
+
+def fits(code: str) -> bool:
+    """Whether the code has the pattern, its check character aside."""
+    return bool(_PATTERN.fullmatch(code))
+
+
+@lru_cache(maxsize=10_000)
+def is_sound(code: str) -> bool:
+    return fits(code) and check_character(code) == code[20]
+
+
+def division(code: str) -> str:
+    return code[:6]
+
+
+def year(code: str) -> int:
+    return 2000 + int(code[6:8])

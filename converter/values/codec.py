@@ -1,0 +1,57 @@
+"""The pairs by kind: what the model calls a value's kind names the grammar that reads and writes its cell.
+
+A list of values in one cell (goals) has a kind of its own; a value over several cells (the spending
+plan) is read by its own module, since its cells are decided together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from . import Remark, code, goals, number, party, target, text, year
+
+
+class Context(NamedTuple):
+    """What a value's meaning depends on beside its cell: the form's units, the sheet's unit of money."""
+
+    units: target.Units
+    scale: Decimal = Decimal(1)
+    percent: bool = False
+
+
+class Codec(NamedTuple):
+    parse: Callable[[Any, Context, list], Any]
+    format: Callable[[Any], Any]
+    #: The shape of the value where it shares its cell with others.
+    pattern: str = "(.*)"
+
+
+def _text(parse: Callable) -> Callable:
+    def read(raw: Any, context: Context, remarks: list) -> Any:
+        if isinstance(raw, str):
+            return parse(raw, remarks)
+        if (figure := number.decimal(raw)) is not None:
+            return parse(str(figure), remarks)
+        remarks.append(Remark("text-unread"))
+        return None
+
+    return read
+
+
+def _texts(raw: Any, context: Context, remarks: list) -> list[str]:
+    return _text(goals.parse)(raw, context, remarks) or []
+
+
+CODECS: dict[str, Codec] = {
+    "text": Codec(_text(text.parse), text.format),
+    "paragraphs": Codec(_text(text.parse_paragraphs), text.format_paragraphs),
+    "code": Codec(lambda raw, context, remarks: code.parse(raw, remarks), code.format),
+    "party": Codec(_text(party.parse), party.format, r"((?:[0-9](?:\s*[0-9]){5}(?![0-9]))?)"),
+    "money": Codec(lambda raw, context, remarks: number.parse_money(raw, context.scale, remarks), number.format_money),
+    "target": Codec(lambda raw, context, remarks: target.parse(raw, context.units, remarks, context.percent),
+                    target.format),
+    "goals": Codec(_texts, goals.format),
+    "year": Codec(lambda raw, context, remarks: year.parse(raw, remarks), year.format, r"((?:[0-9]\s*){4}|)"),
+}

@@ -1,0 +1,97 @@
+"""绩效目标: numbered lines in one cell.
+
+A new goal starts where the ordinals run 1, 2, 3 … in one style; every other line break is wrapping.
+`目标内容 N` is the input system's placeholder: it is removed, and what is then empty is no goal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from . import text
+
+_CHINESE = "一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+#: The styles of an ordinal, each a pattern with the ordinal in its group.
+#: A point and a digit behind it are a decimal fraction, unless a year follows (`1.2023年…`).
+_STYLES = {
+    "1.": re.compile(r"([0-9]{1,2})\s*[.．](?![0-9])\s*|([0-9]{1,2})[.．](?=[0-9]{4}年)"),
+    "1、": re.compile(r"([0-9]{1,2})\s*、\s*"),
+    "(1)": re.compile(r"[（(]\s*([0-9]{1,2})\s*[)）]\s*[、.．]?\s*"),
+    "1)": re.compile(r"([0-9]{1,2})\s*[)）]\s*"),
+    "①": re.compile(rf"([{_CIRCLED}])\s*[、.．]?\s*"),
+    "一、": re.compile(rf"([{_CHINESE}]{{1,3}})\s*、\s*"),
+    "(一)": re.compile(rf"[（(]\s*([{_CHINESE}]{{1,3}})\s*[)）]\s*"),
+}
+_BREAK = re.compile(r"\s*\n\s*")
+_SENTENCE = re.compile(rf"(?<=[。；;！!])\s*|(?=[{_CIRCLED}])")
+
+
+def parse(raw: str | Iterable[str], remarks: list | None = None) -> list[str]:
+    """The goals of a cell, or of several cells that stand under each other, without their ordinals."""
+    cells = [raw] if isinstance(raw, str) else list(raw)
+    lines = [line for cell in cells for line in _BREAK.split(text.visible(cell).strip()) if line]
+    goals = _split(lines, cells)
+    while True:
+        settled = [kept for ordinal, goal in enumerate(goals, 1) if (kept := _without_placeholder(goal, ordinal))]
+        settled = [kept for goal in settled if (kept := text.parse(goal, remarks))]
+        if settled == goals:
+            return goals
+        goals = settled
+
+
+def format(value: list[str]) -> str | None:
+    """`1.甲` and `2.乙` on lines of their own; a space keeps the ordinal from a goal that begins with a digit."""
+    return "\n".join(f"{n}.{' ' if goal[0].isdigit() else ''}{goal}" for n, goal in enumerate(value, 1)) or None
+
+
+def ordinal(line: str, style: str | None = None) -> tuple[str, int, int] | None:
+    """The style, the number and the length of the ordinal a line begins with."""
+    for name in [style] if style else _STYLES:
+        if match := _STYLES[name].match(line):
+            return name, _number(next(group for group in match.groups() if group)), match.end()
+    return None
+
+
+def _number(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    if written in _CIRCLED:
+        return _CIRCLED.index(written) + 1
+    tens, _, ones = written.rpartition("十") if "十" in written else ("", "", written)
+    if "十" in written:
+        return (_CHINESE.index(tens) + 1 if tens else 1) * 10 + (_CHINESE.index(ones) + 1 if ones else 0)
+    return _CHINESE.index(ones[0]) + 1 if len(ones) == 1 else 0
+
+
+def _split(lines: list[str], cells: list[str]) -> list[str]:
+    if not lines:
+        return []
+    first = ordinal(lines[0])
+    goals = _run(lines, first)
+    if len(goals) == 1 and first:
+        # `1.甲。2.乙。` in one breath: sentences whose ordinals run on
+        return _run([part for line in lines for part in _SENTENCE.split(line) if part], first)
+    if len(goals) == 1 and len(cells) > 1:
+        return [cell for cell in cells if text.parse(cell)]  # one row each, not numbered
+    return goals
+
+
+def _run(lines: list[str], first: tuple[str, int, int] | None) -> list[str]:
+    """Goals cut where a line begins with the next ordinal of the first one's style."""
+    style, due, goals = (first[0] if first else None), 1, [""]
+    for line in lines:
+        found = ordinal(line, style)
+        if found and found[1] == due:
+            goals.append(line[found[2]:])
+            style, due = found[0], due + 1
+        else:
+            goals[-1] = f"{goals[-1]}\n{line}" if goals[-1] else line
+    return [goal for goal in goals if goal] if due == 1 else goals[0 if goals[0] else 1:]
+
+
+def _without_placeholder(goal: str, number: int) -> str:
+    while match := re.match(rf"\s*目标内容\s*{number}(?![0-9])\s*", goal):
+        goal = goal[match.end():]
+    return goal

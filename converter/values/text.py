@@ -1,0 +1,108 @@
+"""Text in its normal form: no wrapping white space, half-width letters and digits, one way to write a character."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from . import Remark
+
+#: Text made only of these is in normal form already, which one search tells: nearly all of every workbook.
+_PLAIN = re.compile(r"[^!-~一-鿿、-】〔-〗（），：；？！“”‘’—…·≥≤％－]|％")
+
+#: The same with spaces among them: text that shows as it is typed.
+_SHOWN = re.compile(_PLAIN.pattern.replace("[^!-~", "[^ -~"))
+
+#: Category Cf, zero-width characters among them, and the control characters: they carry no text.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\ufffe\uffff\ud800-\udfff]")
+
+_HALF = {full: full - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for full in range(ord(first), ord(last) + 1)}
+_HALF[ord("％")] = ord("%")
+
+_SIGNS = str.maketrans("．，－＋", ".,-+")
+_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_TORN = re.compile(r"(?<=[0-9])[^\S\n]*\n\s*(?=[0-9])")
+_SPACE = re.compile(r"\s+")
+_KEPT = re.compile(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z0-9])")
+_PARAGRAPH = re.compile(r"[^\S\n]*\n\s*")
+
+
+def is_plain(raw: str) -> bool:
+    """Whether a text is in normal form already, as one look tells; a text that is not plain may still be."""
+    return bool(raw) and not _PLAIN.search(raw)
+
+
+def parse(raw: str, remarks: list | None = None) -> str | None:
+    """A cell's text on one line, or None for a blank."""
+    if not _PLAIN.search(raw):
+        return raw or None
+    return _settled(raw, _line, remarks)
+
+
+def format(value: str | None) -> str | None:
+    return value
+
+
+def parse_paragraphs(raw: str, remarks: list | None = None) -> str | None:
+    """A cell's text with its paragraphs kept, one line feed between them, or None for a blank."""
+    if not _PLAIN.search(raw):
+        return raw or None
+    return _settled(raw, _paragraphs, remarks)
+
+
+format_paragraphs = format
+
+
+def half_width(text: str) -> str:
+    """Full-width digits, Latin letters and the percent sign as half-width; punctuation as typed."""
+    return text.translate(_HALF)
+
+
+def compact(text: str) -> str:
+    """Text without any white space or invisible characters, half-width: for codes and labels."""
+    if not _PLAIN.search(text):
+        return text
+    return _SPACE.sub("", half_width(_INVISIBLE.sub("", unicodedata.normalize("NFC", text))))
+
+
+def figures(raw: str) -> str:
+    """Compact text with the signs of a number half-width too."""
+    return compact(raw).translate(_SIGNS)
+
+
+def visible(raw: str) -> str:
+    """The characters that show, each written one way, half-width; white space as typed, line ends as line feeds."""
+    if not _SHOWN.search(raw):
+        return raw
+    return _INVISIBLE.sub("", half_width(unicodedata.normalize("NFC", _BREAK.sub("\n", raw))))
+
+
+def joined(shown: str, remarks: list | None = None) -> str:
+    """Visible text with the numbers whole again that a line break tore."""
+    whole = _TORN.sub("", shown)
+    if whole != shown and remarks is not None:
+        remarks.append(Remark("number-joined"))
+    return whole
+
+
+def _settled(raw: str, step, remarks: list | None) -> str | None:
+    """`step` until nothing changes: taking away a space can bring together what composes anew."""
+    text = raw
+    while True:
+        new = unicodedata.normalize("NFC", step(joined(visible(text), remarks)))
+        if new == text:
+            return new or None
+        text = new
+
+
+def _line(text: str) -> str:
+    kept = _KEPT.sub("\0", text)
+    return _SPACE.sub("", kept).replace("\0", " ")
+
+
+def _paragraphs(text: str) -> str:
+    lines = [_line(line) for line in _PARAGRAPH.sub("\n", text).split("\n")]
+    return "\n".join(line for line in lines if line)
