@@ -1,0 +1,86 @@
+"""Files: which ones a command means, what their outputs are called, and writing that is all or nothing.
+
+Knows paths. Knows no format and no document.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+DOCUMENTS = (".json",)
+
+
+class Input(NamedTuple):
+    """A file to read. `name` is its path relative to the folder given, with `/`: its name in origins and reports."""
+
+    path: Path
+    name: str
+    walked: bool = False  # met in a folder, not named by anybody
+
+
+def inputs(sources: Iterable[Path]) -> Iterator[Input]:
+    """The files named, and those of the folders named, in order; hidden and temporary files are no input."""
+    for source in sources:
+        if source.is_dir():
+            for path in sorted(source.rglob("*")):
+                parts = path.relative_to(source).parts
+                if (path.suffix.lower() in WORKBOOKS + DOCUMENTS and path.is_file()
+                        and not any(part.startswith((".", "~$")) for part in parts)
+                        and not _is_output(path)):
+                    yield Input(path, "/".join(parts), walked=True)
+        else:
+            yield Input(source, source.name)
+
+
+def _is_output(path: Path) -> bool:
+    """Whether a JSON file is what `convert` made of the workbook beside it: it then bears the workbook's hash."""
+    beside = [path.with_suffix(suffix) for suffix in WORKBOOKS if path.suffix.lower() in DOCUMENTS]
+    return any(one.is_file() and sha256(one.read_bytes()).encode() in path.read_bytes() for one in beside)
+
+
+def sha256(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file under a temporary name beside it, then rename: what is seen is the old file or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+_FORBIDDEN = str.maketrans({**dict.fromkeys('<>:"/\\|?*', "_"), **dict.fromkeys(map(chr, range(32)), None)})
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
+
+
+def legal(name: str) -> str:
+    """A text as a file name that every system takes; it never leads out of its folder."""
+    name = unicodedata.normalize("NFC", name).translate(_FORBIDDEN).strip(" .")
+    while len(name.encode("utf-8")) > 120:
+        name = name[:-1]
+    return f"_{name}" if not name or name.split(".")[0].lower() in _RESERVED else name
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """The names, told apart by a number where two are the same but for case."""
+    taken: set[str] = set()
+    told = []
+    for name in names:
+        candidates = (name, *(f"{name}_{count}" for count in range(2, len(taken) + 3)))
+        told.append(next(candidate for candidate in candidates if candidate.casefold() not in taken))
+        taken.add(told[-1].casefold())
+    return told

@@ -1,0 +1,198 @@
+"""What the commands do, file by file: open, convert, merge, name the outputs, collect what went wrong.
+
+Knows reader, writer, merge and files. Knows no terminal and no option.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from . import files, model, normal
+from . import form as forms
+from .files import Input
+from .findings import Findings
+from .form import Form
+from .grid import Unreadable, is_json
+from .model import Document, Project, Submission
+
+
+class Outcome(msgspec.Struct, eq=False):
+    """What became of one input: the files written, what was found, or why it could not be read."""
+
+    source: Input
+    findings: Findings = msgspec.field(default_factory=Findings)
+    document: Document | None = None
+    written: list[Path] = []
+    failure: tuple[str, dict] | None = None  # a key of wording.SENTENCES and what it needs
+    skipped: bool = False  # a report of ours that lies among the inputs
+
+    @property
+    def projects(self) -> list[Project]:
+        return [project for one in self.document.submissions for project in one.projects] if self.document else []
+
+
+#: How a report of findings begins: lying in a folder, it is no document.
+REPORT = b'{\n  "findings":'
+
+
+def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
+    """A workbook or a JSON document, in normal form, by what the file holds.
+
+    Raises Unreadable. Findings go to the outcome.
+    """
+    try:
+        data = source.path.read_bytes()
+    except OSError as error:
+        raise Unreadable("no-such-file" if isinstance(error, FileNotFoundError) else "damaged",
+                         why=error.strerror or "") from None
+    if source.walked and data.startswith(REPORT):
+        outcome.skipped = True
+        outcome.document = Document.of([])
+    elif is_json(data):
+        try:
+            document = model.decode(data)
+        except model.Refused as error:
+            raise Unreadable("refused", why=str(error)) from None
+        findings = Findings()
+        outcome.document = normal.normal(document, form.units, findings)
+        for item in findings:
+            item.file = source.name
+        outcome.findings.extend(findings)
+    else:
+        from . import grid, reader
+
+        reading = reader.read(grid.read(data), form, source.name, files.sha256(data))
+        outcome.document = reading.document
+        outcome.findings.extend(reading.findings)
+    return outcome.document
+
+
+def convert(sources: list[Input], out: Path | None, form: Form, force: bool = False) -> Iterator[Outcome]:
+    """Convert each input beside it or into `out`; an outcome each, whatever happens to the others.
+
+    `out` is a file where it has a file's suffix and there is one input, else a folder.
+    """
+    targets = _targets(sources, out)
+    taken = {source.path.resolve() for source in sources}
+    for source, target in zip(sources, targets):
+        outcome = Outcome(source)
+        try:
+            document = open_document(source, form, outcome)
+            outputs = [] if outcome.skipped else list(_outputs(document, source, target, form))
+            for path, _ in outputs:
+                if path.resolve() in taken:
+                    raise Unreadable("same-output", path=path)
+                if out is None and not force and path.exists():
+                    raise Unreadable("exists", path=path)
+            for path, data in outputs:
+                files.write(path, data)
+                outcome.written.append(path)
+        except Unreadable as error:
+            outcome.failure = error.key, error.details
+        except model.Refused as error:
+            outcome.failure = "refused", {"why": str(error)}
+        except OSError as error:
+            outcome.failure = "not-writable", {"why": error.strerror or str(error)}
+        yield outcome
+
+
+def converted(source: Input, form: Form) -> tuple[Outcome, bytes]:
+    """One input converted in memory, for standard output."""
+    outcome = Outcome(source)
+    document = open_document(source, form, outcome)
+    outputs = list(_outputs(document, source, Path("-"), form))
+    if len(outputs) != 1:
+        raise Unreadable("several-outputs")
+    return outcome, outputs[0][1]
+
+
+def _targets(sources: list[Input], out: Path | None) -> list[Path]:
+    """Where each input goes, without its suffix; a whole file name where `out` names a file."""
+    if out and len(sources) == 1 and out.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and not out.is_dir():
+        return [out]
+    stems = [(out / source.name if out else source.path).with_suffix("") for source in sources]
+    kinds = [source.path.suffix.lower() in files.DOCUMENTS for source in sources]
+    uses = Counter(zip(stems, kinds))
+    # inputs that differ only in their suffix keep it, and those of one name in several folders are numbered,
+    # so that none replaces another's output
+    told = [stem if uses[stem, kind] == 1 else stem.with_name(source.path.name)
+            for source, stem, kind in zip(sources, stems, kinds)]
+    unique = {kind: iter(files.unique(str(stem) for stem, other in zip(told, kinds) if other == kind))
+              for kind in set(kinds)}
+    return [Path(next(unique[kind])) for kind in kinds]
+
+
+def _outputs(document: Document, source: Input, target: Path, form: Form) -> Iterator[tuple[Path, bytes]]:
+    """The files an input becomes: a workbook its JSON, a JSON document a workbook for each submission."""
+    named = target.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and target.name != source.path.name
+    issuing = not _is_workbook(source)
+    if named and issuing == (target.suffix.lower() in files.DOCUMENTS):
+        raise Unreadable("wrong-suffix", path=target)
+    if issuing:
+        from . import writer
+
+        books = [(one, writer.write(one, form)) for one in document.submissions]
+        if len(books) == 1:
+            yield (target if named else target.with_name(target.name + ".xlsx")), books[0][1]
+        else:
+            folder = target.with_suffix("") if named else target
+            for name, (_, data) in zip(book_names([one for one, _ in books]), books):
+                yield folder / f"{name}.xlsx", data
+    else:
+        yield (target if named else target.with_name(target.name + ".json")), model.encode(document)
+
+
+def _is_workbook(source: Input) -> bool:
+    with open(source.path, "rb") as stream:
+        return not is_json(stream.read(64))
+
+
+def book_names(submissions: list[Submission]) -> list[str]:
+    """A legal, unique file name for the workbook of each submission: division, year, department."""
+    names = []
+    for one in submissions:
+        department = one.department or model.Department()
+        parts = [one.division, str(one.year) if one.year else None, department.code, department.name]
+        names.append(files.legal("_".join(part for part in parts if part) or "部门"))
+    return files.unique(names)
+
+
+def merge(sources: Iterable[Input], form: Form) -> Iterator[Outcome | tuple[Document, Findings]]:
+    """Read every input, an outcome each; last, the merged document and the findings of merging."""
+    from . import merge as merging
+
+    documents = []
+    read_in: dict[int, str] = {}  # the input of each project, by identity: a document may not say its origins
+    for source in sources:
+        outcome = Outcome(source)
+        try:
+            documents.append(open_document(source, form, outcome))
+            read_in |= {id(project): source.name for project in outcome.projects}
+        except Unreadable as error:
+            outcome.failure = error.key, error.details
+        yield outcome
+    findings = Findings()
+    yield merging.merge(documents, findings, read_in), findings
+
+
+def template(form: Form, projects: int, source: Input | None) -> list[tuple[str, bytes]]:
+    """The blank of a form, by name: empty with so many projects, or one for each submission of `source`."""
+    from . import writer
+
+    if source is None:
+        empty = Submission(projects=[writer.prefilled(Project(number=place), form) for place in range(1, projects + 1)])
+        return [(form.id, writer.blank(form, empty))]
+    outcome = Outcome(source)
+    document = open_document(source, form, outcome)
+    blanks = [Submission(projects=[writer.prefilled(project, form) for project in one.projects])
+              for one in document.submissions]
+    return [(name, writer.blank(form, one)) for name, one in zip(book_names(document.submissions), blanks)]
+
+
+def form_of(name: str | None) -> Form:
+    """The form by name or path; the first one shipped where none is named."""
+    return forms.load(name) if name else forms.load()
