@@ -1,0 +1,160 @@
+"""Speed as ratios against peers, all measured in this run: `python bench/speed.py`.
+
+Every figure is the median of several rounds; the two sides of a ratio take turns, so that a machine
+whose speed drifts is the same machine for both. The form is compiled beforehand, except for commands.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+from xml.parsers import expat
+
+from converter import form, grid, model, reader, writer
+
+SAMPLE = Path(__file__).parents[1] / "samples" / "fengning.json"
+
+
+def compare(ours, peer, rounds: int) -> tuple[float, float]:
+    """The medians, in milliseconds, of two functions that take turns."""
+    times: tuple[list[float], list[float]] = [], []
+    for _ in range(rounds + 2):
+        for kept, function in zip(times, (ours, peer)):
+            start = time.perf_counter()
+            function()
+            kept.append((time.perf_counter() - start) * 1000)
+    return tuple(statistics.median(kept[2:]) for kept in times)
+
+
+def tokenise(path: Path) -> None:
+    """The floor: inflate the workbook and tokenise its XML, nothing else."""
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            data = package.read(name)
+            if name.endswith((".xml", ".rels")):
+                expat.ParserCreate().Parse(data, True)
+
+
+class Recorder:
+    """Stands in for xlsxwriter while a workbook is issued, and keeps every call made."""
+
+    def __init__(self, *arguments) -> None:
+        import xlsxwriter
+
+        self.arguments, self.calls = arguments, []
+        self.real = xlsxwriter.Workbook(*arguments)
+
+    def __getattr__(self, name):
+        method = getattr(self.real, name)
+
+        def call(*arguments, **options):
+            result = method(*arguments, **options)
+            target = len(self.calls)
+            self.calls.append((None, name, arguments, options))
+            return Sheet(self, target, result) if name == "add_worksheet" else Format(target, result)
+
+        return call
+
+
+class Format:
+    def __init__(self, number, real) -> None:
+        self.number, self.real = number, real
+
+
+class Sheet:
+    def __init__(self, recorder, number, real) -> None:
+        self.recorder, self.number, self.real = recorder, number, real
+
+    def __getattr__(self, name):
+        method = getattr(self.real, name)
+
+        def call(*arguments, **options):
+            self.recorder.calls.append((self.number, name, arguments, options))
+            return method(*[argument.real if isinstance(argument, Format) else argument for argument in arguments],
+                          **options)
+
+        return call
+
+
+def painter(submission: model.Submission, the_form: form.Form):
+    """Plain xlsxwriter code that paints the same cells: the very calls of issuing, and nothing between them."""
+    import xlsxwriter
+
+    recorders, real = [], xlsxwriter.Workbook
+
+    def workbook(*arguments):
+        xlsxwriter.Workbook = real
+        recorders.append(Recorder(*arguments))
+        xlsxwriter.Workbook = workbook
+        return recorders[0]
+
+    xlsxwriter.Workbook = workbook
+    try:
+        writer.write(submission, the_form)
+    finally:
+        xlsxwriter.Workbook = real
+    calls, options = recorders[0].calls, recorders[0].arguments[1]
+
+    def paint() -> None:
+        import io
+
+        book = real(io.BytesIO(), options)
+        made: dict[int, object] = {}
+        for number, (sheet, name, arguments, keywords) in enumerate(calls):
+            target = book if sheet is None else made[sheet]
+            made[number] = getattr(target, name)(
+                *[made[argument.number] if isinstance(argument, Format) else argument for argument in arguments],
+                **keywords)
+
+    return paint
+
+
+def commands(path: Path, rounds: int) -> dict[str, tuple[float, float]]:
+    """Whole processes, cold."""
+    # as installed, where byte code is compiled once
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+    def run(*arguments: str):
+        return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=environment)
+
+    return {
+        "convert, the whole command / import click, msgspec, python_calamine": compare(
+            run("-m", "converter", "convert", str(path), "-o", str(path.with_suffix(".json"))),
+            run("-c", "import click, msgspec, python_calamine"), rounds),
+        "--version / import click": compare(run("-m", "converter", "--version"), run("-c", "import click"), rounds),
+    }
+
+
+def main() -> None:
+    import openpyxl
+
+    the_form = form.load()
+    submission = model.decode(SAMPLE.read_bytes()).submissions[0]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        data = writer.write(submission, the_form)
+        path.write_bytes(data)
+
+        def convert() -> bytes:
+            return model.encode(reader.read(grid.read(data), the_form, path.name, "").document)
+
+        rows = {
+            "workbook → JSON / inflating and tokenising its XML": compare(convert, lambda: tokenise(path), 40),
+            "openpyxl.load_workbook / workbook → JSON": compare(lambda: openpyxl.load_workbook(path), convert, 5),
+            "JSON → workbook / plain xlsxwriter painting the same cells": compare(
+                lambda: writer.write(submission, the_form), painter(submission, the_form), 15),
+            **commands(path, 15),
+        }
+    print(f"{'':68}{'ms':>8}{'ms':>8}{'ratio':>8}")
+    for name, (ours, peer) in rows.items():
+        print(f"{name:68}{ours:8.1f}{peer:8.1f}{ours / peer:8.2f}")
+
+
+if __name__ == "__main__":
+    main()
