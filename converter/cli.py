@@ -24,7 +24,16 @@ _FINDINGS = click.option("--findings", "findings_file", type=click.Path(path_typ
                          help="全部发现写入 JSON / write all findings as JSON")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Group(click.Group):
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            # a console in GBK, or any other encoding, shows what it can; it never makes a command fail
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*arguments, **options)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="jixiao", message="%(prog)s %(version)s")
 def main() -> None:
     """预算绩效目标表与规范 JSON 互转、合并、印发。
@@ -38,10 +47,6 @@ def main() -> None:
       jixiao convert 全县.json -o 印发/        每个部门印发一个工作簿
       jixiao template --projects 10 -o 空白表.xlsx
     """
-    for stream in (sys.stdout, sys.stderr):
-        # a console in GBK shows what it can; it never makes a command fail
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()

@@ -197,7 +197,7 @@ def decode(data: bytes) -> Document:
         if encode(document) == data:
             _refuse_unwritable(document)
             return document
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         pass  # the careful way says it better
     return convert(_tree(data))
 

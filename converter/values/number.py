@@ -18,7 +18,7 @@ SCALES = {"万元": Decimal(1), "亿元": Decimal(10000), "千元": Decimal("0.1
 _MONEY = re.compile(
     r"(?:人民币|[￥¥])?(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
     rf"({'|'.join(SCALES)}|万)?(?:整|人民币)?")
-_CENT = Decimal("0.01")
+_CENT, _ZERO = Decimal("0.01"), Decimal("0.00")
 
 #: A number of more digits is not safe in a cell's binary double and is written as text.
 SIGNIFICANT = 15
@@ -38,7 +38,7 @@ def decimal(raw: Any) -> Decimal | None:
 
 
 def plain(value: Decimal) -> Decimal:
-    """The same number with no exponent and no trailing zeros after the point."""
+    """The same number with no positive exponent and no trailing zeros; `:f` writes it without any exponent."""
     if not value:
         return Decimal(0)
     value = value.normalize(_EXACT)
@@ -48,7 +48,7 @@ def plain(value: Decimal) -> Decimal:
 def amount(value: Decimal) -> Decimal:
     """The same number with at least two decimals, as money is written."""
     cents = value.quantize(_CENT, context=_EXACT)
-    return abs(cents) if not cents else cents if cents == value else plain(value)
+    return plain(value) if cents != value else cents or _ZERO
 
 
 def parse_money(raw: Any, scale: Decimal = Decimal(1), remarks: list | None = None) -> Decimal | None:
@@ -82,7 +82,7 @@ def format_money(value: Decimal | None) -> Decimal | str | None:
     """A number for the cell, or text where a cell's binary double could not hold it exactly."""
     if value is None:
         return None
-    return value if len(plain(value).as_tuple().digits) <= SIGNIFICANT else str(value)
+    return value if len(plain(value).as_tuple().digits) <= SIGNIFICANT else f"{value:f}"
 
 
 def _remark(remarks: list | None, code: str, **details: Any) -> None:

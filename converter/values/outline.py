@@ -44,7 +44,7 @@ def needs_bullet(first: str, place: int, filled_before: list[int] | None, due: i
     before it has. due: the ordinal the next heading would have.
     """
     completes = filled_before is not None and (not filled_before or place > max(filled_before))
-    return completes or opening(first, due, labels) is not None
+    return completes or is_mark(first) or opening(first, due, labels) is not None
 
 
 def numeral(number: int) -> str:

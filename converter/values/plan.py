@@ -73,10 +73,10 @@ def format(value: SpendingPlan | None, budget: Decimal | None, label: str) -> di
         return {}
     given = {point: figure for point in POINTS if (figure := getattr(value, point)) is not None}
     if value.unit == "percent":
-        return {point: f"{number.plain(figure)}%" for point, figure in given.items()}
+        return {point: f"{number.plain(figure):f}%" for point, figure in given.items()}
     if decide(list(given.values()), budget, label, Decimal(1)) == "amount":
         return {point: number.format_money(figure) for point, figure in given.items()}
-    return {point: f"{number.amount(figure)}万元" for point, figure in given.items()}
+    return {point: f"{number.amount(figure):f}万元" for point, figure in given.items()}
 
 
 def settle(plan: SpendingPlan, budget: Decimal | None) -> SpendingPlan | None:

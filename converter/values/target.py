@@ -75,7 +75,7 @@ def format(value: Target | None) -> str | None:
     if value.text is not UNSET:
         return value.text
     operator = "" if value.operator == "=" and not value.note else value.operator
-    return f"{operator}{number.plain(value.value)}{value.unit or ''}{' ' + value.note if value.note else ''}"
+    return f"{operator}{number.plain(value.value):f}{value.unit or ''}{' ' + value.note if value.note else ''}"
 
 
 def _of(operator: str, value: Decimal, unit: str | None, note: str | None) -> Target:

@@ -1,0 +1,23 @@
+"""A marker workbook, compiled: which labels a form prints, which values stand where, what repeats.
+
+The template is the declaration of both directions; this is what reader and writer share of it.
+Knows the marker grammar and the model's paths. Knows no fonts (that is `drawing`) and reads no submission.
+
+    {{budget.total}}            the value at that path
+    {{unit.code}}{{unit.name}}  several values in one cell, told apart by their kinds; text around them is literal
+    {{indicators[].target}}     a path through a list repeats its rows; a path of a project repeats its sheet
+    {{=name}}                   a view: written, compared on reading, never a source
+    {{@money_unit}}             a directive to the reader
+
+Views that are no path: `number` and `ordinal` (一, 二 …), the place of a project or of an entry.
+"""
+
+from __future__ import annotations
+
+from .compile import compile, forms, load, names
+from .describe import describe
+from .parts import (HIDDEN_SHEET, Directive, Field, Form, FormError, Label, Page, Repeat, Slot, View, fold, opening,
+                    plan_unit)
+
+__all__ = ["HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Page", "Repeat", "Slot", "View",
+           "compile", "describe", "fold", "forms", "load", "names", "opening", "plan_unit"]

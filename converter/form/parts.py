@@ -1,0 +1,284 @@
+"""The parts of a compiled form: labels, slots with their markers, repeated rows, pages, and how text is compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from ..values import number, target, text
+from ..values.codec import CODECS, Codec
+
+
+class _Part(msgspec.Struct, eq=False, dict=True):
+    """A part of a form. Identity tells parts apart, and hashing by identity is what makes binding fast."""
+
+
+#: The hidden sheet of a template, and of every workbook written from it.
+HIDDEN_SHEET = "_form"
+
+DIRECTIVES = {"money_unit": "|".join(number.SCALES)}
+PLACES = ("number", "ordinal")
+
+
+class FormError(ValueError):
+    """A template that cannot be compiled; the sentence names its cell."""
+
+
+class Field(_Part):
+    """A path of the model in a cell. `over` is the list it runs through, `name` the rest of the path."""
+
+    path: str
+    scope: str  # submission or project
+    over: str | None
+    name: str
+    kind: str
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self.name.split("."))
+
+    @cached_property
+    def codec(self) -> Codec:
+        return CODECS[self.kind]
+
+
+class View(_Part):
+    """A value that is written here and comes from elsewhere: a field, or a place (`number`, `ordinal`)."""
+
+    name: str
+    field: Field | None = None
+
+    @property
+    def over(self) -> str | None:
+        return self.field.over if self.field else None
+
+
+class Directive(_Part):
+    name: str
+
+
+class Box(_Part):
+    """A rectangle of the template: zero-based place, size in cells."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+
+    @property
+    def bottom(self) -> int:
+        return self.row + self.height - 1
+
+    @property
+    def right(self) -> int:
+        return self.column + self.width - 1
+
+
+class Label(Box):
+    """A printed text that is no value. `keys` are the folded texts it is known by."""
+
+    text: str
+    keys: frozenset[str]
+
+
+class Anchor(_Part):
+    """Where a value stands relative to its label: right of the label's n-th row, or below it."""
+
+    label: Label
+    side: str  # right or below
+    step: int = 0
+
+
+class Slot(Box):
+    """A cell of the template that holds markers, between literal text."""
+
+    parts: tuple[Any, ...]
+    anchor: Anchor | None = None
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Field))
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        return tuple(part for part in self.parts if isinstance(part, View))
+
+    @cached_property
+    def only(self) -> Field | None:
+        """The field that has the cell to itself."""
+        return self.parts[0] if len(self.parts) == 1 and self.fields else None
+
+    @cached_property
+    def literal(self) -> str:
+        """The folded literal text, by which a cell with other values in it is recognised."""
+        return fold("".join(part for part in self.parts if isinstance(part, str)))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        pieces = [_literal(part) if isinstance(part, str)
+                  else f"({DIRECTIVES[part.name]}|)" if isinstance(part, Directive)
+                  else CODECS[part.kind].pattern if isinstance(part, Field)
+                  else "(.*)" if part.field else "([0-9一二三四五六七八九十]*)"
+                  for part in self.parts]
+        return re.compile(r"\s*" + r"\s*".join(pieces) + r"\s*", re.DOTALL)
+
+    @cached_property
+    def directive(self) -> re.Pattern[str] | None:
+        """How the directive shows inside other text: `单位：万元`."""
+        if not any(isinstance(part, Directive) for part in self.parts):
+            return None
+        return re.compile(r"\s*".join(_literal(part) if isinstance(part, str) else f"({DIRECTIVES[part.name]})"
+                                      for part in self.parts if not isinstance(part, (Field, View))))
+
+    def split(self, content: str) -> dict[Any, str] | None:
+        """What each marker of the cell stands for, or None where the text is not of the cell's shape."""
+        match = self.pattern.fullmatch(text.visible(content))
+        markers = [part for part in self.parts if not isinstance(part, str)]
+        return dict(zip(markers, match.groups())) if match else None
+
+    def join(self, values: dict[Any, str | None], blank: str = "") -> str | None:
+        """The cell's text from the text of each marker; None where a cell with fields has no value at all."""
+        if not any(values.get(part) for part in self.parts if not isinstance(part, str)) and not blank:
+            return None
+        line = ""
+        for part in self.parts:
+            piece = part if isinstance(part, str) else values.get(part) or blank
+            # six digits end where a name begins with one only if a space says so
+            line += f" {piece}" if piece[:1].isdigit() and line[-1:].isdigit() and isinstance(part, Field) else piece
+        return line
+
+
+class Repeat(_Part):
+    """Rows of the template that stand once for every entry of a list."""
+
+    over: str
+    top: int
+    bottom: int
+    slots: tuple[Slot, ...]
+    labels: tuple[Label, ...]  # inside the block, left out with the value they belong to
+
+    @property
+    def is_table(self) -> bool:
+        """One row an entry, each value under its column's header."""
+        return self.top == self.bottom and all(slot.anchor for slot in self.slots)
+
+    @property
+    def is_view(self) -> bool:
+        return not any(slot.fields for slot in self.slots)
+
+
+class Page(_Part):
+    """One sheet of the template."""
+
+    name: str
+    scope: str  # project: written once for every project; submission: written once
+    labels: tuple[Label, ...]
+    slots: tuple[Slot, ...]
+    repeats: tuple[Repeat, ...]
+    height: int
+
+    @cached_property
+    def table(self) -> Repeat | None:
+        return next((repeat for repeat in self.repeats if repeat.is_table), None)
+
+    @cached_property
+    def headers(self) -> dict[Label, Slot]:
+        """The column headers of the table, with the slot below each."""
+        return {slot.anchor.label: slot for slot in self.table.slots} if self.table else {}
+
+    @cached_property
+    def level1(self) -> Slot | None:
+        """The column whose blanks are the value above."""
+        return next((slot for slot in self.table.slots if slot.only and slot.only.name == "level1"), None)
+
+    @cached_property
+    def above(self) -> tuple[Slot, ...]:
+        """The slots above the first row of labels: title, unit, unit of money."""
+        return tuple(slot for slot in self.slots if self.labels and slot.row < self.labels[0].row)
+
+    @cached_property
+    def extensible(self) -> frozenset[Slot]:
+        """The values that may reach down to the next row of labels: nothing of the form stands in between."""
+        rows = {label.row for label in self.labels}
+        return frozenset(slot for slot in self.slots if slot.anchor and (
+            slot.row + 1 in rows or not any(other.row > slot.row for other in self.slots)))
+
+    @cached_property
+    def index(self) -> dict[str, Label]:
+        """Folded text → label."""
+        return {key: label for label in reversed(self.labels) for key in label.keys}
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether anything is read from the page: a contents sheet has only views."""
+        return any(slot.fields for slot in self.slots) or any(not repeat.is_view for repeat in self.repeats)
+
+    @cached_property
+    def plan_label(self) -> Label | None:
+        """The label that says what bare figures of the plan are."""
+        rows = [slot.row for slot in self.slots for part in slot.fields if part.kind == "plan"]
+        beside = [label for label in self.labels if rows and label.row <= min(rows) <= label.bottom]
+        return next((label for label in beside if plan_unit(label.text)), None)
+
+
+class Form(_Part):
+    """A compiled template."""
+
+    id: str
+    edition: str
+    title: str
+    pages: tuple[Page, ...]
+    levels: tuple[tuple[str, str, bool], ...]  # level 1, level 2, pre-printed in the blank
+    units: target.Units
+    required: tuple[str, ...]
+    merged: tuple[str, ...]
+    sheet_names: dict[str, tuple[Any, ...]]
+    footers: tuple[str, ...]
+    extras: frozenset[str]
+    source: bytes
+
+    def page(self, scope: str) -> Page | None:
+        return next((page for page in self.pages if page.scope == scope and page.reads), None)
+
+    @cached_property
+    def level1(self) -> frozenset[str]:
+        return frozenset(level1 for level1, _, _ in self.levels)
+
+    @cached_property
+    def level2(self) -> frozenset[str]:
+        return frozenset(level2 for _, level2, _ in self.levels)
+
+
+def fold(content: str) -> str:
+    """A label's text as labels are compared: no white space, no punctuation, half-width, % kept."""
+    folded = _FOLDED.get(content)
+    if folded is None:
+        if len(_FOLDED) > 20_000:
+            _FOLDED.clear()
+        folded = _FOLDED[content] = "".join(
+            char for char in text.compact(content) if char in "%‰" or unicodedata.category(char)[0] not in "PSZ")
+    return folded
+
+
+_FOLDED: dict[str, str] = {}
+
+
+def opening(content: str) -> str:
+    """A line's text as the words that begin a footer are compared: colons count."""
+    return text.compact(content).replace("：", ":")
+
+
+def plan_unit(label: str) -> str | None:
+    """Whether a printed plan label asks for percentages or amounts."""
+    folded = fold(label)
+    return "percent" if "%" in folded or "百分" in folded else "amount" if "元" in folded else None
+
+
+def _literal(part: str) -> str:
+    """A literal as a pattern: white space anywhere, brackets and colons of either width."""
+    classes = {**dict.fromkeys("（(", "[（(]"), **dict.fromkeys("）)", "[)）]"), **dict.fromkeys("：:", "[:：]")}
+    return r"\s*".join(classes.get(char, re.escape(char)) for char in text.half_width(part) if not char.isspace())

@@ -1,0 +1,39 @@
+"""Where a form stands on a sheet: every label found, every value's cells bound to its place in the form.
+
+First by exact position, which is believed only when it accounts for every cell it passes; then by
+labels, folded, wherever they stand. Knows cells and the compiled form. Reads no value.
+"""
+
+from __future__ import annotations
+
+from ..form import Form
+from ..grid import Sheet
+from .exact import exact
+from .found import Cell, Found, Row
+from .outline import outline
+from .tables import tables
+
+__all__ = ["Cell", "Found", "Row", "locate"]
+
+
+def locate(sheet: Sheet, form: Form) -> list[Found]:
+    """The forms on a sheet, in reading order; none where it holds nothing of this form."""
+    for page in form.pages:
+        if page.table and page.reads and (found := exact(sheet, page, form)):
+            return [found]
+    best: list[Found] = []
+    named = [page for page in form.pages if page.name == sheet.name]
+    for page in named + [page for page in form.pages if page not in named]:
+        if page.table and page.reads:
+            found = tables(sheet, page, form)
+        else:
+            found = outline(sheet, page)
+        if _weight(found) > _weight(best):
+            best = found
+        if named and best and len(best[0].labels) == len(page.labels):
+            break  # a sheet that bears a page's name and all its labels is that page
+    return best
+
+
+def _weight(found: list[Found]) -> int:
+    return sum(len(one.labels) + 2 * sum(bool(cells) for cells in one.cells.values()) for one in found)
