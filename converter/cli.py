@@ -215,7 +215,7 @@ def form(form_name: str | None, lang: str) -> None:
 
 # ── what all commands share ─────────────────────────────────────────────────────────────────────
 
-_SIGNS = {"error": "✗", "warning": "！", "info": "·"}
+_SIGNS = {"error": "×", "warning": "！", "info": "·"}
 _SUMMARY = {
     "zh": "{name} → {out}：{projects} 个项目，{indicators} 条指标；规范 {info} 处，存疑 {warning} 处，错误 {error} 处，未识别 {lost} 处",
     "en": "{name} → {out}: {projects} projects, {indicators} indicators; "

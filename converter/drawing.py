@@ -66,7 +66,9 @@ def draw(source: bytes, hidden: str) -> Drawing:
 def _canvas(sheet: Any) -> Canvas:
     from openpyxl.utils import get_column_letter
 
-    widths = [sheet.column_dimensions[get_column_letter(column)].width for column in range(1, sheet.max_column + 1)]
+    # the file's width includes the cell's padding, xlsxwriter's does not
+    widths = [sheet.column_dimensions[get_column_letter(column)].width - 5 / 7
+              for column in range(1, sheet.max_column + 1)]
     heights = {number - 1: dimension.height for number, dimension in sheet.row_dimensions.items() if dimension.height}
     formats = {(cell.row - 1, cell.column - 1): _format(cell) for row in sheet.iter_rows() for cell in row}
     return Canvas(widths, heights, formats, [_validation(rule) for rule in sheet.data_validations.dataValidation],

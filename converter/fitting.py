@@ -12,7 +12,7 @@ import re
 TALLEST = 409.0
 
 #: Pixels of one unit of column width, and of a cell's own margins (Excel's default font).
-_UNIT, _PADDING = 7.0, 8.0
+_UNIT, _PADDING = 7.0, 4.0
 #: Pixels a point is at 96 dots an inch; a line's height in sizes of its font.
 _PIXELS, _LEADING = 96 / 72, 1.32
 

@@ -308,7 +308,7 @@ class _Form:
         points = {part.keys[-1]: (slot, part) for slot, part in plans.items()}
         label = self.page.plan_label
         printed = _text(self.sheet.at(*self.found.labels[label])) if label in self.found.labels else ""
-        says = plan_unit(printed) or (plan_unit(label.text) if label else None) or "percent"
+        says = plan_unit(printed) or self.page.plan_says
         cells = {point: self.found.cells[slot] for point, (slot, _) in points.items() if slot in self.found.cells}
         raws = {point: self._joined(found, "text") for point, found in cells.items()}
         remarks: dict[str, list] = {}
@@ -343,13 +343,22 @@ class _Form:
             if repeat.over == "indicators":
                 above = self._inherit(entry, row, above, len(entries))
                 if not any(entry.get(name) for name in normal.STATEMENTS):
-                    self._note("row-unfilled", next(iter(row.cells.values()))[0])
+                    self._unfilled(row, entry)
                     continue
             if any(value is not None for value in entry.values()):
                 entries.append(entry)
                 kept.append(row)
         if entries:
             target.put(tuple(repeat.over.split(".")), entries)
+
+    def _unfilled(self, row: Row, entry: dict) -> None:
+        """A row with nothing but levels: pre-printed and not filled in, or words that belong elsewhere."""
+        cells = [cell for cells in row.cells.values() for cell in cells]
+        if {entry.get("level1"), entry.get("level2")} <= {None, *self.form.level1, *self.form.level2}:
+            self._note("row-unfilled", cells[0])
+        else:
+            for cell in cells:
+                self._note("not-understood", cell, found=_text(self.sheet.at(*cell)))
 
     def _inherit(self, entry: dict, row: Row, above: tuple, index: int) -> tuple:
         """Level 1 of a row that leaves it out is that of the row above."""

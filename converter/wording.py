@@ -132,7 +132,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "empty-file": ("是空文件", "is empty"),
     "not-spreadsheet": ("不是电子表格，也不是 JSON", "is neither a spreadsheet nor JSON"),
     "encrypted": ("已加密，请取消打开密码后重新保存", "is encrypted; remove the password and save it again"),
-    "damaged": ("已损坏或不完整，无法打开（{why}）", "is damaged or incomplete and cannot be opened ({why})"),
+    "damaged": ("已损坏或不完整，无法打开", "is damaged or incomplete and cannot be opened ({why})"),
     "no-form": ("没有可识别的预算绩效目标表：{why}", "holds no budget-performance form: {why}"),
     "refused": ("不符合规范文档：{why}", "is not a canonical document: {why}"),
     "not-writable": ("无法写入：{why}", "cannot be written: {why}"),

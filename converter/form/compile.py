@@ -45,7 +45,9 @@ def compile(data: bytes) -> Form:
         raise FormError(f"the template has no sheet {HIDDEN_SHEET}")
     facts = _facts(hidden)
     aliases = {fold(row[0]): [fold(alias) for alias in row[1:]] for row in facts.get("alias", ())}
-    one = {kind: rows[0] for kind, rows in facts.items() if rows}
+    one = {kind: rows[0] for kind, rows in facts.items() if rows and rows[0]}
+    if missing := {"id", "edition"} - set(one):
+        raise FormError(f"{HIDDEN_SHEET}: no row {' and no row '.join(sorted(missing))}")
     return Form(
         id=one["id"][0], edition=one["edition"][0], title=one.get("title", [""])[0],
         pages=tuple(_page(sheet, aliases) for sheet in sheets if sheet is not hidden),

@@ -34,11 +34,11 @@ def _line(item: Label | Slot) -> str:
         area += f":{address(item.bottom, item.right)}"
     if isinstance(item, Label):
         aliases = sorted(item.keys - {fold(item.text)})
-        return f"  {area} label {item.text}{' = ' + ', '.join(aliases) if aliases else ''}"
+        return f"  {area} label {item.text.replace(chr(10), '⏎')}{' = ' + ', '.join(aliases) if aliases else ''}"
     shown = " ".join(f'"{part}"' if isinstance(part, str) else f"{part.path} <{part.kind}>" if isinstance(part, Field)
                      else f"view {part.name}" if isinstance(part, View) else f"directive {part.name}"
                      for part in item.parts)
-    at = f" {item.anchor.side} of {item.anchor.label.text}" if item.anchor and item.anchor.side == "right" else (
-        f" below {item.anchor.label.text}" if item.anchor else "")
+    at = f" {item.anchor.side} of {fold(item.anchor.label.text)}" if item.anchor and item.anchor.side == "right" else (
+        f" below {fold(item.anchor.label.text)}" if item.anchor else "")
     step = f" row {item.anchor.step + 1}" if item.anchor and item.anchor.step else ""
     return f"  {area} {shown}{at}{step}"

@@ -134,6 +134,16 @@ class Slot(Box):
         return re.compile(r"\s*".join(_literal(part) if isinstance(part, str) else f"({DIRECTIVES[part.name]})"
                                       for part in self.parts if not isinstance(part, (Field, View))))
 
+    def shows(self, content: str) -> bool:
+        """Whether a text has the literal parts of the cell, in their order: enough to know a view by."""
+        folded, start = fold(content), 0
+        for part in self.parts:
+            if isinstance(part, str) and (literal := fold(part)):
+                start = folded.find(literal, start) + len(literal)
+                if start < len(literal):
+                    return False
+        return True
+
     def split(self, content: str) -> dict[Any, str] | None:
         """What each marker of the cell stands for, or None where the text is not of the cell's shape."""
         match = self.pattern.fullmatch(text.visible(content))
@@ -201,6 +211,12 @@ class Page(_Part):
         return tuple(slot for slot in self.slots if self.labels and slot.row < self.labels[0].row)
 
     @cached_property
+    def width(self) -> int:
+        """The columns the page takes."""
+        repeated = [box for repeat in self.repeats for box in (*repeat.slots, *repeat.labels)]
+        return max(box.right for box in (*self.labels, *self.slots, *repeated)) + 1
+
+    @cached_property
     def extensible(self) -> frozenset[Slot]:
         """The values that may reach down to the next row of labels: nothing of the form stands in between."""
         rows = {label.row for label in self.labels}
@@ -216,6 +232,11 @@ class Page(_Part):
     def reads(self) -> bool:
         """Whether anything is read from the page: a contents sheet has only views."""
         return any(slot.fields for slot in self.slots) or any(not repeat.is_view for repeat in self.repeats)
+
+    @cached_property
+    def plan_says(self) -> str:
+        """What a bare figure of the plan is by the form's own label; percent where it says nothing."""
+        return (plan_unit(self.plan_label.text) if self.plan_label else None) or "percent"
 
     @cached_property
     def plan_label(self) -> Label | None:

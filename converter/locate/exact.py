@@ -10,37 +10,46 @@ from .found import Found, append, fits, is_foot, is_header, is_label
 def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
     """The form at the place the template has it, where nothing else stands on the sheet."""
     rows = sheet.rows
-    if len(rows) < page.table.top:
+    lines = [number for number, row in enumerate(rows)
+             if len(row) != row.count("") or not _continues_above(sheet, number, page)]
+    if len(lines) < page.table.top or not all(
+            is_label(label, sheet.at(lines[label.row], label.column)) for label in page.labels):
         return None
-    for label in page.labels:
-        if not is_label(label, sheet.at(label.row, label.column)):
-            return None
     found = Found(page, sheet, (0, 0), exact=True)
-    seen = len(page.labels)
     for label in page.labels:
-        found.labels[label] = cell = (label.row, label.column)
+        found.labels[label] = cell = (lines[label.row], label.column)
         found.known.add(cell)
     for slot in page.slots:
-        content = sheet.at(slot.row, slot.column)
+        content = sheet.at(lines[slot.row], slot.column)
         if content != "":
-            seen += 1
-            found.cells[slot] = [(slot.row, slot.column)]
+            found.cells[slot] = [(lines[slot.row], slot.column)]
             if slot.only is None and not fits(slot, content):
                 return None
-    if seen != sum(len(row) - row.count("") for row in rows[:page.table.top]):
+    top = lines[page.table.top] if len(lines) > page.table.top else len(rows)
+    if len(found.labels) + len(found.cells) != sum(len(row) - row.count("") for row in rows[:top]):
         return None
+    return found if _rows(found, lines[page.table.top:], form) else None
+
+
+def _continues_above(sheet: Sheet, number: int, page: Page) -> bool:
+    """Whether a blank row is wholly merged with the row above: a line too tall for one row stands on several."""
+    return all(sheet.area(number, column)[0] < number for column in range(page.width))
+
+
+def _rows(found: Found, numbers: list[int], form: Form) -> bool:
+    """Bind the rows of the table; False where one of them is not simply a row of it."""
+    page, sheet = found.page, found.sheet
     entries = found.rows[page.table] = []
     columns = [(slot, slot.column) for slot in page.table.slots]
-    width = 1 + max(column for _, column in columns)
-    for number in range(page.table.top, len(rows)):
-        row = rows[number]
+    for number in numbers:
+        row = sheet.rows[number]
         filled = len(row) - row.count("")
         if not filled:
             continue
-        if len(row) < width:
-            row = row + [""] * (width - len(row))
+        if len(row) < page.width:
+            row = row + [""] * (page.width - len(row))
         cells = {slot: [(number, column)] for slot, column in columns if row[column] != ""}
         if len(cells) != filled or is_foot(row, number, found, form) or is_header(row, page):
-            return None
+            return False
         append(entries, cells, number, found, sheet)
-    return found
+    return True

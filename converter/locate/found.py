@@ -55,7 +55,7 @@ def fits(slot: Slot, content: Any) -> bool:
     """Whether a text has the shape of a slot with several parts; of a view, its literal is enough."""
     if not isinstance(content, str):
         return False
-    return slot.literal in fold(content) if not slot.fields and slot.views else bool(slot.split(content))
+    return slot.shows(content) if not slot.fields and slot.views else slot.split(content) is not None
 
 
 def is_label(label: Label, content: Any) -> bool:

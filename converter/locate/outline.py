@@ -14,9 +14,10 @@ def outline(sheet: Sheet, page: Page) -> list[Found]:
     one = Found(page, sheet, (0, 0))
     for row, column, content in sheet.filled():
         label = page.index.get(fold(content)) if isinstance(content, str) and len(content) < 100 else None
-        if label and label not in one.labels:
+        # the same words may stand in a paragraph; in the column the form has it in, it is the label
+        if label and (label not in one.labels or one.labels[label][1] != label.column == column):
             one.labels[label] = (row, column)
-            one.known.add((row, column))
+    one.known.update(one.labels.values())
     blocks = [repeat for repeat in page.repeats if not repeat.is_view]
     if page.labels and (len(one.labels) * 2 < len(page.labels)):
         return []
@@ -92,7 +93,7 @@ def _entries(one: Found, repeat: Repeat, start: int, stop: int) -> None:
             continue
         first = sheet.at(*cells[0])
         headed = False
-        if isinstance(first, str) and grammar.is_mark(first):
+        if number > marked and isinstance(first, str) and grammar.is_mark(first):
             marked = max(number, sheet.area(*cells[0])[2])
             one.known.add(cells.pop(0))
             headed = text.compact(first) != grammar.BULLET
@@ -102,7 +103,7 @@ def _entries(one: Found, repeat: Repeat, start: int, stop: int) -> None:
                 continue
         content = sheet.at(*cells[0])
         label = next((label for label in labelled if isinstance(content, str) and fold(content) in label.keys
-                      and (len(cells) > 1 or cells[0][1] < labelled[label].column)), None)
+                      and (len(cells) > 1 or sheet.area(*cells[0])[3] < labelled[label].column)), None)
         if label:
             one.known.add(cells.pop(0))
             slot, piece = labelled[label], None

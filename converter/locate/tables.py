@@ -10,7 +10,7 @@ from typing import Any
 from ..form import Form, Label, Page, Slot, fold
 from ..grid import Sheet
 from ..values import text
-from .found import Cell, Found, Row, append, fits, is_foot, is_header
+from .found import Cell, Found, append, fits, is_covered, is_foot, is_header
 
 
 def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
@@ -108,6 +108,7 @@ def _values(one: Found) -> None:
     """Bind the values that stand right of a label or below it."""
     sheet = one.sheet
     areas = {label: sheet.area(*cell) for label, cell in one.labels.items()}
+    edge = _edge(one, areas)
     by_row: dict[int, list[int]] = {}
     for top, left, _, _ in areas.values():
         by_row.setdefault(top, []).append(left)
@@ -126,11 +127,17 @@ def _values(one: Found) -> None:
         start = left if below else right + 1
         stop = min((column for column in by_row.get(line, ()) if column > left), default=None)
         cells = [(row, column) for row in range(first, min(last, len(sheet.rows) - 1) + 1)
-                 for column in range(start, len(sheet.rows[row]) if stop is None else min(stop, len(sheet.rows[row])))
+                 for column in range(start, min(edge + 1 if stop is None else stop, len(sheet.rows[row])))
                  if sheet.rows[row][column] != "" and (row, column) not in taken]
         if cells:
             one.cells[slot] = cells
             taken.update(cells)
+
+
+def _edge(one: Found, areas: dict[Label, tuple[int, int, int, int]]) -> int:
+    """The last column of the form: what stands beyond it is somebody's remark."""
+    beside = {slot.anchor.label for slot in one.page.slots if slot.anchor and slot.anchor.side == "right"}
+    return max(right + (label in beside) for label, (_, _, _, right) in areas.items())
 
 
 def _table(one: Found, header: int, end: int, form: Form, more: bool) -> int:
@@ -139,14 +146,19 @@ def _table(one: Found, header: int, end: int, form: Form, more: bool) -> int:
     heads = {column: label for label, (row, column) in one.labels.items() if row == header}
     columns: dict[int, Any] = {}
     current: Any = None
+    areas = {label: sheet.area(*cell) for label, cell in one.labels.items()}
+    last = max(areas[label][3] for label in heads.values())
     for column in range(max((len(row) for row in sheet.rows[header:end]), default=0)):
         content = sheet.at(header, column)
         if content != "":
             current = page.headers[heads[column]] if column in heads else (header, column)
             if column not in heads:
                 one.extras.setdefault(current, [])
+        elif column > last and isinstance(current, Slot):
+            current = None  # right of the last header begins what is no part of the table
         columns[column] = current
     entries = one.rows[page.table] = []
+    level1 = next((column for column, label in heads.items() if page.headers[label] is page.level1), 0)
     broken = False
     for number in range(header + 1, end):
         row = sheet.rows[number]
@@ -157,9 +169,9 @@ def _table(one: Found, header: int, end: int, form: Form, more: bool) -> int:
             one.known.update((number, column) for column in filled)
             broken = True
             continue
-        if len(filled) == 1 and _PAGE_NUMBER.fullmatch(text.compact(str(row[filled[0]]))):
-            one.known.add((number, filled[0]))
-            continue
+        if (len(filled) == 1 and _PAGE_NUMBER.fullmatch(text.compact(str(row[filled[0]])))
+                and not is_covered(sheet, number, level1)):
+            continue  # a page's number, reported as outside the form
         heads_next = more and any(_matches(slot, row[column]) for slot in page.above for column in filled)
         if heads_next or is_foot(row, number, one, form):
             return number
@@ -187,7 +199,7 @@ def _table(one: Found, header: int, end: int, form: Form, more: bool) -> int:
 _PAGE_NUMBER = re.compile(r"(?:第?[-—–]*[0-9]{1,4}[-—–]*页?(?:共[0-9]{1,4}页)?)(?:\.0)?")
 
 
-def _continues(entries: list[Row], cells: dict[Slot, list[Cell]], sheet: Sheet, form: Form) -> bool:
+def _continues(entries: list, cells: dict[Slot, list[Cell]], sheet: Sheet, form: Form) -> bool:
     """Whether a row after a page break is the tail of the row before it: a row of its own names its level 2."""
     for slot, known in ((slot, known) for slot in cells for known in (form.level1, form.level2)
                         if slot.only and slot.only.name == ("level1" if known is form.level1 else "level2")):

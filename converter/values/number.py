@@ -34,7 +34,13 @@ def decimal(raw: Any) -> Decimal | None:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
         return None
     value = Decimal(f"{raw:.15g}" if isinstance(raw, float) else raw)
-    return plain(value) if value.is_finite() and abs(value.adjusted()) <= DIGITS else None
+    return plain(value) if is_sane(value) else None
+
+
+def is_sane(value: Decimal) -> bool:
+    """Whether a number is one that the model takes: anything beyond it is a fault."""
+    return value.is_finite() and (not value or (abs(value.adjusted()) <= DIGITS
+                                                and len(plain(value).as_tuple().digits) <= DIGITS))
 
 
 def plain(value: Decimal) -> Decimal:
@@ -61,12 +67,10 @@ def parse_money(raw: Any, scale: Decimal = Decimal(1), remarks: list | None = No
         if not text:
             return None
         match = _MONEY.fullmatch(text)
-        if not match or len(text) > DIGITS:
+        if not match or not is_sane(figure := Decimal(match[1].replace(",", ""))):
             _remark(remarks, "money-unread")
             return None
-        digits, unit = match.groups()
-        value = _EXACT.multiply(Decimal(digits.replace(",", "")),
-                                SCALES[unit.removesuffix("元") + "元"] if unit else scale)
+        value = _EXACT.multiply(figure, SCALES[match[2].removesuffix("元") + "元"] if match[2] else scale)
     elif (exact := decimal(raw)) is not None:
         value = exact if scale == 1 else _EXACT.multiply(exact, scale)
     else:

@@ -38,6 +38,11 @@ def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Deci
     remarks = remarks if remarks is not None else {point: [] for point in POINTS}
     figures = {point: figure for point in POINTS
                if (figure := _figure(cells.get(point), point in percents, remarks.setdefault(point, [])))}
+    if any(remarks[point] for point in POINTS) and any(figure.unit is None for figure in figures.values()):
+        # one of them cannot be read: nothing decides what the bare ones are
+        for point in figures:
+            remarks[point].append(Remark("plan-unsure"))
+        return None
     if not figures:
         return None
     units = {figure.unit for figure in figures.values() if figure.unit}

@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from ..model import DIGITS, Target
+from ..model import Target
 from . import Remark, number, text
 
 _SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "＞=": "≥", "＜=": "≤", "＞＝": "≥", "＜＝": "≤", ">＝": "≥", "<＝": "≤",
@@ -32,8 +32,10 @@ def _any(words: Iterable[str]) -> str:
 
 
 _COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s*({_NUMBER})\s*(.*)")
-#: What follows a number and shows that it is half of a range or a ratio, or the year of a date.
-_CONTINUES = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．][0-9])")
+#: What follows a number and shows that it is half of a range or a ratio, the year of a date, or torn by its commas.
+_CONTINUES = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
+#: The same behind a unit (`80%-90%`).
+_RANGE = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9])")
 _SUFFIX = re.compile(rf"(.*?)\s*({_any(_AFTER)})")
 #: A unit ends where the cell does, at a space, or at one of these.
 _ENDS = frozenset("，。；、！？,;!?（）()[]【】〔〕“”\"'")
@@ -54,12 +56,21 @@ class Units:
             return self.names[match[0]], rest[match.end():]
         return None, rest
 
+    def behind(self, rest: str) -> str:
+        """What follows the longest known unit at the start of `rest`, whether a word ends there or not."""
+        match = self._start.match(rest)
+        return rest[match.end():] if match else rest
+
 
 def parse(raw: Any, units: Units, remarks: list | None = None, percent: bool = False) -> Target | None:
     """A cell's content as a target. `percent` tells that the cell shows its number as a percentage."""
     if isinstance(raw, str):
         line = re.sub(r"\s+", " ", text.joined(text.visible(raw), remarks)).strip()
-        return _comparison(line, units) or (Target(text=tidy) if (tidy := text.parse(raw)) else None)
+        if found := _comparison(line, units):
+            return found
+        # white space inside Chinese means nothing: `不 低于90`
+        tidy = text.parse(raw)
+        return (_comparison(tidy, units) or Target(text=tidy)) if tidy else None
     value = number.decimal(raw)
     if value is None:
         if remarks is not None:
@@ -87,13 +98,11 @@ def _comparison(line: str, units: Units) -> Target | None:
     if not match:
         return None
     written, digits, rest = match.groups()
-    if _CONTINUES.match(rest) or len(digits) > DIGITS:
+    value = Decimal(digits.replace(",", ""))
+    if _CONTINUES.match(rest) or _RANGE.match(units.behind(rest)) or not number.is_sane(value):
         return None
-    operator = (_SIGNS | _WORDS).get(written or "")
-    value = number.plain(Decimal(digits.replace(",", "")))
+    operator, value = (_SIGNS | _WORDS).get(written or ""), number.plain(value)
     unit, note = units.split(rest)
-    if unit and _CONTINUES.match(note):
-        return None
     if (operator is None or note) and (bounded := _SUFFIX.fullmatch(rest)):
         # 90%以上: the operator stands behind, and agrees with one that stands before
         suffix, (inner, left) = _AFTER[bounded[2]], units.split(bounded[1])

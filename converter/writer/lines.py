@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from ..form import Directive, Field, Label, Page, Repeat, Slot, View, plan_unit
+from ..form import Directive, Field, Label, Page, Repeat, Slot, View
 from ..model import Project, Submission
 from ..values import outline, plan
 from ..values.codec import CODECS
@@ -69,7 +69,7 @@ class Lines:
     def __init__(self, page: Page, submission: Submission, project: Project | None, place: int, blank: bool) -> None:
         self.page, self.submission, self.place, self.blank = page, submission, place, blank
         self.source: Any = project if page.scope == "project" else submission
-        self.plan = self._plan() if page.plan_label else {}
+        self.plan = self._plan() if page.scope == "project" and project else {}
 
     def lines(self) -> Iterator[Line]:
         repeats = {repeat.top: repeat for repeat in self.page.repeats}
@@ -160,4 +160,4 @@ class Lines:
 
     def _plan(self) -> dict[str, Any]:
         budget = self.source.budget.total if self.source.budget else None
-        return plan.format(self.source.spending_plan, budget, plan_unit(self.page.plan_label.text))
+        return plan.format(self.source.spending_plan, budget, self.page.plan_says)
