@@ -1,0 +1,80 @@
+"""Draws the two forms of these tests: `python tests/forms/draw.py`. See README.md."""
+from pathlib import Path
+
+import openpyxl
+from openpyxl.styles import Alignment, Border, Font, Side
+
+HERE = Path(__file__).parent
+SHIPPED = HERE.parents[1] / "templates_xlsx" / "hebei_county.xlsx"
+
+TOY = {
+    "A1": "代码", "B1": "{{code}}",
+    "A2": "名称", "B2": "{{name}}",
+    "A3": "预算（万元）", "B3": "{{budget.total}}",
+    "A4": "要求", "B4": "指标", "C4": "类别",
+    "A5": "{{indicators[].target}}", "B5": "{{indicators[].name}}", "C5": "{{indicators[].level1}}",
+}
+TOY_FACTS = [["id", "toy"], ["edition", "7"], ["title", "玩具表"], ["sheet_name", "一览", "{{number}}号"],
+             ["level", "甲类", "甲", "预置"], ["level", "乙类", "乙"], ["unit", "%", "百分号"], ["unit", "只"],
+             ["alias", "代码", "编号"], ["footer", "完"]]
+
+COLUMNS = {
+    "A1:H1": "{{=name}}绩效目标表（第{{=number}}号）",
+    "A2:B2": "单位：{{@money_unit}}", "C2:H2": "{{unit.code}}{{unit.name}}",
+    "A3": "项目名称", "B3:D3": "{{name}}", "E3": "项目编码", "F3:H3": "{{code}}",
+    "A4": "其他资金", "B4": "{{budget.other}}", "C4": "其中：财政资金", "D4": "{{budget.fiscal}}",
+    "E4": "预算数", "F4:H4": "{{budget.total}}",
+    "A5": "绩效目标", "B5:H5": "{{goals}}",
+    "A6:A7": "资金支出计划（%）", "B6": "12月底", "C6:D6": "10月底", "E6": "6月底", "F6:H6": "3月底",
+    "B7": "{{spending_plan.december}}", "C7:D7": "{{spending_plan.october}}", "E7": "{{spending_plan.june}}",
+    "F7:H7": "{{spending_plan.march}}",
+    "A8": "资金用途", "B8:H8": "{{purpose}}",
+    "A9": "指标值", "B9": "三级指标", "C9:D9": "绩效指标描述", "E9": "指标值确定依据", "F9": "二级指标", "G9:H9": "一级指标",
+    "A10": "{{indicators[].target}}", "B10": "{{indicators[].name}}", "C10:D10": "{{indicators[].description}}",
+    "E10": "{{indicators[].basis}}", "F10": "{{indicators[].level2}}", "G10:H10": "{{indicators[].level1}}",
+}
+
+
+def put(sheet, cells: dict[str, str]) -> None:
+    line = Side(style="thin")
+    for place, content in cells.items():
+        first = sheet[place.partition(":")[0]]
+        first.value = content
+        for row in sheet[place] if ":" in place else [[first]]:
+            for cell in row:
+                cell.font = Font(name="宋体", size=11)
+                cell.alignment = Alignment(wrap_text=True, vertical="center")
+                cell.border = Border(left=line, right=line, top=line, bottom=line)
+                cell.number_format = "0.00" if "budget" in content else "@" if "{{code}}" in content else "General"
+        if ":" in place:
+            sheet.merge_cells(place)
+    for column in "ABCDEFGH":
+        sheet.column_dimensions[column].width = 16
+
+
+def toy() -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.active.title = "一览"
+    put(book.active, TOY)
+    hidden = book.create_sheet("_form")
+    hidden.sheet_state = "hidden"
+    for row in TOY_FACTS:
+        hidden.append(row)
+    return book
+
+
+def columns() -> openpyxl.Workbook:
+    """The shipped form with its project sheet drawn anew; cover, contents, part one and facts are as shipped."""
+    book = openpyxl.load_workbook(SHIPPED)
+    place = book.sheetnames.index("项目绩效目标表")
+    del book["项目绩效目标表"]
+    put(book.create_sheet("项目绩效目标表", place), COLUMNS)
+    facts = {row[0].value: row[1] for row in book["_form"].iter_rows()}
+    facts["id"].value, facts["edition"].value = "columns", "2"
+    book["_form"].append(["alias", "资金用途", "用途"])
+    return book
+
+
+if __name__ == "__main__":
+    toy().save(HERE / "toy.xlsx")
+    columns().save(HERE / "columns.xlsx")
