@@ -1,0 +1,89 @@
+"""A worksheet as plain cells, what it tells beside its values, and the error of a file that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+Cell = tuple[int, int]
+
+
+class Unreadable(Exception):
+    """A file that cannot be read at all. `key` names its sentence in `wording`, `details` what it needs."""
+
+    def __init__(self, key: str, **details: Any) -> None:
+        super().__init__(key)
+        self.key, self.details = key, details
+
+
+class Traits(msgspec.Struct, eq=False):
+    """What a worksheet tells beside its values; cells are zero-based (row, column)."""
+
+    #: Numbers shown as percentages.
+    percents: set[Cell] = set()
+    #: Formulas that hold a result, and formulas without one: as a value, these read as blank.
+    formulas: set[Cell] = set()
+    uncached: set[Cell] = set()
+    #: Cells that hold an error, by its name: #REF!
+    errors: dict[Cell, str] = {}
+    #: Number formats that name money (`0.00"万元"`), by cell, as they are written in the file.
+    formats: dict[Cell, str] = {}
+    #: Hidden rows and columns up to the last cell of the sheet.
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+
+
+#: Cells from A1 to the last row and column of one sheet that hold anything, and what an empty row counts.
+#: An official sheet has about 120; what is beyond this is a fault or an attack, and would be allocated whole.
+MAX_EXTENT = 1_000_000
+ROW_COST = 8
+
+
+def check_extent(rows: int, columns: int) -> None:
+    """Refuse a sheet that reaches further than any honest one."""
+    if rows * (columns + ROW_COST) > MAX_EXTENT:
+        raise Unreadable("too-large-extent", limit=f"{MAX_EXTENT:,}")
+
+
+class Sheet:
+    """One worksheet. `rows[r][c]` is a cell's content, `""` where blank; rows may be of any length."""
+
+    __slots__ = ("name", "rows", "areas", "hidden", "traits", "_covers")
+
+    def __init__(self, name: str, rows: list[list[Any]], areas: list[tuple[int, int, int, int]] = (),
+                 hidden: bool = False, traits: Traits | None = None) -> None:
+        self.name, self.rows, self.hidden = name, rows, hidden
+        #: Merged areas as (first row, first column, last row, last column).
+        self.areas = list(areas)
+        self.traits = traits or _NONE
+        self._covers: dict[Cell, tuple[int, int, int, int]] | None = None
+
+    def at(self, row: int, column: int) -> Any:
+        """The content of a cell; `""` where blank or outside."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+    def area(self, row: int, column: int) -> tuple[int, int, int, int]:
+        """The merged area a cell belongs to, or the cell itself."""
+        if self._covers is None:
+            self._covers = {}
+            for area in self.areas:
+                top, left, bottom, right = area
+                # a merge over whole rows or columns is no statement about cells far from any content
+                for r in range(top, min(bottom, len(self.rows) + 1) + 1):
+                    for c in range(left, min(right, left + 255) + 1):
+                        self._covers[r, c] = area
+        return self._covers.get((row, column)) or (row, column, row, column)
+
+    def filled(self) -> Iterator[tuple[int, int, Any]]:
+        """(row, column, content) of every non-empty cell, in reading order."""
+        for r, row in enumerate(self.rows):
+            for c, value in enumerate(row):
+                if value != "":
+                    yield r, c, value
+
+
+_NONE = Traits()
