@@ -7,9 +7,10 @@ Source of the fields: the printed 预算项目绩效目标表 of Hebei counties,
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -59,7 +60,7 @@ class Budget(Struct):
 class SpendingPlan(Struct):
     """资金支出计划 at four checkpoints; `cumulative` is null where the figures do not tell."""
 
-    unit: Annotated[str, Meta(pattern="^(percent|amount)$")] | None = None
+    unit: Literal["percent", "amount"] | None = None
     cumulative: bool | None = None
     march: PlanValue | None = None
     june: PlanValue | None = None
@@ -70,7 +71,7 @@ class SpendingPlan(Struct):
 class Target(Struct):
     """指标值: a comparison (`operator`, `value`, `unit`, `note`) or, where it is none, only `text`."""
 
-    operator: Annotated[str, Meta(pattern="^[≥≤><=]$")] | None | UnsetType = UNSET
+    operator: Literal["≥", "≤", ">", "<", "="] | None | UnsetType = UNSET
     value: Number | None | UnsetType = UNSET
     unit: Text | None | UnsetType = UNSET
     note: Text | None | UnsetType = UNSET
@@ -161,12 +162,16 @@ class Submission(Struct):
 class Document(Struct):
     """The canonical document, closed under merge: one workbook's or a whole province's submissions."""
 
-    schema: Annotated[str, Meta(pattern=f"^{SCHEMA}$")]
+    schema: Literal["budget-performance/1"]
     submissions: list[Submission]
 
     @classmethod
     def of(cls, submissions: list[Submission]) -> Document:
         return cls(SCHEMA, submissions)
+
+
+#: The words a key takes, for the sentence that refuses another.
+_WORDS = {"schema": f"`{SCHEMA}`", "unit": "`percent` or `amount`", "operator": "one of ≥ ≤ > < ="}
 
 
 class Refused(ValueError):
@@ -207,9 +212,16 @@ def convert(tree: Any) -> Document:
     try:
         document = msgspec.convert(_prepared(tree, "$", None), Document, builtin_types=(Decimal,))
     except msgspec.ValidationError as error:
-        raise Refused(str(error).replace("`decimal", "`number")) from None
+        raise Refused(_worded(str(error))) from None
     _refuse_unwritable(document)
     return document
+
+
+def _worded(error: str) -> str:
+    """msgspec's sentence in this JSON's words: a decimal is a number, and what the words could be is said."""
+    if match := re.fullmatch(r"Invalid enum value '(.*)' - at `(.*)`", error, re.DOTALL):
+        return f"Expected {_WORDS[match[2].rpartition('.')[2]]}, got `{match[1].strip()}` - at `{match[2]}`"
+    return error.replace("`decimal", "`number")
 
 
 def build(cls: type, tree: dict) -> Any:
@@ -260,6 +272,8 @@ def _prepared(node: Any, path: str, key: str | None) -> Any:
         raise Refused(f"Expected a finite number, got `{node}` - at `{path}`")
     if isinstance(node, int) and not isinstance(node, bool) and key not in _integers():
         return Decimal(node)
+    if isinstance(node, Decimal) and key in _integers() and node == node.to_integral_value():
+        return int(node)  # 2023.0 is a whole number, in JSON as in its schema
     return node
 
 
@@ -288,14 +302,15 @@ def _refuse_unwritable(document: Any) -> None:
     """What no workbook could hold is refused before anything is made of it."""
     for path, leaf in walk(document):
         if isinstance(leaf, str):
-            if len(leaf) > LENGTH and len(leaf.encode("utf-16-le", "surrogatepass")) // 2 > LENGTH:
+            # a cell counts UTF-16 units
+            if len(leaf) * 2 > LENGTH and len(leaf.encode("utf-16-le", "surrogatepass")) // 2 > LENGTH:
                 raise Refused(f"Expected at most {LENGTH} characters, got {len(leaf)} - at `{path}`")
             if not leaf.isprintable() and (bad := _illegal(leaf)):
                 raise Refused(f"Expected characters that XML allows, got U+{ord(bad):04X} - at `{path}`")
         elif isinstance(leaf, Decimal):
             if not leaf.is_finite():
                 raise Refused(f"Expected a finite number, got `{leaf}` - at `{path}`")
-            if leaf and (len(leaf.as_tuple().digits) > DIGITS or abs(leaf.adjusted()) > DIGITS):
+            if leaf and (len(str(leaf).replace(".", "").strip("0")) > DIGITS or abs(leaf.adjusted()) > DIGITS):
                 raise Refused(f"Expected a number of at most {DIGITS} digits, got `{leaf}` - at `{path}`")
 
 

@@ -28,8 +28,22 @@ def normal(document: Document, units: target.Units, findings: Findings | None = 
     submissions = []
     for submission in document.submissions:
         tidy = _submission(submission, units, notes)
-        submissions.extend(divide(tidy, notes.findings))
+        for part in divide(tidy, notes.findings):
+            if is_empty(part):
+                notes.changed("", submission, None)
+                continue
+            _implications(tidy, part, notes)
+            submissions.append(part)
     return Document.of(submissions)
+
+
+def _implications(said: Submission, part: Submission, notes: _Notes) -> None:
+    """What the codes put into a header, or in the place of what it said, is on record."""
+    code_said, code_used = (one.department.code if one.department else None for one in (said, part))
+    for path, found, used in (("year", said.year, part.year), ("division", said.division, part.division),
+                              ("department.code", code_said, code_used)):
+        if found != used:
+            notes.changed(path, found, used)
 
 
 def is_normal(document: Document, units: target.Units) -> bool:
@@ -56,7 +70,7 @@ def _shown(value: Any) -> str:
 def _put(part: Any, name: str, new: Any, path: str, notes: _Notes) -> None:
     """Set a field, on record where that changes what a reader of the JSON would see."""
     old = getattr(part, name)
-    if _shown(old) != _shown(new):
+    if _shown(old) != _shown(new) or old == "":
         notes.changed(f"{path}.{name}".lstrip("."), old, new)
     setattr(part, name, new)
 
@@ -109,6 +123,7 @@ def _submission(old: Submission, units: target.Units, notes: _Notes) -> Submissi
             entries = [msgspec.structs.replace(entry) for entry in getattr(new.overall, name)]
             for index, entry in enumerate(entries):
                 _values(entry, f"overall.{name}[{index}]", notes)
+            setattr(new.overall, name, entries)
             _put(new.overall, name, [entry for entry in entries if not is_empty(entry)], "overall", notes)
     for name in ("department", "overall"):
         if is_empty(getattr(new, name)):
@@ -133,6 +148,7 @@ def _project(old: Project, units: target.Units, notes: _Notes) -> Project:
         if (part := getattr(new, name)) is not None:
             part = msgspec.structs.replace(part)
             _values(part, name, notes)
+            setattr(new, name, part)
             if name == "unit":
                 part = Unit(*party.split(party.join(part.code, part.name)))
             _put(new, name, None if is_empty(part) else part, "", notes)
@@ -208,24 +224,22 @@ def implied(projects: list[Project], what: Callable[[str], Any]) -> set[Any]:
 def divide(submission: Submission, findings: Findings) -> list[Submission]:
     """One submission for every (division, department) its codes imply, with what else the codes say filled in."""
     groups: dict[tuple[str | None, str | None], list[Project]] = {}
-    divisions = implied(submission.projects, code.division)
-    departments = {found for project in submission.projects if (found := _department(project))}
+    divisions, departments = implied(submission.projects, code.division), _departments(submission.projects)
+    sure = {code.division(project.code) for project in submission.projects
+            if project.code and code.is_sound(project.code)}
     for project in submission.projects:
-        sound = project.code and code.is_sound(project.code)
-        division = code.division(project.code) if sound else _single(divisions)
-        if division not in divisions:
-            division = _single(divisions)
-        groups.setdefault((division, _department(project) or _single(departments)), []).append(project)
+        said = code.division(project.code) if project.code and code.fits(project.code) else None
+        key = said if said in sure else _single(divisions), _department(project) or _single(departments)
+        groups.setdefault(key, []).append(project)
     if len(groups) <= 1:
-        key = next(iter(groups), (None, None))
-        return [_header(submission, *key, submission.projects, findings)]
+        return [_header(submission, submission.projects, findings)]
     owner = _owner(submission, groups)
     parts = []
     for key, projects in sorted(groups.items(), key=lambda item: tuple(part or "" for part in item[0])):
         own = key == owner
-        parts.append(_header(submission if own else Submission(year=submission.year), *key, projects, findings))
+        parts.append(_header(submission if own else Submission(year=submission.year), projects, findings))
     if owner is None:
-        for name in ("department", "status", "prepared_by", "reviewed_by", "overall"):
+        for name in ("department", "status", "prepared_by", "reviewed_by", "overall", "conflicts"):
             lost = getattr(submission, name)
             lost = lost.name if name == "department" and lost else lost
             if lost:
@@ -241,6 +255,10 @@ def _department(project: Project) -> str | None:
     return party.department(project.unit.code if project.unit else None)
 
 
+def _departments(projects: list[Project]) -> set[str]:
+    return {found for project in projects if (found := _department(project))}
+
+
 def _owner(submission: Submission, groups: dict) -> tuple[str | None, str | None] | None:
     """The group whose head office (unit 001) bears the name on the cover."""
     name = submission.department.name if submission.department else None
@@ -250,8 +268,9 @@ def _owner(submission: Submission, groups: dict) -> tuple[str | None, str | None
     return next(iter(owners)) if len(owners) == 1 else None
 
 
-def _header(header: Submission, division: str | None, department: str | None, projects: list[Project],
-            findings: Findings) -> Submission:
+def _header(header: Submission, projects: list[Project], findings: Findings) -> Submission:
+    """The submission of these projects: what its header says, and what their codes say, alone of all codes."""
+    division, department = _single(implied(projects, code.division)), _single(_departments(projects))
     name = header.department.name if header.department else None
     years = implied(projects, code.year)
     year = header.year

@@ -19,6 +19,8 @@ _INDEX = {char: index for index, char in enumerate(ALPHABET)}
 _POWERS = [pow(3, place, 31) for place in range(20)]
 _PATTERN = re.compile(rf"[0-9]{{8}}P[{ALPHABET}]{{6}}1[0-9]{{4}}[{ALPHABET}]")
 _SLIPS = str.maketrans("OISZ", "0152")
+#: Letters of codes only: the capitals of others may be several characters.
+_UPPER = {ord(char): char.upper() for char in "abcdefghijklmnopqrstuvwxyz"}
 
 
 def parse(raw: Any, remarks: list | None = None) -> str | None:
@@ -29,7 +31,7 @@ def parse(raw: Any, remarks: list | None = None) -> str | None:
         return None
     if is_sound(raw):
         return raw
-    code = compact(raw).upper()
+    code = compact(raw).translate(_UPPER)
     repaired = code.translate(_SLIPS)
     return repaired if repaired != code and is_sound(repaired) else code or None
 

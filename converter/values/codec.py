@@ -14,10 +14,11 @@ from . import Remark, code, goals, number, party, target, text, year
 
 
 class Context(NamedTuple):
-    """What a value's meaning depends on beside its cell: the form's units, the sheet's unit of money."""
+    """What a value's meaning depends on beside its content: the form's units, the sheet's unit of money, whether
+    the cell shows its number as a percentage."""
 
     units: target.Units
-    scale: Decimal = Decimal(1)
+    scale: Decimal | None = Decimal(1)  # None: nobody knows what a bare figure is in
     percent: bool = False
 
 
@@ -33,7 +34,7 @@ def _text(parse: Callable) -> Callable:
         if isinstance(raw, str):
             return parse(raw, remarks)
         if (figure := number.decimal(raw)) is not None:
-            return parse(str(figure), remarks)
+            return parse(f"{number.plain(figure.scaleb(2))}%" if context.percent else str(figure), remarks)
         remarks.append(Remark("text-unread"))
         return None
 
@@ -41,7 +42,16 @@ def _text(parse: Callable) -> Callable:
 
 
 def _texts(raw: Any, context: Context, remarks: list) -> list[str]:
+    if isinstance(raw, list):  # one row each
+        return goals.parse(raw, remarks)
     return _text(goals.parse)(raw, context, remarks) or []
+
+
+def _money(raw: Any, context: Context, remarks: list) -> Decimal | None:
+    if context.percent and not isinstance(raw, str):
+        remarks.append(Remark("money-unread"))  # 14% of what?
+        return None
+    return number.parse_money(raw, context.scale, remarks)
 
 
 CODECS: dict[str, Codec] = {
@@ -49,7 +59,7 @@ CODECS: dict[str, Codec] = {
     "paragraphs": Codec(_text(text.parse_paragraphs), text.format_paragraphs),
     "code": Codec(lambda raw, context, remarks: code.parse(raw, remarks), code.format),
     "party": Codec(_text(party.parse), party.format, r"((?:[0-9](?:\s*[0-9]){5}(?![0-9]))?)"),
-    "money": Codec(lambda raw, context, remarks: number.parse_money(raw, context.scale, remarks), number.format_money),
+    "money": Codec(_money, number.format_money),
     "target": Codec(lambda raw, context, remarks: target.parse(raw, context.units, remarks, context.percent),
                     target.format),
     "goals": Codec(_texts, goals.format),

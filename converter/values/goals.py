@@ -36,6 +36,9 @@ def parse(raw: str | Iterable[str], remarks: list | None = None) -> list[str]:
     while True:
         settled = [kept for ordinal, goal in enumerate(goals, 1) if (kept := _without_placeholder(goal, ordinal))]
         settled = [kept for goal in settled if (kept := text.parse(goal, remarks))]
+        if len(settled) == 1:
+            # written as `1.甲。2.乙` it would be read as two, so it is two: the clerk left out the first ordinal
+            settled = [kept for goal in _split([format(settled)], []) if (kept := text.parse(goal))]
         if settled == goals:
             return goals
         goals = settled

@@ -8,9 +8,11 @@ from typing import Any
 
 from ..model import DIGITS
 from . import Remark
-from .text import figures
+from .text import figures, joined, visible
 
 _EXACT = Context(prec=200)
+
+_DIVIDED = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 
 #: How many 万元 one of the unit is.
 SCALES = {"万元": Decimal(1), "亿元": Decimal(10000), "千元": Decimal("0.1"), "元": Decimal("0.0001")}
@@ -47,6 +49,9 @@ def plain(value: Decimal) -> Decimal:
     """The same number with no positive exponent and no trailing zeros; `:f` writes it without any exponent."""
     if not value:
         return Decimal(0)
+    written = str(value)
+    if "E" not in written and ("." not in written or written[-1] != "0"):
+        return value  # nearly every number
     value = value.normalize(_EXACT)
     return value.quantize(Decimal(1), context=_EXACT) if value.as_tuple().exponent > 0 else value
 
@@ -57,21 +62,23 @@ def amount(value: Decimal) -> Decimal:
     return plain(value) if cents != value else cents or _ZERO
 
 
-def parse_money(raw: Any, scale: Decimal = Decimal(1), remarks: list | None = None) -> Decimal | None:
-    """A cell's content as 万元. `scale` is what the form says a bare number is in (`SCALES`).
+def parse_money(raw: Any, scale: Decimal | None = Decimal(1), remarks: list | None = None) -> Decimal | None:
+    """A cell's content as 万元. `scale` is what the form says a bare number is in (`SCALES`); None: nobody knows.
 
     Takes numbers and text with thousands separators, a currency sign and 元, 千元, 万元 or 亿元 behind it.
     """
     if isinstance(raw, str):
-        text = figures(raw)
+        text = figures(whole(raw, remarks))
         if not text:
             return None
         match = _MONEY.fullmatch(text)
-        if not match or not is_sane(figure := Decimal(match[1].replace(",", ""))):
+        if match and match[2]:
+            scale = SCALES[match[2].removesuffix("元") + "元"]
+        if not match or scale is None or not is_sane(figure := Decimal(match[1].replace(",", ""))):
             _remark(remarks, "money-unread")
             return None
-        value = _EXACT.multiply(figure, SCALES[match[2].removesuffix("元") + "元"] if match[2] else scale)
-    elif (exact := decimal(raw)) is not None:
+        value = _EXACT.multiply(figure, scale)
+    elif (exact := decimal(raw)) is not None and scale is not None:
         value = exact if scale == 1 else _EXACT.multiply(exact, scale)
     else:
         _remark(remarks, "money-unread")
@@ -80,6 +87,11 @@ def parse_money(raw: Any, scale: Decimal = Decimal(1), remarks: list | None = No
     if value.as_tuple().exponent < -2:
         _remark(remarks, "money-places")
     return value
+
+
+def whole(raw: str, remarks: list | None = None) -> str:
+    """A text with the numbers whole that a line break tore; one that a space divides stays divided and unreadable."""
+    return _DIVIDED.sub("\ufffd", joined(visible(raw), remarks))
 
 
 def format_money(value: Decimal | None) -> Decimal | str | None:

@@ -28,18 +28,22 @@ class Figure(NamedTuple):
 
 
 def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Decimal = Decimal(1),
-          percents: frozenset[str] = frozenset(), remarks: dict[str, list] | None = None) -> SpendingPlan | None:
+          percents: frozenset[str] = frozenset(), remarks: dict[str, list] | None = None,
+          lost: bool = False) -> SpendingPlan | None:
     """The plan of four cells.
 
     cells: checkpoint → the cell's content. budget: 预算数 in 万元. label: percent or amount, as the printed
     label says. scale: 万元 per bare unit of money. percents: the checkpoints whose cells show percentages.
-    remarks: checkpoint → list, for what cannot be read surely.
+    remarks: checkpoint → list, for what cannot be read surely. lost: there is a budget or a
+    checkpoint that cannot be read.
     """
     remarks = remarks if remarks is not None else {point: [] for point in POINTS}
     figures = {point: figure for point in POINTS
                if (figure := _figure(cells.get(point), point in percents, remarks.setdefault(point, [])))}
-    if any(remarks[point] for point in POINTS) and any(figure.unit is None for figure in figures.values()):
-        # one of them cannot be read: nothing decides what the bare ones are
+    bare = [figure.value for figure in figures.values() if figure.unit is None]
+    torn = any(remark.code != "number-joined" for point in POINTS for remark in remarks[point])
+    if bare and (torn or (lost and _HUNDRED not in (bare[-1], sum(bare)))):
+        # where one of them, or the budget, cannot be read, nothing decides what the bare ones are
         for point in figures:
             remarks[point].append(Remark("plan-unsure"))
         return None
@@ -127,7 +131,7 @@ def _is_share(bare: dict[str, Decimal], complete: bool) -> bool | None:
 
 def _figure(raw: Any, percent: bool, remarks: list) -> Figure | None:
     if isinstance(raw, str):
-        tidy = text.figures(raw)
+        tidy = text.figures(number.whole(raw, remarks))
         if not tidy:
             return None
         if match := _PERCENT.fullmatch(tidy):
@@ -136,7 +140,10 @@ def _figure(raw: Any, percent: bool, remarks: list) -> Figure | None:
         if value is not None:
             return Figure(value, "amount" if "元" in tidy or "万" in tidy else None)
     elif (value := number.decimal(raw)) is not None:
-        return Figure(number.plain(value.scaleb(2)), "percent") if percent else Figure(value, None)
+        if not percent:
+            return Figure(value, None)
+        if (shown := number.decimal(value.scaleb(2))) is not None:
+            return Figure(shown, "percent")
     elif raw is None:
         return None
     remarks.append(Remark("plan-unread"))

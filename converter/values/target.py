@@ -32,10 +32,13 @@ def _any(words: Iterable[str]) -> str:
 
 
 _COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s*({_NUMBER})\s*(.*)")
-#: What follows a number and shows that it is half of a range or a ratio, the year of a date, or torn by its commas.
+#: What follows a number and shows that it is half of a range or a ratio, or the year of a date.
 _CONTINUES = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
+_SECOND = re.compile(r"[0-9][0-9.,]*\s*")
 #: The same behind a unit (`80%-90%`).
 _RANGE = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9])")
+#: All up to the end of the first number; what follows is prose, whose punctuation stays as typed.
+_FIRST = re.compile(r"[^0-9]*[0-9][0-9.,．，]*")
 _SUFFIX = re.compile(rf"(.*?)\s*({_any(_AFTER)})")
 #: A unit ends where the cell does, at a space, or at one of these.
 _ENDS = frozenset("，。；、！？,;!?（）()[]【】〔〕“”\"'")
@@ -65,18 +68,33 @@ class Units:
 def parse(raw: Any, units: Units, remarks: list | None = None, percent: bool = False) -> Target | None:
     """A cell's content as a target. `percent` tells that the cell shows its number as a percentage."""
     if isinstance(raw, str):
-        line = re.sub(r"\s+", " ", text.joined(text.visible(raw), remarks)).strip()
+        line = _line(text.joined(text.visible(raw), remarks))
         if found := _comparison(line, units):
             return found
         # white space inside Chinese means nothing: `不 低于90`
         tidy = text.parse(raw)
         return (_comparison(tidy, units) or Target(text=tidy)) if tidy else None
     value = number.decimal(raw)
+    if percent and value is not None:
+        value = number.decimal(value.scaleb(2))
     if value is None:
         if remarks is not None:
             remarks.append(Remark("target-unread"))
         return None
-    return _of("=", number.plain(value.scaleb(2)) if percent else value, "%" if percent else None, None)
+    return _of("=", value, "%" if percent else None, None)
+
+
+def is_comparison(raw: Any, units: Units) -> bool:
+    """Whether a text is a comparison all by itself."""
+    return isinstance(raw, str) and _comparison(_line(text.visible(raw)), units) is not None
+
+
+def _line(content: str) -> str:
+    """A target on one line, a space for any white space, its number's point and commas half-width."""
+    first = _FIRST.match(content)
+    head = re.sub(r"(?<=[0-9])．(?=[0-9])", ".", first[0]) if first else ""
+    head = re.sub(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))", ",", head)
+    return re.sub(r"\s+", " ", head + content[len(head):]).strip()
 
 
 def format(value: Target | None) -> str | None:
@@ -99,10 +117,12 @@ def _comparison(line: str, units: Units) -> Target | None:
         return None
     written, digits, rest = match.groups()
     value = Decimal(digits.replace(",", ""))
-    if _CONTINUES.match(rest) or _RANGE.match(units.behind(rest)) or not number.is_sane(value):
+    if _CONTINUES.match(line[match.end(2):]) or _RANGE.match(units.behind(rest)) or not number.is_sane(value):
         return None
     operator, value = (_SIGNS | _WORDS).get(written or ""), number.plain(value)
     unit, note = units.split(rest)
+    if (second := _SECOND.match(rest)) and not units.split(rest[second.end():])[1].strip():
+        return None  # `≥5 000元`: one number that a space divides, or two; a note would be prose
     if (operator is None or note) and (bounded := _SUFFIX.fullmatch(rest)):
         # 90%以上: the operator stands behind, and agrees with one that stands before
         suffix, (inner, left) = _AFTER[bounded[2]], units.split(bounded[1])

@@ -65,7 +65,7 @@ def compact(text: str) -> str:
     """Text without any white space or invisible characters, half-width: for codes and labels."""
     if not _PLAIN.search(text):
         return text
-    return _SPACE.sub("", half_width(_INVISIBLE.sub("", unicodedata.normalize("NFC", text))))
+    return unicodedata.normalize("NFC", _SPACE.sub("", half_width(_INVISIBLE.sub("", text))))
 
 
 def figures(raw: str) -> str:

@@ -1,0 +1,16 @@
+"""How often the properties are tried: the same examples on every run, more of them where JIXIAO_EXAMPLES says so."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+#: Multiplies the number of examples of every property. With it, each run looks at new ones.
+MORE = os.environ.get("JIXIAO_EXAMPLES")
+
+settings.register_profile("steady", max_examples=80, deadline=None, derandomize=True, database=None,
+                          suppress_health_check=list(HealthCheck))
+settings.register_profile("hunt", parent=settings.get_profile("steady"), derandomize=False, print_blob=True,
+                          max_examples=max(1, int(80 * float(MORE or 1))))
+settings.load_profile("hunt" if MORE else "steady")

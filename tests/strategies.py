@@ -1,0 +1,235 @@
+"""Generated documents in normal form: every field of the model, with what has been seen to break workbooks.
+
+What is drawn is raw, as JSON from elsewhere might say it; `normal.normal` then brings it to its normal form,
+so that nothing valid is left out because a generator did not think of it.
+"""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from converter import form, normal
+from converter.model import (Budget, Department, Document, Indicator, Origin, Overall, Paragraph, Project, SpendingPlan,
+                             Subgoal, Submission, Target, Unit)
+from converter.values import code as codes
+
+FORM = form.load()
+UNITS = FORM.units
+
+
+def examples(count: int) -> settings:
+    """So many examples, times JIXIAO_EXAMPLES."""
+    return settings(max_examples=max(1, int(count * float(os.environ.get("JIXIAO_EXAMPLES") or 1))))
+
+
+# ── text ────────────────────────────────────────────────────────────────────────────────────────
+
+_CHINESE = "一二三项目绩效指标资金补助人员县级财政完成率的及时发放就业年月日满意度"
+_MARKS = "，。；：、！？（）【】〔〕《》“”‘’—…·～％＋－＝≥≤①②"
+_LATIN = "abcXYZ0123456789 "
+_SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+_WIDE = "０９ＡＺａｚ　．，"
+_RARE = "😀👨‍👩‍👧🇨🇳𠀀𪚥éêñ́ßﬁ㎡℃Ⅲ①\u200b\ufeff\u00a0\u3000\u2028\u0300が゙각ᄀ"
+_ODD = "\t\n\r\x0b\x85"
+
+#: Texts that are something else elsewhere: formulas, links, mark-up, escapes, sheet names, the form's own words.
+TRAPS = [
+    "=1+1", "+86", "-1", "@x", "=SUM(A1:A9)", "_x0041_", "_x000D_", "_X0041_", "<script>", "&amp;", "'前导", "''", "'",
+    "http://a.b/c", "mailto:x@y.z", "internal:Sheet1!A1", "{{goals}}", "{{=name}}", "{=1}", "#REF!", "TRUE", "1E5",
+    "007",
+    "1/2", "2023-01-01", "[]:*?/\\", "a[b]c:d*e?f/g\\h", "History", "history", "_form", "封面", "目录", "Sheet1",
+    "长" * 40, "a" * 40, "😀" * 20, "项目编码", "项目名称", "预算数", "绩效目标", "绩效目标：", "绩效指标：", "一级指标",
+    "二级指标", "指标值", "3月底", "12月底", "资金支出计划（%）", "其他资金", "单位：万元", "单位：元", "绩效目标表",
+    "1.甲绩效目标表", "一、总体绩效目标", "二、分项绩效目标", "三、工作保障措施", "第一部分", "部门整体绩效目标",
+    "填报人：张三", "合计", "备注：无", "注:略", "第1页", "-3-", "12", "12.50", "100%", "316001丰宁县局", "（一）", "1、", "1.",
+    "●", "产出指标", "数量指标", "编制", "审核", "2023年部门预算绩效文本", "（草案）", "草案）", "（", "目标内容1", "目标内容 2",
+    "0", "万元", "无", "/", "\\", ".", "null", "None", "nan", "Infinity",
+]
+
+_words = st.text(_CHINESE, min_size=1, max_size=12)
+_mixed = st.text(_CHINESE[:12] + _MARKS + _LATIN + _SIGNS + _WIDE, min_size=1, max_size=20)
+_wild = st.text(_CHINESE[:6] + "1a" + _MARKS[:4] + _RARE + _ODD, min_size=1, max_size=14)
+_any = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+_single = st.sampled_from(list(_CHINESE + _MARKS + "a1=+@'" + "𠀀😀"))
+_latin = st.builds(" ".join, st.lists(st.text("abcXYZ019", min_size=1, max_size=6), min_size=1, max_size=5))
+
+
+def _times(base: str, size: int) -> str:
+    """A long text: the base over and over."""
+    return (base * (size // len(base) + 1))[:size]
+
+
+long_texts = st.builds(_times, st.one_of(_words, _mixed), st.sampled_from([200, 900, 3000]))
+huge_texts = st.builds(_times, _words, st.sampled_from([12_000, 30_000]))
+
+#: A line of text as somebody typed it.
+short_texts = st.one_of(_words, _words, _mixed, st.sampled_from(TRAPS), _single, _latin, _wild, _any)
+texts = st.one_of(*[short_texts] * 12, long_texts)
+#: Running text of several paragraphs, which may begin as a heading or a label does.
+paragraphs = st.builds(
+    str.__add__,
+    st.sampled_from([*[""] * 6, "（一）", "(二)", "1、", "2、", "1.", "一、", "二、", "绩效目标：", "绩效指标：", "绩效目标", "●", "①"]),
+    st.builds("\n".join, st.lists(st.one_of(short_texts, short_texts, long_texts), min_size=1, max_size=4)))
+
+
+def maybe(strategy: st.SearchStrategy, blank: int = 1, given: int = 3) -> st.SearchStrategy:
+    """Null in `blank` of `blank + given` cases."""
+    return st.one_of(*[st.none()] * blank, *[strategy] * given)
+
+
+# ── values ──────────────────────────────────────────────────────────────────────────────────────
+
+_cents = st.integers(0, 10**9).map(lambda cents: Decimal(cents).scaleb(-2))
+money = st.one_of(
+    _cents, _cents, st.sampled_from([Decimal(text) for text in (
+        "0", "0.00", "100", "1", "0.01", "4", "14.30", "28687.66", "-0.01", "-100", "0.001", "14.305", "1.23456789",
+        "123456789012345", "1234567890123.45", "12345678901234567.89", "99999999999999999999", "-1E+3", "1E-10")]),
+    st.decimals(-10**15, 10**15, places=4),
+    st.decimals(-10**12, 10**12).filter(lambda value: abs(value.adjusted()) < 20 and len(value.as_tuple().digits) < 20))
+
+_amounts = st.one_of(st.sampled_from([Decimal(text) for text in (
+    "0", "1", "2", "4", "25", "50", "75", "100", "30", "20", "0.25", "0.5", "0.75", "99.99", "150", "-5", "33.333",
+    "0.001")]),
+    _cents)
+_quarters = st.sampled_from([("25", "50", "75", "100"), ("25", "25", "25", "25"), ("30", "50", "20", None),
+                             ("1", "1", "1", "1"),
+                             (None, None, None, "100"), ("100", "100", "100", "100"), ("0.25", "0.5", "0.75", "1"),
+                             ("25", "50", "75", None), ("0", "0", "0", "0"), (None, "50", None, None)])
+
+
+@st.composite
+def plans(draw: st.DrawFn, total: Decimal | None) -> SpendingPlan:
+    """Plans of every meaning, those that fit the budget and those that do not."""
+    unit = draw(st.sampled_from(["percent", "amount", "amount", None]))
+    kind = draw(st.integers(0, 3))
+    if kind == 0 and total is not None:
+        quarters = [(total * quarter / 4).quantize(Decimal("0.01")) for quarter in (1, 2, 3)]
+        values = [*quarters, total] if draw(st.booleans()) else [
+            quarters[0], quarters[0], quarters[0], total - 3 * quarters[0]]
+    elif kind == 1:
+        values = [None if text is None else Decimal(text) for text in draw(_quarters)]
+    else:
+        values = [draw(maybe(_amounts)) for _ in range(4)]
+    return SpendingPlan(unit, draw(st.sampled_from([None, True, False])), *values)
+
+
+_numbers = st.one_of(st.integers(0, 10**6).map(Decimal), st.sampled_from([Decimal(text) for text in (
+    "0", "90", "95.5", "7.24", "2023", "-3", "0.05", "10000", "1E+3", "12.500", "123456789012345678", "0.000001")]))
+_unit_names = st.sampled_from([None, None, *sorted(set(UNITS.names.values())), "人民", "起", "百分比", "%"])
+targets = st.one_of(
+    st.builds(lambda operator, value, unit, note: Target(operator=operator, value=value, unit=unit, note=note),
+              st.sampled_from("≥≤><==="), _numbers, _unit_names, maybe(short_texts, blank=2)),
+    st.sampled_from([Target(text=text) for text in (
+        "效果显著", "及时", "最低工资标准的150%", "满意度90百分比", "2023年12月底前", "3-5天", "80%-90%", "3:1", "≥90", "90%以上",
+        "不低于60件", "100", "1,000元", "每人4元", "≥", "=1+1", "60 件", "1.5.2", "(90)", "≥90 用于办公取暖", "90 用于", "=90",
+        "12 345", "90 %", "5%%", "不超过3天内", "≤≥5", "≥ 90 5")]),
+    short_texts.map(lambda text: Target(text=text)))
+
+
+@st.composite
+def project_codes(draw: st.DrawFn, division: str, year: int) -> str:
+    """A code whose check character fits."""
+    block = draw(st.text(codes.ALPHABET, min_size=6, max_size=6))
+    body = f"{division}{year % 100:02}P{block}1{draw(st.integers(0, 9999)):04}"
+    return body + codes.check_character(body)
+
+
+_goals = st.one_of(
+    short_texts, short_texts, paragraphs, st.sampled_from([
+        "2023年完成", "100人", "1.甲", "1、乙", "（一）丙", "①丁", "目标内容1", "目标内容 1 甲", "目标内容2", "甲。2.乙", "甲；2、乙", "甲\n2.乙",
+        "3.5万元", "12", "一、甲", "2.", "1.2.3", "二、乙。三、丙", "十"]))
+goal_lists = st.one_of(st.lists(_goals, max_size=4), st.lists(_goals, min_size=12, max_size=12),
+                       st.just([]), st.just(["甲", "甲"]))
+
+_levels = st.one_of(*[st.sampled_from(FORM.levels).map(lambda level: level[:2])] * 4,
+                    st.tuples(maybe(short_texts), maybe(short_texts)), st.just((None, None)))
+
+
+@st.composite
+def indicators(draw: st.DrawFn) -> Indicator:
+    level1, level2 = draw(_levels)
+    return Indicator(draw(st.sampled_from([level1, level1, None])), level2, draw(maybe(texts)), draw(maybe(texts)),
+                     draw(maybe(targets)), draw(maybe(texts)))
+
+
+@st.composite
+def indicator_lists(draw: st.DrawFn) -> list[Indicator]:
+    rows = draw(st.lists(indicators(), max_size=5))
+    return rows * (60 // len(rows)) if rows and draw(st.integers(0, 9)) == 0 else rows
+
+
+@st.composite
+def projects(draw: st.DrawFn, division: str, year: int, department: str) -> Project:
+    budget = draw(maybe(st.builds(Budget, maybe(money), maybe(money), maybe(money)), given=5))
+    total = budget.total if budget else None
+    code = st.one_of(*[project_codes(division, year)] * 6, st.sampled_from(["ABC", "130826", "无", "x 1"]))
+    unit = st.builds(Unit, maybe(st.integers(0, 999).map(lambda own: f"{department}{own:03}"), given=5),
+                     maybe(st.one_of(texts, st.sampled_from(["2023年筹备组", "1号楼", "001局"])), given=5))
+    return Project(
+        number=draw(maybe(st.integers(0, 500))), code=draw(maybe(code, given=6)), name=draw(maybe(names, given=6)),
+        unit=draw(maybe(unit, given=5)), budget=budget, purpose=draw(maybe(texts)),
+        spending_plan=draw(maybe(plans(total))),
+        goals=draw(goal_lists), indicators=draw(indicator_lists()), origin=draw(maybe(origins, blank=2, given=1)))
+
+
+#: Names of projects are the names of sheets.
+names = st.one_of(texts, texts, st.sampled_from(TRAPS), huge_texts)
+origins = st.builds(Origin, st.sampled_from(["a.xlsx", "b.xlsx", "县/c.xlsx"]), st.sampled_from(["00", "ff"]),
+                    maybe(st.sampled_from(["1.甲", "2.乙"])), maybe(st.sampled_from(["A1", "A40"])))
+
+_entries = st.builds(Paragraph, maybe(texts), maybe(paragraphs))
+_subgoals = st.builds(Subgoal, maybe(texts), maybe(paragraphs), maybe(paragraphs), maybe(paragraphs))
+overalls = st.builds(Overall, st.lists(_entries, max_size=4), st.lists(_subgoals, max_size=4),
+                     st.lists(_entries, max_size=4))
+
+
+@st.composite
+def submissions(draw: st.DrawFn, most: int = 4) -> Submission:
+    """A raw submission whose projects share division, year and department."""
+    division, year = draw(st.sampled_from(["130826", "130529", "110101"])), draw(st.integers(2000, 2099))
+    department = draw(st.integers(0, 999).map(lambda number: f"{number:03}"))
+    return Submission(
+        year=draw(st.sampled_from([year, year, None])), division=None,
+        department=draw(maybe(st.builds(Department, st.none(), maybe(texts)))),
+        status=draw(maybe(st.one_of(st.just("草案"), texts))), prepared_by=draw(maybe(texts)),
+        reviewed_by=draw(maybe(texts)),
+        overall=draw(maybe(overalls)), projects=draw(st.lists(projects(division, year, department), max_size=most)))
+
+
+def settle(document: Document) -> Document:
+    """The normal form, of which generated documents are made."""
+    return normal.normal(document, UNITS)
+
+
+def documents(most: int = 4) -> st.SearchStrategy[Document]:
+    """Documents of one submission, in normal form; one that says nothing has none."""
+    return submissions(most).map(lambda submission: settle(Document.of([submission]))).filter(
+        lambda document: len(document.submissions) == 1)
+
+
+# ── for merging: few values, so that the same project is met again, and again with another content ──
+
+
+@st.composite
+def _versions(draw: st.DrawFn) -> Project:
+    code = draw(st.sampled_from(["13082623P00M5MW10003C", "13082623P002237100069", "13052922P00584010036K", None, "乙"]))
+    unit = Unit(draw(st.sampled_from(["316001", "316003", "323001", None])), draw(st.sampled_from(["局本级", None])))
+    return Project(number=draw(maybe(st.integers(1, 3))), code=code, name=draw(st.sampled_from(["甲", "乙", None])),
+                   unit=unit, budget=Budget(draw(st.sampled_from([Decimal("14.30"), Decimal("14.3"), Decimal(0),
+                                                                  None]))),
+                   goals=draw(st.sampled_from([[], ["甲"]])), origin=draw(maybe(origins)))
+
+
+_headers = st.builds(
+    lambda year, name, status, overall, projects: Submission(
+        year=year, department=Department(None, name), status=status, overall=overall, projects=projects),
+    st.sampled_from([2023, 2022, None]), st.sampled_from(["人社局", "财政局", None]),
+    st.sampled_from(["草案", "定稿", None]),
+    st.sampled_from([None, Overall(goals=[Paragraph("一", "甲")]), Overall(goals=[Paragraph("一", "乙")]),
+                     Overall(safeguards=[Paragraph(None, "丙")])]),
+    st.lists(_versions(), max_size=4))
+collections = st.lists(_headers, max_size=3).map(lambda parts: settle(Document.of(parts)))
