@@ -24,6 +24,10 @@ _FINDINGS = click.option("--findings", "findings_file", type=click.Path(path_typ
                          help="全部发现写入 JSON / write all findings as JSON")
 
 
+_WORKERS = click.option("--workers", type=click.IntRange(1, 64), metavar="N", default=None,
+                        help="并行进程数，默认为处理器个数 / processes that work side by side")
+
+
 class _Group(click.Group):
     def main(self, *arguments: Any, **options: Any) -> Any:
         for stream in (sys.stdout, sys.stderr):
@@ -55,9 +59,10 @@ def main() -> None:
               help="输出文件或文件夹，- 为标准输出 / file, folder, or - for standard output")
 @_FINDINGS
 @click.option("--force", is_flag=True, help="未给 -o 时允许覆盖 / replace existing files where -o is not given")
+@_WORKERS
 @_FORM
 @_LANG
-def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | None, force: bool,
+def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | None, force: bool, workers: int | None,
             form_name: str | None, lang: str) -> None:
     """工作簿 → JSON，JSON → 工作簿，按内容判断方向。
 
@@ -80,7 +85,7 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
         _to_stdout(sources[0], form, lang)
         return
     outcomes = []
-    with _progress(verbs.convert(sources, output, form, force), len(sources)) as items:
+    with _progress(verbs.convert(sources, output, form, force, workers), len(sources)) as items:
         for outcome in items:
             outcomes.append(outcome)
     for outcome in outcomes:
@@ -95,9 +100,11 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.json",
               help="合并后的文档，- 为标准输出 / the merged document, - for standard output")
 @_FINDINGS
+@_WORKERS
 @_FORM
 @_LANG
-def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, form_name: str | None, lang: str) -> None:
+def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, workers: int | None, form_name: str | None,
+          lang: str) -> None:
     """合并工作簿和 JSON（文件或文件夹）为一个文档。
 
     Put workbooks and JSON documents, files and folders, into one document. The same project with the
@@ -117,7 +124,7 @@ def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, form_
     sources = [source for source in sources if not (source.walked and source.path.resolve() == output.resolve())]
     outcomes: list[Outcome] = []
     document, conflicts = None, None
-    with _progress(verbs.merge(sources, form), len(sources)) as items:
+    with _progress(verbs.merge(sources, form, workers), len(sources)) as items:
         for item in items:
             if isinstance(item, Outcome):
                 outcomes.append(item)
@@ -136,7 +143,7 @@ def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, form_
     else:
         _write(output, data, lang, files)
     merged = [project for one in document.submissions for project in one.projects]
-    read = sum(len(outcome.projects) for outcome in outcomes)
+    read = sum(outcome.projects for outcome in outcomes)
     _say(_TOTAL[lang].format(files=len(outcomes), submissions=len(document.submissions), projects=len(merged),
                              same=read - len(merged), conflicts=conflicts.count("error"), out=output))
     if findings_file:
@@ -276,10 +283,9 @@ def _report(outcome: Any, lang: str) -> None:
         if item.severity == "error":
             place = "!".join(part for part in (item.sheet, item.cell) if part)
             _say(f"{_SIGNS['error']} {outcome.source.name} {place} {item.message(lang)}{item.hint(lang) or ''}")
-    projects = outcome.projects
     _say(_SUMMARY[lang].format(
         name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
-        projects=len(projects), indicators=sum(len(project.indicators) for project in projects),
+        projects=outcome.projects, indicators=outcome.indicators,
         lost=sum(item.code == "not-understood" for item in outcome.findings),
         **{severity: outcome.findings.count(severity) for severity in _SIGNS}))
 

@@ -6,12 +6,13 @@ Knows reader, writer, merge and files. Knows no terminal and no option.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from . import files, model, normal
+from . import files, model, normal, pool
 from . import form as forms
 from .files import Input
 from .findings import Findings
@@ -30,9 +31,8 @@ class Outcome(msgspec.Struct, eq=False):
     failure: tuple[str, dict] | None = None  # a key of wording.SENTENCES and what it needs
     skipped: bool = False  # a report of ours that lies among the inputs
 
-    @property
-    def projects(self) -> list[Project]:
-        return [project for one in self.document.submissions for project in one.projects] if self.document else []
+    projects: int = 0
+    indicators: int = 0
 
 
 #: How a report of findings begins: lying in a folder, it is no document.
@@ -68,36 +68,62 @@ def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
         reading = reader.read(grid.read(data), form, source.name, files.sha256(data))
         outcome.document = reading.document
         outcome.findings.extend(reading.findings)
+    projects = [project for one in outcome.document.submissions for project in one.projects]
+    outcome.projects, outcome.indicators = len(projects), sum(len(project.indicators) for project in projects)
     return outcome.document
 
 
-def convert(sources: list[Input], out: Path | None, form: Form, force: bool = False) -> Iterator[Outcome]:
-    """Convert each input beside it or into `out`; an outcome each, whatever happens to the others.
+class _Task:
+    """What every worker knows: the form, and the files that are inputs and never written."""
+
+    form: Form
+    inputs: frozenset[Path] = frozenset()
+
+
+def _prepare(source: bytes, inputs: frozenset[Path] = frozenset()) -> None:
+    _Task.form, _Task.inputs = forms.compile(source), inputs
+
+
+class _Job(NamedTuple):
+    source: Input
+    target: Path
+    replace: bool  # whether a file that exists may be replaced
+
+
+def convert(sources: list[Input], out: Path | None, form: Form, force: bool = False,
+            workers: int | None = None) -> Iterator[Outcome]:
+    """Convert each input beside it or into `out`; an outcome each, in their order, whatever happens to the others.
 
     `out` is a file where it has a file's suffix and there is one input, else a folder.
     """
-    targets = _targets(sources, out)
-    taken = {source.path.resolve() for source in sources}
-    for source, target in zip(sources, targets):
-        outcome = Outcome(source)
-        try:
-            document = open_document(source, form, outcome)
-            outputs = [] if outcome.skipped else list(_outputs(document, source, target, form))
-            for path, _ in outputs:
-                if path.resolve() in taken:
-                    raise Unreadable("same-output", path=path)
-                if out is None and not force and path.exists():
-                    raise Unreadable("exists", path=path)
-            for path, data in outputs:
-                files.write(path, data)
-                outcome.written.append(path)
-        except Unreadable as error:
-            outcome.failure = error.key, error.details
-        except model.Refused as error:
-            outcome.failure = "refused", {"why": str(error)}
-        except OSError as error:
-            outcome.failure = "not-writable", {"why": error.strerror or str(error)}
-        yield outcome
+    jobs = [_Job(source, target, force or out is not None) for source, target in zip(sources, _targets(sources, out))]
+    inputs = frozenset(source.path.resolve() for source in sources)
+    results = pool.each(_convert, jobs, workers, _prepare, (form.source, inputs))
+    for job, outcome in zip(jobs, results):
+        yield outcome if isinstance(outcome, Outcome) else Outcome(job.source, failure=(outcome.key, {}))
+
+
+def _convert(job: _Job) -> Outcome:
+    outcome = Outcome(job.source)
+    try:
+        document = open_document(job.source, _Task.form, outcome)
+        outputs = [] if outcome.skipped else list(_outputs(document, job.source, job.target, _Task.form))
+        for path, _ in outputs:
+            if path.resolve() in _Task.inputs:
+                raise Unreadable("same-output", path=path)
+            if not job.replace and path.exists():
+                raise Unreadable("exists", path=path)
+        for path, data in outputs:
+            files.write(path, data)
+            outcome.written.append(path)
+    except Unreadable as error:
+        outcome.failure = error.key, error.details
+    except model.Refused as error:
+        outcome.failure = "refused", {"why": str(error)}
+    except OSError as error:
+        outcome.failure = "not-writable", {"why": error.strerror or str(error)}
+    outcome.document = None  # what was written is what counts; it need not travel between processes
+    return outcome
 
 
 def converted(source: Input, form: Form) -> tuple[Outcome, bytes]:
@@ -161,22 +187,32 @@ def book_names(submissions: list[Submission]) -> list[str]:
     return files.unique(names)
 
 
-def merge(sources: Iterable[Input], form: Form) -> Iterator[Outcome | tuple[Document, Findings]]:
+def merge(sources: list[Input], form: Form, workers: int | None = None) -> Iterator[
+        Outcome | tuple[Document, Findings]]:
     """Read every input, an outcome each; last, the merged document and the findings of merging."""
     from . import merge as merging
 
     documents = []
     read_in: dict[int, str] = {}  # the input of each project, by identity: a document may not say its origins
-    for source in sources:
-        outcome = Outcome(source)
-        try:
-            documents.append(open_document(source, form, outcome))
-            read_in |= {id(project): source.name for project in outcome.projects}
-        except Unreadable as error:
-            outcome.failure = error.key, error.details
+    results = pool.each(_read, sources, workers, _prepare, (form.source,))
+    for source, outcome in zip(sources, results):
+        if not isinstance(outcome, Outcome):
+            outcome = Outcome(source, failure=(outcome.key, {}))
+        if outcome.document:
+            documents.append(outcome.document)
+            read_in |= {id(project): source.name for one in outcome.document.submissions for project in one.projects}
         yield outcome
     findings = Findings()
     yield merging.merge(documents, findings, read_in), findings
+
+
+def _read(source: Input) -> Outcome:
+    outcome = Outcome(source)
+    try:
+        open_document(source, _Task.form, outcome)
+    except Unreadable as error:
+        outcome.failure = error.key, error.details
+    return outcome
 
 
 def template(form: Form, projects: int, source: Input | None) -> list[tuple[str, bytes]]:

@@ -39,6 +39,10 @@ CATALOGUE: dict[str, Entry] = {
     "year-unread": Entry(
         "error", "年度“{found}”无法确定，留空。", "The year “{found}” cannot be read surely and is left empty.",
         "请填写四位数年份，如 2023。", "Enter four digits, such as 2023."),
+    "text-too-long": Entry(
+        "error", "文字超过一个单元格可容纳的 32767 个字符，留空。",
+        "The text is longer than the 32,767 characters a cell holds; it is left empty.",
+        "请删减后重新填写。", "Shorten it."),
     "text-unread": Entry(
         "error", "此处应为文字，“{found}”无法确定，留空。",
         "Text belongs here; “{found}” cannot be read surely and is left empty.",
@@ -64,15 +68,46 @@ CATALOGUE: dict[str, Entry] = {
     "plan-amounts-under-percent": Entry(
         "info", "“%”栏下填写的是金额，按万元读取。", "Amounts stand under a “%” label; they are read as 万元.",
         "请按累计百分比填写，如 25%、50%、75%、100%。", "Enter cumulative percentages, such as 25%, 50%, 75%, 100%."),
+    "cell-error": Entry(
+        "error", "单元格是错误值 {found}，留空。", "The cell holds the error {found}; it is left empty.",
+        "请改正公式或直接填写。", "Mend the formula or enter the value."),
+    "formula-uncached": Entry(
+        "error", "公式没有计算结果，留空。", "The formula holds no result; it is left empty.",
+        "请用 Excel 或 WPS 打开并重新保存，或直接填写数值。", "Open and save it in Excel or WPS, or enter the value."),
+    "format-unread": Entry(
+        "error", "单元格的数字格式使显示与实际数值不同，无法确定：“{found}”，留空。",
+        "The cell's number format shows another number than the cell holds: “{found}”; it is left empty.",
+        "请将格式改为常规或 0.00 后核对数值。", "Set the format to General or 0.00 and check the number."),
     # the form
+    "hidden-sheet": Entry("info", "工作表已隐藏，照常读取。", "The sheet is hidden; it is read all the same."),
+    "hidden-rows": Entry("info", "第 {rows} 行已隐藏，照常读取。", "Rows {rows} are hidden; they are read all the same."),
+    "hidden-columns": Entry(
+        "info", "第 {columns} 列已隐藏，照常读取。", "Columns {columns} are hidden; they are read all the same."),
+    "untold": Entry(
+        "info", "此类文件读不出：{what}；按显示的内容读取。",
+        "This kind of file does not tell: {what}; what is shown is read."),
     "label-missing": Entry(
-        "warning", "未找到“{label}”（应在{near}附近），该项留空。",
+        "warning", "未找到“{label}”（应在 {near} 附近），该项留空；最接近的是 {candidate}“{found}”。",
+        "“{label}” was not found (expected near {near}) and is left empty; nearest is “{found}” at {candidate}.",
+        "请恢复该栏目名称。", "Restore the label."),
+    "label-missing-entirely": Entry(
+        "warning", "未找到“{label}”（应在 {near} 附近），该项留空。",
         "“{label}” was not found (expected near {near}); it is left empty.",
         "请恢复该栏目名称。", "Restore the label."),
     "cells-joined": Entry(
         "info", "{cells} 的内容已连接为“{used}”。", "{cells} are joined as “{used}”."),
     "inherited": Entry(
         "info", "空白处沿用 {cells} 的“{used}”。", "The blank takes “{used}” from {cells}."),
+    "inherited-unsure": Entry(
+        "error", "上方的一级指标无法读取，暂按 {cells} 的“{used}”。",
+        "Level 1 above cannot be read; “{used}” from {cells} stands in for it.",
+        "请填写一级指标。", "Enter level 1."),
+    "row-unsure": Entry(
+        "error", "分页后的这一行没有二级指标，可能是上一行的续行，按单独一行读取。",
+        "This row after a page break has no level 2 and may belong to the row before; it is read as a row of its own.",
+        "请补填二级指标，或与上一行合并。", "Enter level 2, or join it to the row before."),
+    "spread": Entry(
+        "info", "合并单元格，各行同为“{used}”。", "A merged cell: “{used}” holds for each of its rows."),
     "view-differs": Entry(
         "warning", "此处写的是“{found}”，按其他栏目应为“{used}”。", "This says “{found}”; the other cells make it “{used}”.",
         "请核对两处哪一处正确。", "Check which of the two is right."),
@@ -80,6 +115,10 @@ CATALOGUE: dict[str, Entry] = {
         "info", "表外文字，不属于填报内容：“{found}”。", "Text outside the form, no part of it: “{found}”."),
     "money-unit-missing": Entry(
         "warning", "未注明金额单位，按万元读取。", "The unit of money is not stated; 万元 is assumed.",
+        "请在表头注明“单位：万元”。", "State 单位：万元 above the form."),
+    "money-unit-unsure": Entry(
+        "error", "金额单位无法确定（{found}），未带单位的金额留空。",
+        "The unit of money cannot be told ({found}); amounts without one are left empty.",
         "请在表头注明“单位：万元”。", "State 单位：万元 above the form."),
     "money-unit-converted": Entry(
         "info", "金额单位为{found}，已换算为万元。", "Amounts are in {found}; they are converted to 万元."),
@@ -133,6 +172,31 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not-spreadsheet": ("不是电子表格，也不是 JSON", "is neither a spreadsheet nor JSON"),
     "encrypted": ("已加密，请取消打开密码后重新保存", "is encrypted; remove the password and save it again"),
     "damaged": ("已损坏或不完整，无法打开", "is damaged or incomplete and cannot be opened ({why})"),
+    "timed-out": ("读取超时，已放弃", "took too long and was given up"),
+    "worker-died": ("读取时程序异常中止，已跳过", "made its reader die and is skipped"),
+    "binary-workbook": ("是 .xlsb 二进制工作簿，请另存为 .xlsx", "is a binary workbook (.xlsb); save it as .xlsx"),
+    "document-type": ("含有文档类型声明（DOCTYPE），出于安全不予读取",
+                      "holds a document type (DOCTYPE), which is not read for safety"),
+    "too-large-file": ("超出可读范围：文件大于 {limit} 字节",
+                       "is beyond what can be read: the file has more than {limit} bytes"),
+    "too-large-members": ("超出可读范围：压缩包内文件多于 {limit} 个",
+                          "is beyond what can be read: more than {limit} parts in the package"),
+    "too-large-sheets": ("超出可读范围：工作表多于 {limit} 张", "is beyond what can be read: more than {limit} worksheets"),
+    "too-large-part": ("超出可读范围：解压后大于 {limit} 字节",
+                       "is beyond what can be read: unpacks to more than {limit} bytes"),
+    "too-large-extent": ("超出可读范围：单元格范围大于 {limit}，请删除远处的多余内容",
+                         "is beyond what can be read: its cells span more than {limit}; "
+                         "delete stray content far from the form"),
+    "too-large-filled": ("超出可读范围：有内容的单元格多于 {limit} 个",
+                         "is beyond what can be read: more than {limit} filled cells"),
+    "too-large-text": ("超出可读范围：文字总量大于 {limit} 字节",
+                       "is beyond what can be read: more than {limit} bytes of text"),
+    "too-large-merges": ("超出可读范围：合并区域多于 {limit} 处",
+                         "is beyond what can be read: more than {limit} merged areas"),
+    "too-large-merged": ("超出可读范围：合并区域覆盖的单元格多于 {limit} 个",
+                         "is beyond what can be read: merged areas cover more than {limit} cells"),
+    "too-large-depth": ("超出可读范围：XML 嵌套深于 {limit} 层",
+                        "is beyond what can be read: XML nested deeper than {limit}"),
     "no-form": ("没有可识别的预算绩效目标表：{why}", "holds no budget-performance form: {why}"),
     "refused": ("不符合规范文档：{why}", "is not a canonical document: {why}"),
     "not-writable": ("无法写入：{why}", "cannot be written: {why}"),

@@ -131,8 +131,9 @@ class Slot(Box):
         """How the directive shows inside other text: `单位：万元`."""
         if not any(isinstance(part, Directive) for part in self.parts):
             return None
-        return re.compile(r"\s*".join(_literal(part) if isinstance(part, str) else f"({DIRECTIVES[part.name]})"
-                                      for part in self.parts if not isinstance(part, (Field, View))))
+        pieces = [_literal(part) if isinstance(part, str) else f"(?:人民币)?({DIRECTIVES[part.name]})"
+                  for part in self.parts if not isinstance(part, (Field, View))]
+        return re.compile(rf"[（(]?(?:金额|计量)?{''.join(pieces)}[)）]?")
 
     def shows(self, content: str) -> bool:
         """Whether a text has the literal parts of the cell, in their order: enough to know a view by."""

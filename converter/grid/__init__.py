@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from .sheet import Sheet, Traits, Unreadable
+from . import formats
+from .sheet import NoValue, Sheet, Traits, Unreadable
 
-__all__ = ["Sheet", "Traits", "Unreadable", "is_json", "read"]
+__all__ = ["NoValue", "Sheet", "Traits", "Unreadable", "formats", "is_json", "read"]
 
 _ZIP = b"PK\x03\x04"
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -47,7 +48,8 @@ def read(data: bytes) -> list[Sheet]:
 
 def _reader(data: bytes) -> Any:
     if data.startswith(_ZIP):
-        if b"application/vnd.oasis.opendocument.spreadsheet" in data[:200]:
+        # the one part every OpenDocument has, and no other workbook
+        if b"content.xml" in data and b"xl/workbook" not in data:
             from . import opendocument
 
             return opendocument.read
@@ -70,14 +72,23 @@ def _one_line(error: BaseException) -> str:
 
 
 def _workbook(data: bytes) -> list[Sheet]:
+    from .. import package
+
+    checked = package.inspect(data)
+    return sheets(checked.plain, checked.sheets)
+
+
+def sheets(data: bytes, traits: dict[str, Traits]) -> list[Sheet]:
+    """The worksheets as calamine reads them, each with its traits."""
     import python_calamine as calamine
 
     workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sheets = []
+    found = []
     for meta in workbook.sheets_metadata:
         if meta.typ == calamine.SheetTypeEnum.WorkSheet:
             source = workbook.get_sheet_by_name(meta.name)
             areas = [(*first, *last) for first, last in source.merged_cell_ranges or ()]
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-            sheets.append(Sheet(meta.name, source.to_python(skip_empty_area=False), areas, hidden))
-    return sheets
+            found.append(Sheet(meta.name, source.to_python(skip_empty_area=False), areas, hidden,
+                               traits.get(meta.name)))
+    return found

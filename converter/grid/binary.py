@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import formats
 from .sheet import Sheet, Traits, Unreadable, check_extent
 
 
@@ -29,7 +30,7 @@ class _Silent:
 
 def _sheet(book: Any, source: Any, xlrd: Any) -> Sheet:
     check_extent(source.nrows, source.ncols)
-    traits = Traits()
+    traits = Traits(untold=("formulas",))
     rows = []
     for number in range(source.nrows):
         row = []
@@ -41,8 +42,11 @@ def _sheet(book: Any, source: Any, xlrd: Any) -> Sheet:
                 value = bool(cell.value)
             elif cell.ctype == xlrd.XL_CELL_ERROR:
                 value = traits.errors[number, column] = xlrd.error_text_from_code.get(cell.value, "#?")
-            elif cell.ctype == xlrd.XL_CELL_NUMBER and _is_percent(book, cell):
-                traits.percents.add((number, column))
+            elif cell.ctype == xlrd.XL_CELL_NUMBER and (code := _code(book, cell)):
+                if formats.is_percent(code):
+                    traits.percents.add((number, column))
+                else:
+                    traits.formats[number, column] = code
             row.append("" if value is None else value)
         rows.append(row)
     traits.hidden_rows.update(row for row, info in source.rowinfo_map.items() if info.hidden and row < source.nrows)
@@ -52,9 +56,10 @@ def _sheet(book: Any, source: Any, xlrd: Any) -> Sheet:
     return Sheet(source.name, rows, areas, hidden=source.visibility != 0, traits=traits)
 
 
-def _is_percent(book: Any, cell: Any) -> bool:
-    code = book.format_map.get(book.xf_list[cell.xf_index].format_key)
-    return code is not None and "%" in code.format_str
+def _code(book: Any, cell: Any) -> str | None:
+    """The cell's number format, where it shows more than the number."""
+    found = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+    return found.format_str if found is not None and formats.matters(found.format_str) else None
 
 
 def _date(serial: float, book: Any, xlrd: Any) -> Any:

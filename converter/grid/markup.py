@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .sheet import Sheet, Unreadable, check_extent
+from .sheet import Sheet, Traits, Unreadable, check_extent
 
 #: How much of a file is looked at to tell whether it is such a page.
 _HEAD = 100_000
@@ -28,7 +28,7 @@ def read(data: bytes) -> list[Sheet]:
         raise Unreadable("damaged", why=str(error)) from None
     page = _Page()
     page.walk(root.find("body") if root.find("body") is not None else root)
-    return [Sheet("HTML", page.rows, page.areas)]
+    return [Sheet("HTML", page.rows, page.areas, traits=Traits(untold=("percents", "formulas", "hidden")))]
 
 
 def _decoded(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets (.ods), read with lxml: values as exact decimals, merges, percentages, formulas, hidden rows."""
+"""OpenDocument spreadsheets (.ods), read with lxml: values, merges, percentages, formulas, hidden rows."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ def read(data: bytes) -> list[Sheet]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if b"<manifest:encryption-data" in _part(package, "META-INF/manifest.xml"):
+            if ("META-INF/manifest.xml" in package.namelist()
+                    and b"<manifest:encryption-data" in _part(package, "META-INF/manifest.xml")):
                 raise Unreadable("encrypted")
             content = _part(package, "content.xml")
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError) as error:
         raise Unreadable("damaged", why=str(error)) from None
     if b"<!DOCTYPE" in content[:1000]:
-        raise Unreadable("damaged", why="DOCTYPE")
+        raise Unreadable("document-type")
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except etree.XMLSyntaxError as error:
@@ -109,7 +110,9 @@ class _Reader:
 def _count(element: Any, name: str) -> int:
     """A repeat or span, which is 1 where nothing is said."""
     written = element.get(f"{_TABLE}{name}", "1")
-    return max(1, int(written)) if written.isdecimal() and len(written) < 9 else 1
+    if not written.isdecimal() or not int(written):
+        raise Unreadable("damaged", why=f"{name}={written}"[:100])
+    return int(written)
 
 
 def _value(cell: Any) -> Any:

@@ -18,12 +18,19 @@ class Unreadable(Exception):
         self.key, self.details = key, details
 
 
+class NoValue(msgspec.Struct, frozen=True):
+    """Stands in a cell that holds something, but no value: an error, or a formula nobody has calculated."""
+
+    kind: str  # error or formula
+    shown: str = ""
+
+
 class Traits(msgspec.Struct, eq=False):
     """What a worksheet tells beside its values; cells are zero-based (row, column)."""
 
     #: Numbers shown as percentages.
     percents: set[Cell] = set()
-    #: Formulas that hold a result, and formulas without one: as a value, these read as blank.
+    #: Formulas that hold a result, and formulas without one.
     formulas: set[Cell] = set()
     uncached: set[Cell] = set()
     #: Cells that hold an error, by its name: #REF!
@@ -33,12 +40,16 @@ class Traits(msgspec.Struct, eq=False):
     #: Hidden rows and columns up to the last cell of the sheet.
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
+    #: What the kind of file does not let anybody tell: percents, formulas, hidden.
+    untold: tuple[str, ...] = ()
 
 
 #: Cells from A1 to the last row and column of one sheet that hold anything, and what an empty row counts.
 #: An official sheet has about 120; what is beyond this is a fault or an attack, and would be allocated whole.
 MAX_EXTENT = 1_000_000
 ROW_COST = 8
+#: Cells under merged areas of one sheet: an official one has 100.
+MAX_MERGED = 600_000
 
 
 def check_extent(rows: int, columns: int) -> None:
@@ -50,15 +61,26 @@ def check_extent(rows: int, columns: int) -> None:
 class Sheet:
     """One worksheet. `rows[r][c]` is a cell's content, `""` where blank; rows may be of any length."""
 
-    __slots__ = ("name", "rows", "areas", "hidden", "traits", "_covers")
+    __slots__ = ("name", "rows", "areas", "hidden", "traits", "_covers", "_tall")
 
     def __init__(self, name: str, rows: list[list[Any]], areas: list[tuple[int, int, int, int]] = (),
                  hidden: bool = False, traits: Traits | None = None) -> None:
         self.name, self.rows, self.hidden = name, rows, hidden
         #: Merged areas as (first row, first column, last row, last column).
         self.areas = list(areas)
+        if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in self.areas) > MAX_MERGED:
+            self.areas = _near(self.areas, len(rows))
         self.traits = traits or _NONE
+        for kind, cells in (("error", self.traits.errors), ("formula", self.traits.uncached)):
+            for row, column in cells:
+                self._put(row, column, NoValue(kind, self.traits.errors.get((row, column), "")))
+        self._tall: list[tuple[int, int, int, int]] | None = None
         self._covers: dict[Cell, tuple[int, int, int, int]] | None = None
+
+    def _put(self, row: int, column: int, value: Any) -> None:
+        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
+        self.rows[row].extend([""] * (column + 1 - len(self.rows[row])))
+        self.rows[row][column] = value
 
     def at(self, row: int, column: int) -> Any:
         """The content of a cell; `""` where blank or outside."""
@@ -72,11 +94,16 @@ class Sheet:
             self._covers = {}
             for area in self.areas:
                 top, left, bottom, right = area
-                # a merge over whole rows or columns is no statement about cells far from any content
-                for r in range(top, min(bottom, len(self.rows) + 1) + 1):
-                    for c in range(left, min(right, left + 255) + 1):
+                for r in range(top, bottom + 1):
+                    for c in range(left, right + 1):
                         self._covers[r, c] = area
         return self._covers.get((row, column)) or (row, column, row, column)
+
+    def is_covered(self, row: int, column: int) -> bool:
+        """Whether a cell is part of a merged area that begins in a row above."""
+        if self._tall is None:
+            self._tall = [area for area in self.areas if area[0] < area[2]]
+        return any(top < row <= bottom and left <= column <= right for top, left, bottom, right in self._tall)
 
     def filled(self) -> Iterator[tuple[int, int, Any]]:
         """(row, column, content) of every non-empty cell, in reading order."""
@@ -84,6 +111,14 @@ class Sheet:
             for c, value in enumerate(row):
                 if value != "":
                     yield r, c, value
+
+
+def _near(areas: list[tuple[int, int, int, int]], rows: int) -> list[tuple[int, int, int, int]]:
+    """The areas cut to where anything stands, as far as they are still too many refused."""
+    cut = [(top, left, min(bottom, rows), min(right, left + 255)) for top, left, bottom, right in areas]
+    if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in cut) > MAX_MERGED:
+        raise Unreadable("too-large-merged", limit=f"{MAX_MERGED:,}")
+    return cut
 
 
 _NONE = Traits()

@@ -22,16 +22,13 @@ def locate(sheet: Sheet, form: Form) -> list[Found]:
         if page.table and page.reads and (found := exact(sheet, page, form)):
             return [found]
     best: list[Found] = []
-    named = [page for page in form.pages if page.name == sheet.name]
-    for page in named + [page for page in form.pages if page not in named]:
-        if page.table and page.reads:
-            found = tables(sheet, page, form)
-        else:
-            found = outline(sheet, page)
+    # a sheet's name is a hint where to look first, and a form with all its labels ends the search
+    for page in sorted(form.pages, key=lambda page: (page.name != sheet.name, page.table is None or not page.reads)):
+        found = tables(sheet, page, form) if page.table and page.reads else outline(sheet, page)
         if _weight(found) > _weight(best):
             best = found
-        if named and best and len(best[0].labels) == len(page.labels):
-            break  # a sheet that bears a page's name and all its labels is that page
+        if best and best[0].page.labels and len(best[0].labels) == len(best[0].page.labels):
+            break
     return best
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..form import Form, Page
 from ..grid import Sheet
-from .found import Found, append, fits, is_foot, is_header, is_label
+from .found import Found, append, fits, is_foot, is_header, is_label, is_page_number, is_stray
 
 
 def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
@@ -25,6 +25,8 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
             found.cells[slot] = [(lines[slot.row], slot.column)]
             if slot.only is None and not fits(slot, content):
                 return None
+        elif slot.directive:
+            return None  # the unit of money may stand in another's cell: labels decide
     top = lines[page.table.top] if len(lines) > page.table.top else len(rows)
     if len(found.labels) + len(found.cells) != sum(len(row) - row.count("") for row in rows[:top]):
         return None
@@ -33,7 +35,7 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
 
 def _continues_above(sheet: Sheet, number: int, page: Page) -> bool:
     """Whether a blank row is wholly merged with the row above: a line too tall for one row stands on several."""
-    return all(sheet.area(number, column)[0] < number for column in range(page.width))
+    return all(sheet.is_covered(number, column) for column in range(page.width))
 
 
 def _rows(found: Found, numbers: list[int], form: Form) -> bool:
@@ -49,7 +51,10 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
         if len(row) < page.width:
             row = row + [""] * (page.width - len(row))
         cells = {slot: [(number, column)] for slot, column in columns if row[column] != ""}
-        if len(cells) != filled or is_foot(row, number, found, form) or is_header(row, page):
+        if filled == 1 and (is_page_number(row, number, found) or is_stray(cells, row, number, found)):
+            return False
+        first = row[next(iter(cells.values()))[0][1]] if cells else None
+        if len(cells) != filled or is_foot(first, number, found, form) or is_header(first, row, page):
             return False
         append(entries, cells, number, found, sheet)
     return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
 from ..form import Form, Label, Page, Repeat, Slot, fold, opening
 from ..grid import Sheet
+from ..values.text import compact
 
 Cell = tuple[int, int]
 
@@ -16,8 +18,10 @@ class Row(msgspec.Struct, eq=False):
     """One entry of a repeated list: the cells of each of its slots."""
 
     cells: dict[Slot, list[Cell]]
-    #: Whether the cell of level 1 is part of a merge that begins above.
-    covered: bool = False
+    #: The blank slots whose cell is part of a merge that begins above: they say what the row above says.
+    covered: tuple[Slot, ...] = ()
+    #: Whether the row may be the tail of the one before it, torn by a page break.
+    unsure: bool = False
     #: The text that counts where a slot has only a part of its cell.
     pieces: dict[Slot, str] = {}
 
@@ -62,12 +66,12 @@ def is_label(label: Label, content: Any) -> bool:
     return content == label.text or (isinstance(content, str) and fold(content) in label.keys)
 
 
-def is_foot(row: list[Any], number: int, found: Found, form: Form) -> bool:
+def is_foot(first: Any, number: int, found: Found, form: Form) -> bool:
     """Whether a row under the indicators is a line of the sheet's foot: 填报人, 备注, 合计 …
 
-    A row whose level 1 is merged with the row above belongs to the table, whatever it says.
+    `first` is its first content. A row whose level 1 is merged with the row above belongs to the table, whatever
+    it says.
     """
-    first = next((value for value in row if value != ""), "")
     if not isinstance(first, str) or first[:1] not in _initials(form) or not opening(first).startswith(form.footers):
         return False
     level1 = found.page.level1
@@ -77,7 +81,7 @@ def is_foot(row: list[Any], number: int, found: Found, form: Form) -> bool:
 
 def is_covered(sheet: Sheet, row: int, column: int) -> bool:
     """Whether a blank cell is part of a merge that begins above."""
-    return sheet.at(row, column) == "" and sheet.area(row, column)[0] < row
+    return sheet.at(row, column) == "" and sheet.is_covered(row, column)
 
 
 def _initials(form: Form) -> frozenset[str]:
@@ -89,9 +93,37 @@ def _initials(form: Form) -> frozenset[str]:
 _INITIALS: dict[str, frozenset[str]] = {}
 
 
-def is_header(row: list[Any], page: Page) -> bool:
+_PAGE_NUMBER = re.compile(
+    r"[-—–·~]*第?[-—–·~]*[0-9]{1,4}[-—–·~]*页?[-—–·~]*(?:[/／]?共[0-9]{1,4}页)?|[0-9]{1,3}[/／][0-9]{1,3}"
+    r"|(?:P|Page|page)[0-9]{1,3}|第[一二三四五六七八九十]{1,3}页")
+
+
+def is_lone(row: list[Any], number: int, found: Found) -> bool:
+    """Whether a row holds a single content and is not laid out as the table's rows are: merged right or above."""
+    if len(row) - row.count("") != 1:
+        return False
+    columns = [found.labels[label][1] for label in found.page.headers if label in found.labels]
+    return not any(is_covered(found.sheet, number, column) or found.sheet.area(number, column)[3] > column
+                   for column in columns)
+
+
+def is_page_number(row: list[Any], number: int, found: Found) -> bool:
+    """Whether a row holds nothing but the number of a page."""
+    if not is_lone(row, number, found):
+        return False
+    content = next(value for value in row if value != "")
+    figure = f"{content:g}" if type(content) in (int, float) else content
+    return isinstance(figure, str) and bool(_PAGE_NUMBER.fullmatch(compact(figure)))
+
+
+def is_stray(cells: dict[Slot, list[Cell]], row: list[Any], number: int, found: Found) -> bool:
+    """Whether a row is one text under a column that alone makes no indicator: a heading or remark beside the table."""
+    return is_lone(row, number, found) and not any(
+        slot.only and slot.only.name in ("level1", "level2", "name", "target") for slot in cells)
+
+
+def is_header(first: Any, row: list[Any], page: Page) -> bool:
     """Whether the indicator header is printed again: after a page break it is."""
-    first = next((value for value in row if value != ""), "")
     if not isinstance(first, str) or page.index.get(fold(first)) not in page.headers:
         return False
     texts = [value for value in row if isinstance(value, str) and value]
@@ -99,8 +131,7 @@ def is_header(row: list[Any], page: Page) -> bool:
 
 
 def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found: Found, sheet: Sheet) -> None:
-    """Add a row of the table; level 1 is inherited by rows that leave it out."""
-    level1 = found.page.level1
-    column = found.labels[level1.anchor.label][1] if level1 and level1.anchor.label in found.labels else None
-    covered = column is not None and level1 not in cells and is_covered(sheet, number, column)
+    """Add a row of the table."""
+    covered = tuple(slot for slot in found.page.table.slots if slot not in cells and slot.anchor.label in found.labels
+                    and sheet.is_covered(number, found.labels[slot.anchor.label][1])) if entries else ()
     entries.append(Row(cells, covered))

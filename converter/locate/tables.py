@@ -9,12 +9,14 @@ from typing import Any
 
 from ..form import Form, Label, Page, Slot, fold
 from ..grid import Sheet
-from ..values import text
-from .found import Cell, Found, append, fits, is_covered, is_foot, is_header
+from ..values import target, text
+from .found import Cell, Found, append, fits, is_foot, is_header, is_page_number, is_stray
 
 
 def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
     """Forms with a table, recognised by their labels: several may be stacked on a sheet."""
+    if (labels := _side_by_side(sheet, page)):
+        return [_refusal(page, sheet, labels)]
     starts = list(_instances(sheet, page))
     found, free = [], 0  # `free`: the first row that belongs to no form yet
     for index, (labels, header) in enumerate(starts):
@@ -33,6 +35,21 @@ def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
         one.origin = min([one.origin, *one.known, *(cell for cells in one.cells.values() for cell in cells)])
         found.append(one)
     return found
+
+
+def _side_by_side(sheet: Sheet, page: Page) -> dict[Label, Cell]:
+    """The labels of a row in which several stand twice: two forms beside each other are not read surely."""
+    for number, row in enumerate(sheet.rows):
+        seen: dict[Label, Cell] = {}
+        twice = 0
+        for column, value in enumerate(row):
+            label = page.index.get(fold(value)) if isinstance(value, str) and value else None
+            twice += label in seen
+            if label:
+                seen[label] = (number, column)
+        if twice > 1:
+            return seen
+    return {}
 
 
 def _refusal(page: Page, sheet: Sheet, labels: dict[Label, Cell]) -> Found:
@@ -78,21 +95,26 @@ def _preamble(one: Found, top: int, first: int) -> None:
     """Bind what stands above the first row of labels: title, unit, unit of money."""
     waiting = list(one.page.above)
     for row in range(first - 1, top - 1, -1):
-        line = [(column, value) for column, value in enumerate(one.sheet.rows[row]) if value != ""]
+        line = [(column, f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else value)
+                for column, value in enumerate(one.sheet.rows[row]) if value != ""]
         for column, value in line:
             for slot in waiting:
                 if slot.directive and isinstance(value, str) and (match := slot.directive.search(text.compact(value))):
                     # the unit of money may share its cell with the unit's name
                     one.pieces[slot] = match[0]
                     one.cells[slot] = [(row, column)]
-                    value = text.compact(value)[:match.start()]
+                    value = text.compact(value)[:match.start()] + text.compact(value)[match.end():]
                     waiting.remove(slot)
+                    for other in [other for other in waiting if value and other.row == slot.row]:
+                        one.cells[other], one.pieces[other] = [(row, column)], value
+                        waiting.remove(other)
                     break
             for slot in waiting:
                 if not slot.directive and _matches(slot, value):
                     one.cells[slot] = [(row, column)]
                     one.pieces[slot] = value
                     waiting.remove(slot)
+                    _beside(one, slot, value, row, column, line)
                     break
         # a unit without its code is known by standing where the form has it, beside the unit of money
         for slot in list(waiting):
@@ -102,6 +124,21 @@ def _preamble(one: Found, top: int, first: int) -> None:
             if slot.fields and beside and place:
                 one.cells[slot] = [(row, place[0])]
                 waiting.remove(slot)
+
+
+def _beside(one: Found, slot: Slot, value: str, row: int, column: int, line: list) -> None:
+    """A unit's name may stand in a cell of its own beside the code."""
+    parts = slot.split(value) or {}
+    rest = next((part for part in slot.fields if part.kind == "text"), None)
+    after = next(((c, v) for c, v in line if c > column and isinstance(v, str)), None)
+    if rest and not parts.get(rest) and after and not any(
+            other.directive and other.directive.search(text.compact(after[1])) for other in one.page.above):
+        one.cells[slot].append((row, after[0]))
+        one.pieces[slot] = f"{value}{after[1]}"
+
+
+#: The kinds of values that may be torn over several rows.
+_JOINABLE = ("text", "paragraphs", "goals", "code", "target")
 
 
 def _values(one: Found) -> None:
@@ -125,10 +162,19 @@ def _values(one: Found) -> None:
             last = next((row for row in label_rows if row > first), first + 1) - 1
         line = top if below or not slot.anchor.step else first
         start = left if below else right + 1
-        stop = min((column for column in by_row.get(line, ()) if column > left), default=None)
-        cells = [(row, column) for row in range(first, min(last, len(sheet.rows) - 1) + 1)
-                 for column in range(start, min(edge + 1 if stop is None else stop, len(sheet.rows[row])))
-                 if sheet.rows[row][column] != "" and (row, column) not in taken]
+        stop = min((column for column in by_row.get(line, ()) if column > left), default=edge + 1)
+        if any(label.row == slot.anchor.label.row for label in one.missing):
+            # where a label of the line is lost, what lies further on may be its value: only the cell beside will do
+            stop = min(stop, right + 1 if below else sheet.area(first, start)[3] + 1)
+        cells = []
+        for row in range(first, min(last, len(sheet.rows) - 1) + 1):
+            # one cell a row: to glue what stands side by side is never sure; a row with more to its left is another's
+            if row > first and any(value != "" for value in sheet.rows[row][:start]):
+                break
+            column = next((column for column in range(start, min(stop, len(sheet.rows[row])))
+                           if sheet.rows[row][column] != "" and (row, column) not in taken), None)
+            if column is not None and (not cells or slot.only is None or slot.only.kind in _JOINABLE):
+                cells.append((row, column))
         if cells:
             one.cells[slot] = cells
             taken.update(cells)
@@ -146,34 +192,32 @@ def _table(one: Found, header: int, end: int, form: Form, more: bool) -> int:
     heads = {column: label for label, (row, column) in one.labels.items() if row == header}
     columns: dict[int, Any] = {}
     current: Any = None
-    areas = {label: sheet.area(*cell) for label, cell in one.labels.items()}
-    last = max(areas[label][3] for label in heads.values())
     for column in range(max((len(row) for row in sheet.rows[header:end]), default=0)):
-        content = sheet.at(header, column)
-        if content != "":
+        if sheet.at(header, column) != "":
             current = page.headers[heads[column]] if column in heads else (header, column)
             if column not in heads:
                 one.extras.setdefault(current, [])
-        elif column > last and isinstance(current, Slot):
-            current = None  # right of the last header begins what is no part of the table
+        elif not sheet.area(header, column)[1] < column:
+            current = None  # a column without a header belongs to nothing
         columns[column] = current
     entries = one.rows[page.table] = []
-    level1 = next((column for column, label in heads.items() if page.headers[label] is page.level1), 0)
+    furniture = _furniture(one, header, end, form)
     broken = False
     for number in range(header + 1, end):
         row = sheet.rows[number]
         filled = [column for column, value in enumerate(row) if value != ""]
         if not filled:
             continue
-        if is_header(row, page):
+        first = row[filled[0]]
+        if is_header(first, row, page):
             one.known.update((number, column) for column in filled)
             broken = True
             continue
-        if (len(filled) == 1 and _PAGE_NUMBER.fullmatch(text.compact(str(row[filled[0]])))
-                and not is_covered(sheet, number, level1)):
-            continue  # a page's number, reported as outside the form
+        if number in furniture or (not broken and is_page_number(row, number, one)):
+            broken = True
+            continue  # reported as outside the form
         heads_next = more and any(_matches(slot, row[column]) for slot in page.above for column in filled)
-        if heads_next or is_foot(row, number, one, form):
+        if heads_next or is_foot(first, number, one, form):
             return number
         area = sheet.area(number, filled[0])
         if len(filled) == 1 and area[3] - area[1] + 1 > sum(1 for at in columns.values() if at is columns[filled[0]]):
@@ -185,26 +229,66 @@ def _table(one: Found, header: int, end: int, form: Form, more: bool) -> int:
                 cells.setdefault(at, []).append((number, column))
             elif at is not None:
                 one.extras[at].append((number, column))
-        if not cells:
+        if not cells or (not broken and is_stray(cells, row, number, one)):
             continue
-        if broken and entries and _continues(entries, cells, sheet, form):
+        torn = _tears(entries, cells, number, one, form) if broken and entries else False
+        if torn:
             for slot, tail in cells.items():
                 entries[-1].cells.setdefault(slot, []).extend(tail)
         else:
             append(entries, cells, number, one, sheet)
+            entries[-1].unsure = torn is None
         broken = False
     return end
 
 
-_PAGE_NUMBER = re.compile(r"(?:第?[-—–]*[0-9]{1,4}[-—–]*页?(?:共[0-9]{1,4}页)?)(?:\.0)?")
+#: What a page says of the table that goes on over it.
+_CONTINUED = re.compile(r"[（(]?(?:续表?|接上[页表]|转下[页表]|续上表)[)）]?")
 
 
-def _continues(entries: list, cells: dict[Slot, list[Cell]], sheet: Sheet, form: Form) -> bool:
-    """Whether a row after a page break is the tail of the row before it: a row of its own names its level 2."""
-    for slot, known in ((slot, known) for slot in cells for known in (form.level1, form.level2)
-                        if slot.only and slot.only.name == ("level1" if known is form.level1 else "level2")):
-        tail = "".join(text.compact(str(sheet.at(*cell))) for cell in cells[slot])
-        head = "".join(text.compact(str(sheet.at(*cell))) for cell in entries[-1].cells.get(slot, ()))
-        if tail in known or head + tail not in known:
+def _furniture(one: Found, header: int, end: int, form: Form) -> set[int]:
+    """The lines right above a repeated header that belong to the page: 续表, the title or the unit once more."""
+    sheet, page = one.sheet, one.page
+    level1 = one.labels[page.level1.anchor.label][1] if page.level1 and page.level1.anchor.label in one.labels else 0
+    found: set[int] = set()
+    for number in range(header + 1, end):
+        row = sheet.rows[number]
+        first = next((value for value in row if value != ""), None)
+        if first is None or not is_header(first, row, page):
+            continue
+        for above in range(number - 1, header, -1):
+            cells = [(column, value) for column, value in enumerate(sheet.rows[above]) if value != ""]
+            lone = len(cells) == 1 and cells[0][0] <= level1 and cells[0][1] not in form.level1
+            known = any(_matches(slot, value) for slot in page.above for _, value in cells)
+            goes_on = any(_CONTINUED.fullmatch(text.compact(str(value))) for _, value in cells)
+            if cells and not (lone or known or goes_on or is_page_number(sheet.rows[above], above, one)):
+                break
+            found.add(above)
+    return found
+
+
+def _tears(entries: list, cells: dict[Slot, list[Cell]], number: int, one: Found, form: Form) -> bool | None:
+    """Whether a row after a page break is the tail of the row before it; None where that is not sure.
+
+    A row of its own names its level 2 or has it merged from above. Without, it is a tail, unless
+    head and tail both say everything that a row says.
+    """
+    named = {slot.only.name: slot for slot in one.page.table.slots if slot.only}
+
+    def content(row: dict[Slot, list[Cell]], name: str) -> str:
+        return "".join(str(one.sheet.at(*cell)) for cell in row.get(named.get(name), ()))
+
+    def is_whole(row: dict[Slot, list[Cell]]) -> bool:
+        return all(content(row, name) for name in ("name", "basis")) and target.is_comparison(
+            content(row, "target"), form.units)
+
+    head = entries[-1].cells
+    for name, known in (("level1", form.level1), ("level2", form.level2)):
+        tail = text.compact(content(cells, name))
+        if tail and (tail in known or text.compact(content(head, name)) + tail not in known) and (
+                tail in known or any(content(cells, other) for other in ("name", "description", "target", "basis"))):
             return False
-    return True
+    label = named["level2"].anchor.label if "level2" in named else None
+    if label in one.labels and one.sheet.is_covered(number, one.labels[label][1]):
+        return False
+    return None if is_whole(cells) and is_whole(head) else True
