@@ -68,7 +68,7 @@ class SpendingPlan(Struct):
     december: PlanValue | None = None
 
 
-class Target(Struct):
+class Target(Struct, frozen=True):
     """指标值: a comparison (`operator`, `value`, `unit`, `note`) or, where it is none, only `text`."""
 
     operator: Literal["≥", "≤", ">", "<", "="] | None | UnsetType = UNSET

@@ -27,7 +27,10 @@ from hypothesis import strategies as st
 
 from converter import form, package
 from converter.findings import address
-from converter.grid import Unreadable
+from converter.grid import Traits, Unreadable, bounds, formats
+from converter.package.book import Totals
+from converter.package.plain import Plain
+from converter.package.respell import Rewriter
 
 ROOT = Path(__file__).parents[1]
 WORKBOOKS = [path for folder in (ROOT / "samples", ROOT.parent / "shared" / "intake")
@@ -40,7 +43,7 @@ STYLES = (
 PERCENTS, MONEY = {1, 2, 3}, {4: '0.00"万元"', 5: '0"%"\\%'}
 
 
-def traits(*sheets: str | bytes, **options) -> package.Traits:
+def traits(*sheets: str | bytes, **options) -> Traits:
     return next(iter(package.inspect(book(*sheets, styles=STYLES, **options)).sheets.values()))
 
 
@@ -111,7 +114,7 @@ def test_traits_of_a_workbook_by_openpyxl():
     ("0%", True), ("0.00%", True), ("#,##0.0%;[Red]-0.0%", True), ("0.0_%", False), ('0"%"', False), ("0\\%", False),
     ("[$%-804]0", False), ("General", False), ('"完成"0%', False), ("*%0", False), ("[<1]0%;0", True), ('"', False)])
 def test_percent_formats(code, shows):
-    assert package.is_percent(code) is shows
+    assert formats.is_percent(code) is shows
 
 
 @pytest.mark.parametrize("spelt, uncached", [
@@ -240,7 +243,7 @@ def test_a_workbook_elsewhere_with_its_strings_and_styles():
 
 def agree(content: bytes) -> bool:
     """Whether the scan takes the sheet at all; where it does, it and the parser must tell the same."""
-    scanned, parsed = package._Plain.of(content), package._Rewriter().parse(content, "x").plain()
+    scanned, parsed = Plain.of(content), Rewriter().parse(content, "x").plain()
     if scanned is None:
         return False
     formats = {1: "0%", 2: "0.00%", 3: "0.0%", 4: '0"元"', 7: "0%", 15: "0%", 18: "0%"}
@@ -254,7 +257,7 @@ def agree(content: bytes) -> bool:
     return True
 
 
-def vars_of(plain: package._Plain, formats: dict[int, str]) -> dict[str, object]:
+def vars_of(plain: Plain, formats: dict[int, str]) -> dict[str, object]:
     told = plain.traits(formats)
     return {name: getattr(told, name) for name in told.__struct_fields__}
 
@@ -409,8 +412,8 @@ def test_bounds_let_large_honest_workbooks_pass():
         + f'<c r="AE{row}"><v>1</v></c></row>' for row in range(1, 301)))
     one = package.inspect(book(sheet))
     assert list(one.sheets) == ["表1"]
-    plain = package._Plain.of(sheet.encode())
-    totals = package._Totals(None)
+    plain = Plain.of(sheet.encode())
+    totals = Totals(None)
     totals.extents, totals.size = 499 * plain.exact_extent, 499 * 10_000
     totals.add(plain)
     totals.settle()
@@ -425,7 +428,7 @@ def test_bounds_let_large_honest_workbooks_pass():
 def test_refusals_say_what_they_are_about():
     with pytest.raises(Unreadable) as caught:
         package.inspect(hostile.far_corners())
-    assert (caught.value.key, caught.value.details) == ("too-large-extent", {"limit": f"{package.MAX_EXTENT:,}"})
+    assert (caught.value.key, caught.value.details) == ("too-large-extent", {"limit": f"{bounds.MAX_EXTENT:,}"})
 
 
 # ── mutations ───────────────────────────────────────────────────────────────────────────────────

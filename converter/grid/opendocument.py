@@ -8,10 +8,8 @@ import zipfile
 from decimal import Decimal
 from typing import Any
 
+from .bounds import MAX_PARTS, too_large
 from .sheet import Sheet, Traits, Unreadable, check_extent
-
-#: Bytes of the inflated content, counted while inflating.
-MAX_CONTENT = 80_000_000
 
 _NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _OFFICE, _TEXT, _STYLE = (_NS % name for name in ("table", "office", "text", "style"))
@@ -41,9 +39,9 @@ def read(data: bytes) -> list[Sheet]:
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:
     with package.open(name) as stream:
-        content = stream.read(MAX_CONTENT + 1)
-    if len(content) > MAX_CONTENT:
-        raise Unreadable("too-large-part", limit=f"{MAX_CONTENT:,}")
+        content = stream.read(MAX_PARTS + 1)
+    if len(content) > MAX_PARTS:
+        too_large("part", MAX_PARTS)
     return content
 
 

@@ -1,4 +1,4 @@
-"""A worksheet as plain cells, what it tells beside its values, and the error of a file that cannot be read."""
+"""A worksheet as plain cells, what it tells beside its values."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import Any
 
 import msgspec
 
+from .bounds import MAX_EXTENT, MAX_MERGED, ROW_COST, too_large
+from .errors import Unreadable
+
+__all__ = ["NoValue", "Sheet", "Traits", "Unreadable", "check_extent"]
+
 Cell = tuple[int, int]
-
-
-class Unreadable(Exception):
-    """A file that cannot be read at all. `key` names its sentence in `wording`, `details` what it needs."""
-
-    def __init__(self, key: str, **details: Any) -> None:
-        super().__init__(key)
-        self.key, self.details = key, details
 
 
 class NoValue(msgspec.Struct, frozen=True):
@@ -44,18 +41,10 @@ class Traits(msgspec.Struct, eq=False):
     untold: tuple[str, ...] = ()
 
 
-#: Cells from A1 to the last row and column of one sheet that hold anything, and what an empty row counts.
-#: An official sheet has about 120; what is beyond this is a fault or an attack, and would be allocated whole.
-MAX_EXTENT = 1_000_000
-ROW_COST = 8
-#: Cells under merged areas of one sheet: an official one has 100.
-MAX_MERGED = 600_000
-
-
 def check_extent(rows: int, columns: int) -> None:
     """Refuse a sheet that reaches further than any honest one."""
     if rows * (columns + ROW_COST) > MAX_EXTENT:
-        raise Unreadable("too-large-extent", limit=f"{MAX_EXTENT:,}")
+        too_large("extent", MAX_EXTENT)
 
 
 class Sheet:
@@ -117,7 +106,7 @@ def _near(areas: list[tuple[int, int, int, int]], rows: int) -> list[tuple[int, 
     """The areas cut to where anything stands, as far as they are still too many refused."""
     cut = [(top, left, min(bottom, rows), min(right, left + 255)) for top, left, bottom, right in areas]
     if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in cut) > MAX_MERGED:
-        raise Unreadable("too-large-merged", limit=f"{MAX_MERGED:,}")
+        too_large("merged", MAX_MERGED)
     return cut
 
 

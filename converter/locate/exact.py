@@ -12,9 +12,11 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
     rows = sheet.rows
     lines = [number for number, row in enumerate(rows)
              if len(row) != row.count("") or not _continues_above(sheet, number, page)]
-    if len(lines) < page.table.top or not all(
-            is_label(label, sheet.at(lines[label.row], label.column)) for label in page.labels):
+    if len(lines) < page.table.top:
         return None
+    for label in page.labels:
+        if not is_label(label, sheet.at(lines[label.row], label.column)):
+            return None
     found = Found(page, sheet, (0, 0), exact=True)
     for label in page.labels:
         found.labels[label] = cell = (lines[label.row], label.column)

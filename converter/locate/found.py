@@ -132,6 +132,9 @@ def is_header(first: Any, row: list[Any], page: Page) -> bool:
 
 def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found: Found, sheet: Sheet) -> None:
     """Add a row of the table."""
-    covered = tuple(slot for slot in found.page.table.slots if slot not in cells and slot.anchor.label in found.labels
-                    and sheet.is_covered(number, found.labels[slot.anchor.label][1])) if entries else ()
+    covered = ()
+    if entries and len(cells) < len(found.page.table.slots):
+        covered = tuple(slot for slot in found.page.table.slots if slot not in cells
+                        and slot.anchor.label in found.labels
+                        and sheet.is_covered(number, found.labels[slot.anchor.label][1]))
     entries.append(Row(cells, covered))

@@ -31,6 +31,7 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+_OPERATORS = _SIGNS | _WORDS
 _COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s*({_NUMBER})\s*(.*)")
 #: What follows a number and shows that it is half of a range or a ratio, or the year of a date.
 _CONTINUES = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
@@ -51,6 +52,14 @@ class Units:
         """`names` maps every spelling to the unit's own name."""
         self.names = {text.compact(spelling): unit for spelling, unit in names.items()}
         self._start = re.compile(_any(self.names) or "(?!)")
+        #: What was read before: a county's books say `≥90%` and `效果显著` a thousand times.
+        self.read: dict[str, tuple[Target | None, list]] = {}
+
+    def remember(self, raw: str, found: tuple[Target | None, list]) -> tuple[Target | None, list]:
+        if len(self.read) > 20_000:
+            self.read.clear()
+        self.read[raw] = found
+        return found
 
     def split(self, rest: str) -> tuple[str | None, str]:
         """The longest known unit at the start of `rest` if a word ends there, and what follows it."""
@@ -68,12 +77,11 @@ class Units:
 def parse(raw: Any, units: Units, remarks: list | None = None, percent: bool = False) -> Target | None:
     """A cell's content as a target. `percent` tells that the cell shows its number as a percentage."""
     if isinstance(raw, str):
-        line = _line(text.joined(text.visible(raw), remarks))
-        if found := _comparison(line, units):
-            return found
-        # white space inside Chinese means nothing: `不 低于90`
-        tidy = text.parse(raw)
-        return (_comparison(tidy, units) or Target(text=tidy)) if tidy else None
+        if (known := units.read.get(raw)) is None:
+            known = units.remember(raw, _typed(raw, units))
+        if remarks is not None:
+            remarks.extend(known[1])
+        return known[0]
     value = number.decimal(raw)
     if percent and value is not None:
         value = number.decimal(value.scaleb(2))
@@ -84,6 +92,15 @@ def parse(raw: Any, units: Units, remarks: list | None = None, percent: bool = F
     return _of("=", value, "%" if percent else None, None)
 
 
+def _typed(raw: str, units: Units) -> tuple[Target | None, list[Remark]]:
+    remarks: list[Remark] = []
+    if found := _comparison(_line(text.joined(text.visible(raw), remarks)), units):
+        return found, remarks
+    # white space inside Chinese means nothing: `不 低于90`
+    tidy = text.parse(raw)
+    return (_comparison(tidy, units) or Target(text=tidy)) if tidy else None, remarks
+
+
 def is_comparison(raw: Any, units: Units) -> bool:
     """Whether a text is a comparison all by itself."""
     return isinstance(raw, str) and _comparison(_line(text.visible(raw)), units) is not None
@@ -91,10 +108,11 @@ def is_comparison(raw: Any, units: Units) -> bool:
 
 def _line(content: str) -> str:
     """A target on one line, a space for any white space, its number's point and commas half-width."""
-    first = _FIRST.match(content)
-    head = re.sub(r"(?<=[0-9])．(?=[0-9])", ".", first[0]) if first else ""
-    head = re.sub(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))", ",", head)
-    return re.sub(r"\s+", " ", head + content[len(head):]).strip()
+    if ("．" in content or "，" in content) and (first := _FIRST.match(content)):
+        head = re.sub(r"(?<=[0-9])．(?=[0-9])", ".", first[0])
+        head = re.sub(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))", ",", head)
+        content = head + content[len(head):]
+    return " ".join(content.split())
 
 
 def format(value: Target | None) -> str | None:
@@ -119,11 +137,11 @@ def _comparison(line: str, units: Units) -> Target | None:
     value = Decimal(digits.replace(",", ""))
     if _CONTINUES.match(line[match.end(2):]) or _RANGE.match(units.behind(rest)) or not number.is_sane(value):
         return None
-    operator, value = (_SIGNS | _WORDS).get(written or ""), number.plain(value)
+    operator, value = _OPERATORS.get(written), number.plain(value)
     unit, note = units.split(rest)
     if (second := _SECOND.match(rest)) and not units.split(rest[second.end():])[1].strip():
         return None  # `≥5 000元`: one number that a space divides, or two; a note would be prose
-    if (operator is None or note) and (bounded := _SUFFIX.fullmatch(rest)):
+    if (operator is None or note) and rest[-1:] in "上内下" and (bounded := _SUFFIX.fullmatch(rest)):
         # 90%以上: the operator stands behind, and agrees with one that stands before
         suffix, (inner, left) = _AFTER[bounded[2]], units.split(bounded[1])
         if not left.strip() and operator in (None, suffix):

@@ -19,6 +19,9 @@ from .sheet import Sheet, quoted
 #: The date every workbook bears: the same document is the same bytes.
 _CREATED = datetime.datetime(2023, 1, 1)
 
+#: Number formats that every spreadsheet program has by number.
+_BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
+
 
 class Book:
     def __init__(self, form: Form, submission: Submission, blank: bool) -> None:
@@ -83,7 +86,8 @@ class Book:
     def format(self, look: dict[str, Any], number: str | None = None) -> Any:
         key = (id(look), number)
         if key not in self.formats:
-            self.formats[key] = self.workbook.add_format(look | ({"num_format": number} if number else {}))
+            code = number or look["num_format"]
+            self.formats[key] = self.workbook.add_format(look | {"num_format": _BUILT_IN.get(code, code)})
         return self.formats[key]
 
 
