@@ -249,6 +249,11 @@ class Worker:
         except (EOFError, OSError):
             return self._end("death")
 
+    def close(self) -> None:
+        if self.process is not None:
+            self.pipe.send(None)
+            self.process.join()
+
     def _end(self, kind: str) -> tuple[str, str, float, int]:
         self.process.kill()
         self.process.join()
@@ -291,6 +296,7 @@ def report(given: argparse.Namespace, sources: list[bytes]) -> int:
                 print(f"── {number}: {kind}\n{detail}", flush=True)
             if given.keep:
                 (given.keep / f"{kind}_{given.seed}_{number}.xlsx").write_bytes(data)
+    worker.close()
     print(f"{given.count} mutations of {len(sources)} workbooks, seed {given.seed}")
     print("  ".join(f"{kind} {counts[kind]}" for kind in ("document", "refused", "crash", "death", "timeout")))
     print("refused:", "  ".join(f"{key} {count}" for key, count in refusals.most_common()))

@@ -115,7 +115,7 @@ def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, worke
       jixiao merge 结果/ -o 全县.json
       jixiao merge 甲县.json 乙县.json 丙县/ -o 全市.json
     """
-    from . import files, model, verbs
+    from . import files, model, verbs, wording
     from .verbs import Outcome
 
     form = _form(form_name, lang)
@@ -144,8 +144,9 @@ def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, worke
         _write(output, data, lang, files)
     merged = [project for one in document.submissions for project in one.projects]
     read = sum(outcome.projects for outcome in outcomes)
-    _say(_TOTAL[lang].format(files=len(outcomes), submissions=len(document.submissions), projects=len(merged),
-                             same=read - len(merged), conflicts=conflicts.count("error"), out=output))
+    _say(wording.sentence(
+        "merged", lang, files=len(outcomes), submissions=len(document.submissions), projects=len(merged),
+        same=read - len(merged), conflicts=conflicts.count("error"), out=output))
     if findings_file:
         _write_findings(findings_file, outcomes, list(conflicts), lang, files)
     code = _code(outcomes)
@@ -223,16 +224,6 @@ def form(form_name: str | None, lang: str) -> None:
 # ── what all commands share ─────────────────────────────────────────────────────────────────────
 
 _SIGNS = {"error": "×", "warning": "！", "info": "·"}
-_SUMMARY = {
-    "zh": "{name} → {out}：{projects} 个项目，{indicators} 条指标；规范 {info} 处，存疑 {warning} 处，错误 {error} 处，未识别 {lost} 处",
-    "en": "{name} → {out}: {projects} projects, {indicators} indicators; "
-          "{info} notes, {warning} warnings, {error} errors, {lost} not understood",
-}
-_TOTAL = {
-    "zh": "{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目；内容相同 {same} 个，冲突 {conflicts} 处",
-    "en": "{files} files → {out}: {submissions} submissions, {projects} projects; "
-          "{same} the same, {conflicts} conflicts",
-}
 
 
 def _say(line: str) -> None:
@@ -283,8 +274,8 @@ def _report(outcome: Any, lang: str) -> None:
         if item.severity == "error":
             place = "!".join(part for part in (item.sheet, item.cell) if part)
             _say(f"{_SIGNS['error']} {outcome.source.name} {place} {item.message(lang)}{item.hint(lang) or ''}")
-    _say(_SUMMARY[lang].format(
-        name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
+    _say(wording.sentence(
+        "converted", lang, name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
         projects=outcome.projects, indicators=outcome.indicators,
         lost=sum(item.code == "not-understood" for item in outcome.findings),
         **{severity: outcome.findings.count(severity) for severity in _SIGNS}))

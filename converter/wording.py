@@ -84,8 +84,8 @@ CATALOGUE: dict[str, Entry] = {
     "hidden-columns": Entry(
         "info", "第 {columns} 列已隐藏，照常读取。", "Columns {columns} are hidden; they are read all the same."),
     "untold": Entry(
-        "info", "此类文件读不出：{what}；按显示的内容读取。",
-        "This kind of file does not tell: {what}; what is shown is read."),
+        "info", "此类文件读不出：{terms}；按显示的内容读取。",
+        "This kind of file does not tell: {terms}; what is shown is read."),
     "label-missing": Entry(
         "warning", "未找到“{label}”（应在 {near} 附近），该项留空；最接近的是 {candidate}“{found}”。",
         "“{label}” was not found (expected near {near}) and is left empty; nearest is “{found}” at {candidate}.",
@@ -126,7 +126,9 @@ CATALOGUE: dict[str, Entry] = {
         "warning", "未能识别的内容：“{found}”。", "Not understood: “{found}”.",
         "如为填报内容，请移到相应栏目。", "If it belongs to the form, move it to its place."),
     "sheet-skipped": Entry(
-        "info", "工作表“{sheet}”不是填报表（{why}），已跳过。", "The sheet “{sheet}” is no form ({why}) and is skipped."),
+        "info", "工作表“{sheet}”不是填报表（首个内容为“{found}”），已跳过。",
+        "The sheet “{sheet}” is no form (it begins with “{found}”) and is skipped."),
+    "sheet-blank": Entry("info", "工作表“{sheet}”是空白，已跳过。", "The sheet “{sheet}” is blank and is skipped."),
     "form-refused": Entry(
         "error", "像是填报表，但栏目不全，未读取：找到“{found}”，缺少“{missing}”。",
         "This looks like a form, but too little of it is there to be read surely: “{found}” without “{missing}”.",
@@ -197,7 +199,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
                          "is beyond what can be read: merged areas cover more than {limit} cells"),
     "too-large-depth": ("超出可读范围：XML 嵌套深于 {limit} 层",
                         "is beyond what can be read: XML nested deeper than {limit}"),
-    "no-form": ("没有可识别的预算绩效目标表：{why}", "holds no budget-performance form: {why}"),
+    "no-form": ("没有可识别的预算绩效目标表（工作表：{sheets}）", "holds no budget-performance form (sheets: {sheets})"),
     "refused": ("不符合规范文档：{why}", "is not a canonical document: {why}"),
     "not-writable": ("无法写入：{why}", "cannot be written: {why}"),
     "exists": ("未转换：{path} 已存在；加 --force 可覆盖", "is not converted: {path} exists already; --force replaces it"),
@@ -211,6 +213,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+#: Terms that stand in sentences, as findings name them.
+TERMS: dict[str, tuple[str, str]] = {
+    "percents": ("百分比格式", "percent formats"), "formulas": ("公式", "formulas"),
+    "hidden": ("隐藏的行和列", "hidden rows and columns"),
+}
+
+#: What the commands say when they are done.
+SUMMARIES: dict[str, tuple[str, str]] = {
+    "converted": ("{name} → {out}：{projects} 个项目，{indicators} 条指标；"
+                  "规范 {info} 处，存疑 {warning} 处，错误 {error} 处，未识别 {lost} 处",
+                  "{name} → {out}: {projects} projects, {indicators} indicators; "
+                  "{info} notes, {warning} warnings, {error} errors, {lost} not understood"),
+    "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目；内容相同 {same} 个，冲突 {conflicts} 处",
+               "{files} files → {out}: {submissions} submissions, {projects} projects; "
+               "{same} the same, {conflicts} conflicts"),
+}
+
+
 def severity(code: str) -> str:
     return CATALOGUE[code].severity
 
@@ -218,25 +238,26 @@ def severity(code: str) -> str:
 def message(finding: Any, lang: str) -> str:
     """The sentence of a finding."""
     entry = CATALOGUE[finding.code]
-    return (entry.zh if lang == "zh" else entry.en).format_map(_Details(finding))
+    return (entry.zh if lang == "zh" else entry.en).format_map(_Details(finding, lang))
 
 
 def hint(finding: Any, lang: str) -> str | None:
     """What to do about a finding, where there is something to do."""
     entry = CATALOGUE[finding.code]
     text = entry.zh_hint if lang == "zh" else entry.en_hint
-    return text.format_map(_Details(finding)) if text else None
+    return text.format_map(_Details(finding, lang)) if text else None
 
 
 def sentence(key: str, lang: str, **details: Any) -> str:
-    return SENTENCES[key][LANGUAGES.index(lang)].format(**details)
+    return (SENTENCES | SUMMARIES)[key][LANGUAGES.index(lang)].format(**details)
 
 
 class _Details(dict):
     """What a sentence may name: the details of a finding, then its own fields; text is shown on one line."""
 
-    def __init__(self, finding: Any) -> None:
-        super().__init__(finding.details)
+    def __init__(self, finding: Any, lang: str) -> None:
+        super().__init__({name: "、".join(TERMS[term][LANGUAGES.index(lang)] for term in value)
+                          if name == "terms" else value for name, value in finding.details.items()})
         self._finding = finding
 
     def __missing__(self, key: str) -> str:

@@ -92,7 +92,7 @@ BAD = {
     "压缩包.xlsx": (plain_zip, "不是电子表格"),
     "旧格式.xls": (OLE + bytes(600), "已损坏或不完整"),
     "加密.xlsx": (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600), "已加密"),
-    "工资.xlsx": (somebody_elses, "没有可识别的预算绩效目标表：工资表（首个内容为“姓名”）"),
+    "工资.xlsx": (somebody_elses, "没有可识别的预算绩效目标表（工作表：工资表）"),
     "外来.json": (b"{}", "不符合规范文档：Object missing required field `schema`"),
     "数组.json": (b"[]", "不符合规范文档：Expected `object`, got `array`"),
     "别的版本.json": (b'{"schema": "budget-performance/9", "submissions": []}', "at `$.schema`"),

@@ -189,8 +189,9 @@ def test_what_is_hidden_is_said():
 def test_sheets_that_are_no_forms_are_said_to_be_skipped():
     paper = bend.lay(PROJECTS[0])
     reading = read([paper, bend.instructions(), bend.dictionary(), bend.Paper("空"), bend.empty_form()])
-    said = {item.sheet: item.code for item in reading.findings if item.code in ("sheet-skipped", "form-empty")}
-    assert said == {"填报说明": "sheet-skipped", "字典": "sheet-skipped", "空": "sheet-skipped", "空白表": "form-empty"}
+    codes = ("sheet-skipped", "sheet-blank", "form-empty")
+    said = {item.sheet: item.code for item in reading.findings if item.code in codes}
+    assert said == {"填报说明": "sheet-skipped", "字典": "sheet-skipped", "空": "sheet-blank", "空白表": "form-empty"}
 
 
 def test_a_sheet_with_half_a_form_is_refused_with_reasons():

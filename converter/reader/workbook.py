@@ -33,7 +33,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     findings = Findings()
     reading = Reading(Document.of([]), findings)
     if untold := sorted({what for sheet in sheets for what in sheet.traits.untold}):
-        findings.add("untold", file=file, what="、".join(untold))
+        findings.add("untold", file=file, terms=untold)
     header = Collector()
     skipped = []
     for sheet in sheets:
@@ -41,7 +41,9 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
         if not found:
             if sheet.name != HIDDEN_SHEET:
                 skipped.append(sheet)
-                findings.add("sheet-skipped", file=file, sheet=sheet.name, why=_why(sheet))
+                first = next((shown(value) for _, _, value in sheet.filled()), None)
+                findings.add("sheet-skipped" if first else "sheet-blank", file=file, sheet=sheet.name,
+                             found=(first or "")[:50] or None)
             continue
         _hidden(sheet, findings, file)
         for one in found:
@@ -55,7 +57,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
                 reading.places.append((project, form_reader.places))
         _leftovers(sheet, found, findings, file)
     if not reading.places and header.is_empty() and not any(item.code == "form-refused" for item in findings):
-        raise Unreadable("no-form", why="；".join(f"{sheet.name}（{_why(sheet)}）" for sheet in skipped[:5]))
+        raise Unreadable("no-form", sheets="、".join(sheet.name for sheet in skipped[:5]))
     for place, (project, _) in enumerate(reading.places, 1):
         project.number = place
     submission = model.build(Submission, header.tree)
@@ -84,11 +86,6 @@ def _hidden(sheet: Sheet, findings: Findings, file: str) -> None:
     if columns:
         findings.add("hidden-columns", file=file, sheet=sheet.name, cell=address(0, columns[0]),
                      columns="、".join(address(0, column)[:-1] for column in columns))
-
-
-def _why(sheet: Sheet) -> str:
-    first = next((str(value) for _, _, value in sheet.filled()), None)
-    return "空白" if first is None else f"首个内容为“{first[:20]}”"
 
 
 def _leftovers(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:
