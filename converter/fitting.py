@@ -13,8 +13,10 @@ TALLEST = 409.0
 
 #: Pixels of one unit of column width, and of a cell's own margins (Excel's default font).
 _UNIT, _PADDING = 7.0, 4.0
-#: Pixels a point is at 96 dots an inch; a line's height in sizes of its font.
-_PIXELS, _LEADING = 96 / 72, 1.32
+#: Pixels a point is at 96 dots an inch; a line's height in sizes of its font, of the tallest that may stand in for it.
+_PIXELS, _LEADING = 96 / 72, 1.48
+#: The width an indent takes, in units of column width.
+INDENT = 1.5
 
 _NARROW = re.compile(r"[!-~ ]")
 

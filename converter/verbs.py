@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from msgspec import UNSET
 
 from . import files, model, normal, pool
 from . import form as forms
@@ -108,6 +109,11 @@ def _convert(job: _Job) -> Outcome:
     try:
         document = open_document(job.source, _Task.form, outcome)
         outputs = [] if outcome.skipped else list(_outputs(document, job.source, job.target, _Task.form))
+        for submission in document.submissions:
+            for name, values in (submission.conflicts or {}).items() if submission.conflicts is not UNSET else ():
+                # a form has no place for them; the field stays blank, and that is said
+                outcome.findings.add("header-conflict", file=job.source.name, path=name, field=name,
+                                     found="；".join(model.encode(one).decode().strip() for one in values))
         for path, _ in outputs:
             if path.resolve() in _Task.inputs:
                 raise Unreadable("same-output", path=path)

@@ -515,3 +515,11 @@ def test_no_progress_bar_in_a_pipe(tmp_path):
     lines = done.stderr.decode().splitlines()
     assert len(lines) == 8 and all(re.match(r"[a-h]\.json → ", line) for line in lines)
     assert b"\r" not in done.stderr.replace(b"\r\n", b"\n") and done.stdout == b""
+
+
+def test_header_conflicts_have_no_place_on_a_form_and_are_said(tmp_path):
+    document = model.decode((ROOT / "samples" / "julu.json").read_bytes())
+    document.submissions[0].conflicts = {"status": ["草案", "正式"]}
+    (tmp_path / "j.json").write_bytes(model.encode(document))
+    code, messages, _ = run("convert", tmp_path / "j.json", "-o", tmp_path / "j.xlsx")
+    assert code == 1 and "status" in messages and "草案" in messages and "正式" in messages

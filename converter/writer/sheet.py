@@ -57,7 +57,8 @@ class Sheet:
                     look = self.canvas.formats[box.row, box.column]
                     if look.get("shrink"):
                         continue
-                    needed = max(needed, _height(content, self._width(box), look["font_size"]) / box.height)
+                    room = self._width(box) - fitting.INDENT * look.get("indent", 0)
+                    needed = max(needed, _height(content, room, look["font_size"]) / box.height)
             line.top, line.rows = top, max(1, math.ceil(needed / fitting.TALLEST))
             per = round(needed / line.rows * 4) / 4
             for row in range(top, top + line.rows):
