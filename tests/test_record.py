@@ -223,3 +223,13 @@ def test_remarks_are_named_wherever_they_stand():
             expected |= {f"indicators[{len(plain.form.rows)}].{name}" for name in bend.COLUMNS}
         assert named or taken, f"{address(*cell)}: {[_.code for _ in reading.findings]}"
         assert len(taken) <= 1 and set(taken) <= expected, f"{address(*cell)} became part of {taken}"
+
+
+@pytest.mark.parametrize("path", ["name", "indicators[0].description", "unit.name"])
+def test_a_text_longer_than_a_cell_holds_is_empty_and_named(path):
+    paper = bend.lay(PROJECTS[0])
+    (cell,) = paper.form.cells[path][:1]
+    paper.cells[cell] = ("316001" if path == "unit.name" else "") + "长" * 40_000
+    reading = read([paper])
+    assert "text-too-long" in {item.code for item in reading.findings if item.severity == "error"}
+    model.decode(model.encode(reading.document))

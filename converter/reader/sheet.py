@@ -168,7 +168,10 @@ class FormReader:
         formatted = {}
         for part in slot.fields:
             codec = CODECS[part.kind]
-            value = codec.parse(pieces[part], self.context, remarks) if pieces[part] else None
+            fits = len(pieces[part].encode("utf-16-le", "replace")) // 2 <= LENGTH
+            value = codec.parse(pieces[part], self.context, remarks) if pieces[part] and fits else None
+            if not fits:
+                self._note("text-too-long", cells[0], path=part.path, found=pieces[part][:100])
             formatted[part] = codec.format(value)
             self._put(part, value, cells)
             self.places.slots[part.path] = cells
@@ -279,7 +282,8 @@ class FormReader:
                 only = slot.only
                 if len(cells) == 1 and only.kind == "text" and not row.pieces:
                     raw = contents[cells[0][0]][cells[0][1]]
-                    if type(raw) is str and is_plain(raw):  # nearly every cell: its own normal form
+                    if type(raw) is str and len(raw) * 2 <= LENGTH and is_plain(raw):
+                        # nearly every cell: its own normal form
                         entry[only.name] = raw
                         continue
                 entry[only.name] = self._value(only, cells, row.pieces.get(slot),
