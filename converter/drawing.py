@@ -39,7 +39,6 @@ class Canvas:
     validations: list[Validation]
     page: dict[str, Any]
     protection: dict[str, bool] | None
-    freeze: tuple[int, int] | None = None
 
 
 @dataclass

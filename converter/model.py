@@ -283,6 +283,18 @@ DIGITS = 30
 LENGTH = 32_767
 
 
+def is_too_long(text: str) -> bool:
+    """Whether a text is longer than a cell holds: cells count UTF-16 units."""
+    return len(text) * 2 > LENGTH and len(text.encode("utf-16-le", "surrogatepass")) // 2 > LENGTH
+
+
+def at(part: Any, keys: tuple[str, ...]) -> Any:
+    """The value at a path below a part of a document; None where anything on the way is."""
+    for key in keys:
+        part = getattr(part, key) if part is not None else None
+    return part
+
+
 def walk(node: Any, path: str = "$"):
     """Every leaf of a document with its path, depth first, in key order."""
     if isinstance(node, msgspec.Struct):
@@ -302,8 +314,7 @@ def _refuse_unwritable(document: Any) -> None:
     """What no workbook could hold is refused before anything is made of it."""
     for path, leaf in walk(document):
         if isinstance(leaf, str):
-            # a cell counts UTF-16 units
-            if len(leaf) * 2 > LENGTH and len(leaf.encode("utf-16-le", "surrogatepass")) // 2 > LENGTH:
+            if is_too_long(leaf):
                 raise Refused(f"Expected at most {LENGTH} characters, got {len(leaf)} - at `{path}`")
             if not leaf.isprintable() and (bad := _illegal(leaf)):
                 raise Refused(f"Expected characters that XML allows, got U+{ord(bad):04X} - at `{path}`")

@@ -14,10 +14,10 @@ Views that are no path: `number` and `ordinal` (一, 二 …), the place of a pr
 
 from __future__ import annotations
 
-from .compile import compile, forms, load, names
+from .compile import compile, load, names
 from .describe import describe
 from .parts import (HIDDEN_SHEET, Directive, Field, Form, FormError, Label, Page, Repeat, Slot, View, fold, opening,
                     plan_unit)
 
 __all__ = ["HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Page", "Repeat", "Slot", "View",
-           "compile", "describe", "fold", "forms", "load", "names", "opening", "plan_unit"]
+           "compile", "describe", "fold", "load", "names", "opening", "plan_unit"]

@@ -18,11 +18,6 @@ from .parts import (DIRECTIVES, HIDDEN_SHEET, PLACES, Anchor, Box, Directive, Fi
 _MARKER = re.compile(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
 
-def forms() -> list[Form]:
-    """The forms shipped with the program, in the order of their names."""
-    return [load(name) for name in names()]
-
-
 @cache
 def names() -> tuple[str, ...]:
     folder = resources.files("templates_xlsx")

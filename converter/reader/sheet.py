@@ -10,12 +10,11 @@ from ..findings import Findings, address
 from ..form import Field, Form, Label, Page, Repeat, Slot, fold, plan_unit
 from ..grid import NoValue, formats
 from ..locate import Found, Row
-from ..model import LENGTH, Origin, Project
+from ..model import Origin, Project
 from ..values import number, plan
 from ..values.codec import CODECS, Context
 from ..values.text import compact, is_plain
 from .places import Collector, Places, shown
-
 
 #: What a cell without a value is called, by why it has none.
 _NO_VALUES = {"error": "cell-error", "formula": "formula-uncached", "format": "format-unread"}
@@ -100,7 +99,7 @@ class FormReader:
             return  # a title that its formula would show is in the other cells
         content = shown(self.sheet.at(*cells[0]))
         parts = slot.split(content)
-        values = {part: _get(project, part.field.keys) if part.field else (parts or {}).get(part, "")
+        values = {part: model.at(project, part.field.keys) if part.field else (parts or {}).get(part, "")
                   for part in slot.views}
         if None in values.values():
             return
@@ -157,9 +156,7 @@ class FormReader:
         if type(raw) is NoValue:
             self._no_value(raw, cells[0], slot.fields[0].path)
             return
-        if len(cells) > 1:
-            self._note("cells-joined", cells[0], path=slot.fields[0].path, used=raw,
-                       cells="、".join(address(*cell) for cell in cells))
+        self._note_joined(cells, slot.fields[0].path, raw)
         pieces = slot.split(raw) if isinstance(raw, str) else None
         if pieces is None:
             self._note("text-unread", cells[0], found=shown(raw))
@@ -168,10 +165,11 @@ class FormReader:
         formatted = {}
         for part in slot.fields:
             codec = CODECS[part.kind]
-            fits = len(pieces[part].encode("utf-16-le", "replace")) // 2 <= LENGTH
-            value = codec.parse(pieces[part], self.context, remarks) if pieces[part] and fits else None
-            if not fits:
+            value = None
+            if model.is_too_long(pieces[part]):
                 self._note("text-too-long", cells[0], path=part.path, found=pieces[part][:100])
+            elif pieces[part]:
+                value = codec.parse(pieces[part], self.context, remarks)
             formatted[part] = codec.format(value)
             self._put(part, value, cells)
             self.places.slots[part.path] = cells
@@ -190,15 +188,18 @@ class FormReader:
         context = self.context if cells[0] not in self.traits.percents else self.context._replace(percent=True)
         value = target.codec.parse(raw, context, remarks)
         used = target.codec.format(value)
-        if type(used) is str and len(used) * 2 > LENGTH and len(used.encode("utf-16-le")) // 2 > LENGTH:
+        if type(used) is str and model.is_too_long(used):
             self._note("text-too-long", cells[0], path=path, found=used[:100])
             return [] if target.kind == "goals" else None
-        if len(cells) > 1:
-            self._note("cells-joined", cells[0], path=path, used=used,
-                       cells="、".join(address(*cell) for cell in cells))
+        self._note_joined(cells, path, used)
         if used != raw or remarks:
             self._record(remarks, raw, used, cells, path)
         return value
+
+    def _note_joined(self, cells: list, path: str, used: Any) -> None:
+        if len(cells) > 1:
+            self._note("cells-joined", cells[0], path=path, used=used,
+                       cells="、".join(address(*cell) for cell in cells))
 
     def _no_value(self, raw: NoValue, cell: tuple[int, int], path: str) -> None:
         self._note(_NO_VALUES[raw.kind], cell, path=path, found=raw.shown)
@@ -282,7 +283,7 @@ class FormReader:
                 only = slot.only
                 if len(cells) == 1 and only.kind == "text" and not row.pieces:
                     raw = contents[cells[0][0]][cells[0][1]]
-                    if type(raw) is str and len(raw) * 2 <= LENGTH and is_plain(raw):
+                    if type(raw) is str and is_plain(raw) and not model.is_too_long(raw):
                         # nearly every cell: its own normal form
                         entry[only.name] = raw
                         continue
@@ -339,9 +340,3 @@ class FormReader:
 
     def _note(self, code: str, cell: tuple[int, int], **details: Any) -> None:
         self.findings.add(code, file=self.file, sheet=self.sheet.name, cell=address(*cell), **details)
-
-
-def _get(part: Any, keys: tuple[str, ...]) -> Any:
-    for key in keys:
-        part = getattr(part, key) if part is not None else None
-    return part

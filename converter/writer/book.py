@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .. import normal
+from .. import model, normal
 from ..drawing import Drawing, draw
 from ..findings import address
 from ..form import HIDDEN_SHEET, Form, Page, fold
 from ..model import Project, Submission
-from .lines import value
 from .sheet import Sheet, quoted
 
 #: The date every workbook bears: the same document is the same bytes.
@@ -66,8 +65,8 @@ class Book:
             return bool(self.submission.projects)
         said = self.submission.year == normal.implied_year(self.submission.projects)
         fields = [part for slot in page.slots for part in slot.fields if not (said and part.path == "year")]
-        return any(value(self.submission, part.keys) is not None for part in fields) or any(
-            value(self.submission, tuple(repeat.over.split("."))) for repeat in page.repeats)
+        return any(model.at(self.submission, part.keys) is not None for part in fields) or any(
+            model.at(self.submission, tuple(repeat.over.split("."))) for repeat in page.repeats)
 
     def _facts(self) -> None:
         sheet = self.workbook.add_worksheet(HIDDEN_SHEET)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from .. import model
 from ..form import Directive, Field, Label, Page, Repeat, Slot, View
 from ..model import Project, Submission
 from ..values import outline, plan
@@ -16,13 +17,6 @@ from ..values.codec import CODECS
 
 #: Headed paragraphs that a blank has room for in each list.
 BLANK_ENTRIES = 3
-
-
-def value(part: Any, keys: tuple[str, ...]) -> Any:
-    """The value at a path below a part of the document; None where anything on the way is."""
-    for key in keys:
-        part = getattr(part, key) if part is not None else None
-    return part
 
 
 def text(content: Any) -> str | None:
@@ -49,7 +43,7 @@ class Link:
     def _shown(self, view: View) -> str | None:
         if view.field is None or view.field.name == "number":
             return str(self.place)
-        return text(CODECS[view.field.kind].format(value(self.source, view.field.keys)))
+        return text(CODECS[view.field.kind].format(model.at(self.source, view.field.keys)))
 
 
 def ordinal(gutter: Slot, place: int) -> str:
@@ -86,7 +80,7 @@ class Lines:
 
     def _entries(self, repeat: Repeat) -> Iterator[Line]:
         """The rows of a list's entries; optional rows of a block are left out with their values."""
-        entries = value(self.source, tuple(repeat.over.split("."))) or []
+        entries = model.at(self.source, tuple(repeat.over.split("."))) or []
         if self.blank and not entries and not repeat.is_view and not repeat.is_table:
             entries = [None] * BLANK_ENTRIES
         rows = sorted({box.row for box in (*repeat.slots, *repeat.labels)})
@@ -151,7 +145,7 @@ class Lines:
     def _value(self, source: Any, part: Field) -> Any:
         if part.scope == "submission" and self.page.scope == "project":
             source = self.submission
-        return value(source, part.keys)
+        return model.at(source, part.keys)
 
     def _part(self, part: Any, source: Any, place: int) -> str | None:
         if isinstance(part, Directive):

@@ -15,7 +15,7 @@ from .. import fitting
 from ..drawing import Canvas
 from ..findings import address
 from ..form import Label, Page, Slot, fold
-from ..model import LENGTH, Project, Refused
+from ..model import LENGTH, Project, Refused, is_too_long
 from .lines import Line, Lines, Link
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Sheet:
         if top != bottom or left != right:
             sheet.merge_range(top, left, bottom, right, "", style)
         if type(content) is str:
-            if len(content) > LENGTH // 2 and len(content.encode("utf-16-le")) // 2 > LENGTH:
+            if is_too_long(content):
                 raise Refused(f"Expected at most {LENGTH} characters in one cell, got {len(content)} - at "
                               f"`{self.name}!{address(top, left)}`"
                               f" (`{box.fields[0].path if isinstance(box, Slot) and box.fields else ''}`)")
