@@ -1,0 +1,66 @@
+"""What the commands say: sentences about files, summaries, terms that stand in sentences."""
+
+from __future__ import annotations
+
+#: Sentences about files and commands, for exceptions and the terminal.
+SENTENCES: dict[str, tuple[str, str]] = {
+    "no-such-file": ("找不到文件", "no such file"),
+    "empty-file": ("是空文件", "is empty"),
+    "not-spreadsheet": ("不是电子表格，也不是 JSON", "is neither a spreadsheet nor JSON"),
+    "encrypted": ("已加密，请取消打开密码后重新保存", "is encrypted; remove the password and save it again"),
+    "damaged": ("已损坏或不完整，无法打开", "is damaged or incomplete and cannot be opened ({why})"),
+    "timed-out": ("读取超时，已放弃", "took too long and was given up"),
+    "worker-died": ("读取时程序异常中止，已跳过", "made its reader die and is skipped"),
+    "binary-workbook": ("是 .xlsb 二进制工作簿，请另存为 .xlsx", "is a binary workbook (.xlsb); save it as .xlsx"),
+    "document-type": ("含有文档类型声明（DOCTYPE），出于安全不予读取",
+                      "holds a document type (DOCTYPE), which is not read for safety"),
+    "too-large-file": ("超出可读范围：文件大于 {limit} 字节",
+                       "is beyond what can be read: the file has more than {limit} bytes"),
+    "too-large-members": ("超出可读范围：压缩包内文件多于 {limit} 个",
+                          "is beyond what can be read: more than {limit} parts in the package"),
+    "too-large-sheets": ("超出可读范围：工作表多于 {limit} 张", "is beyond what can be read: more than {limit} worksheets"),
+    "too-large-part": ("超出可读范围：解压后大于 {limit} 字节",
+                       "is beyond what can be read: unpacks to more than {limit} bytes"),
+    "too-large-extent": ("超出可读范围：单元格范围大于 {limit}，请删除远处的多余内容",
+                         "is beyond what can be read: its cells span more than {limit}; "
+                         "delete stray content far from the form"),
+    "too-large-filled": ("超出可读范围：有内容的单元格多于 {limit} 个",
+                         "is beyond what can be read: more than {limit} filled cells"),
+    "too-large-text": ("超出可读范围：文字总量大于 {limit} 字节",
+                       "is beyond what can be read: more than {limit} bytes of text"),
+    "too-large-merges": ("超出可读范围：合并区域多于 {limit} 处",
+                         "is beyond what can be read: more than {limit} merged areas"),
+    "too-large-merged": ("超出可读范围：合并区域覆盖的单元格多于 {limit} 个",
+                         "is beyond what can be read: merged areas cover more than {limit} cells"),
+    "too-large-depth": ("超出可读范围：XML 嵌套深于 {limit} 层",
+                        "is beyond what can be read: XML nested deeper than {limit}"),
+    "no-form": ("没有可识别的预算绩效目标表（工作表：{sheets}）", "holds no budget-performance form (sheets: {sheets})"),
+    "refused": ("不符合规范文档：{why}", "is not a canonical document: {why}"),
+    "not-writable": ("无法写入：{why}", "cannot be written: {why}"),
+    "exists": ("未转换：{path} 已存在；加 --force 可覆盖", "is not converted: {path} exists already; --force replaces it"),
+    "no-inputs": ("没有可处理的文件", "holds nothing to convert"),
+    "same-output": ("未转换：{path} 是另一个输入文件", "is not converted: {path} is an input itself"),
+    "wrong-suffix": ("不能写成 {path}：工作簿转为 .json，JSON 转为 .xlsx",
+                     "cannot become {path}: workbooks become .json, JSON becomes .xlsx"),
+    "skipped": ("是问题清单，已跳过", "is a report of findings; skipped"),
+    "nothing-read": ("没有写出：没有一个输入能读取", "is not written: no input could be read"),
+    "several-outputs": ("含多个部门，请用 -o 指定文件夹", "holds several submissions; name a folder with -o"),
+}
+
+
+#: Terms that stand in sentences, as findings name them.
+TERMS: dict[str, tuple[str, str]] = {
+    "percents": ("百分比格式", "percent formats"), "formulas": ("公式", "formulas"),
+    "hidden": ("隐藏的行和列", "hidden rows and columns"),
+}
+
+#: What the commands say when they are done.
+SUMMARIES: dict[str, tuple[str, str]] = {
+    "converted": ("{name} → {out}：{projects} 个项目，{indicators} 条指标；"
+                  "规范 {info} 处，存疑 {warning} 处，错误 {error} 处，未识别 {lost} 处",
+                  "{name} → {out}: {projects} projects, {indicators} indicators; "
+                  "{info} notes, {warning} warnings, {error} errors, {lost} not understood"),
+    "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目；内容相同 {same} 个，冲突 {conflicts} 处",
+               "{files} files → {out}: {submissions} submissions, {projects} projects; "
+               "{same} the same, {conflicts} conflicts"),
+}

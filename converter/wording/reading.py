@@ -1,0 +1,266 @@
+"""What reading and merging find: values, the form, documents."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+READING: dict[str, Entry] = {
+    # values, as they stand in cells
+    "normalised": Entry(
+        "info", "内容已规范", "Normalised",
+        "内容已规范：“{found}”记为“{used}”。",
+        "Normalised: “{found}” is taken as “{used}”."),
+    "number-joined": Entry(
+        "warning", "数字被换行断开", "Number torn apart",
+        "数字被换行断开，已连接：“{found}”记为“{used}”。",
+        "A line break tore a number apart; it was joined: “{found}” is taken as “{used}”.",
+        "请核对连接后的数字。",
+        "Check the joined number."),
+    "money-unread": Entry(
+        "error", "金额无法确定", "Amount not readable",
+        "金额“{found}”无法确定，留空。",
+        "The amount “{found}” cannot be read surely and is left empty.",
+        "请填写数字，单位万元，如 14.30。",
+        "Enter a number in 万元, such as 14.30."),
+    "money-places": Entry(
+        "warning", "金额多于两位小数", "More than two decimals",
+        "金额“{found}”多于两位小数，按原数保留。",
+        "The amount “{found}” has more than two decimals; all are kept.",
+        "请核对是否应以万元为单位保留两位小数。",
+        "Check whether two decimals of 万元 are meant."),
+    "code-unread": Entry(
+        "error", "项目编码无法确定", "Code not readable",
+        "项目编码“{found}”不是文本，留空。",
+        "The project code “{found}” is no text and is left empty.",
+        "请将单元格设为文本格式后重新填写 21 位编码。",
+        "Format the cell as text and enter the 21 characters again."),
+    "year-unread": Entry(
+        "error", "年度无法确定", "Year not readable",
+        "年度“{found}”无法确定，留空。",
+        "The year “{found}” cannot be read surely and is left empty.",
+        "请填写四位数年份，如 2023。",
+        "Enter four digits, such as 2023."),
+    "text-too-long": Entry(
+        "error", "文字过长", "Text too long",
+        "文字超过一个单元格可容纳的 32767 个字符，留空。",
+        "The text is longer than the 32,767 characters a cell holds; it is left empty.",
+        "请删减后重新填写。",
+        "Shorten it."),
+    "text-unread": Entry(
+        "error", "文字无法确定", "Text not readable",
+        "此处应为文字，“{found}”无法确定，留空。",
+        "Text belongs here; “{found}” cannot be read surely and is left empty.",
+        "请以文字重新填写。",
+        "Enter it again as text."),
+    "target-unread": Entry(
+        "error", "指标值无法确定", "Target not readable",
+        "指标值“{found}”无法确定，留空。",
+        "The target “{found}” cannot be read surely and is left empty.",
+        "请以文字填写，如 ≥90%、60件。",
+        "Enter it as text, such as ≥90% or 60件."),
+    "unit-code-unread": Entry(
+        "info", "单位编码不是六位", "No six-digit unit code",
+        "“{found}”开头的数字不是六位单位编码，按名称保留。",
+        "The digits in front of “{found}” are no six-digit unit code; they stay in the name.",
+        "请在单位名称前填写六位单位编码。",
+        "Put the six-digit unit code in front of the unit's name."),
+    "plan-unread": Entry(
+        "error", "支出计划无法确定", "Plan not readable",
+        "支出计划“{found}”无法确定，留空。",
+        "The plan figure “{found}” cannot be read surely and is left empty.",
+        "请填写累计百分比，如 25%。",
+        "Enter a cumulative percentage, such as 25%."),
+    "plan-unsure": Entry(
+        "error", "支出计划是百分比还是比例不明", "Percentage or share",
+        "支出计划“{found}”是百分之几还是比例无法确定，留空。",
+        "Whether the plan figure “{found}” is a percentage or a share cannot be told; it is left empty.",
+        "请带百分号填写，如 25%。",
+        "Enter it with a percent sign, such as 25%."),
+    "plan-mixed": Entry(
+        "error", "支出计划百分比与金额混用", "Plan mixes percentages and amounts",
+        "支出计划中百分比与金额混用，“{found}”留空。",
+        "The plan mixes percentages and amounts; “{found}” is left empty.",
+        "请四个时点统一填写累计百分比。",
+        "Use cumulative percentages at all four points."),
+    "plan-amounts-under-percent": Entry(
+        "info", "“%”栏下填写金额", "Amounts under a % label",
+        "“%”栏下填写的是金额，按万元读取。",
+        "Amounts stand under a “%” label; they are read as 万元.",
+        "请按累计百分比填写，如 25%、50%、75%、100%。",
+        "Enter cumulative percentages, such as 25%, 50%, 75%, 100%."),
+    "cell-error": Entry(
+        "error", "单元格是错误值", "Error value",
+        "单元格是错误值 {found}，留空。",
+        "The cell holds the error {found}; it is left empty.",
+        "请改正公式或直接填写。",
+        "Mend the formula or enter the value."),
+    "formula-uncached": Entry(
+        "error", "公式没有结果", "Formula without a result",
+        "公式没有计算结果，留空。",
+        "The formula holds no result; it is left empty.",
+        "请用 Excel 或 WPS 打开并重新保存，或直接填写数值。",
+        "Open and save it in Excel or WPS, or enter the value."),
+    "format-unread": Entry(
+        "error", "数字格式使显示与数值不同", "Format shows another number",
+        "单元格的数字格式使显示与实际数值不同，无法确定：“{found}”，留空。",
+        "The cell's number format shows another number than the cell holds: “{found}”; it is left empty.",
+        "请将格式改为常规或 0.00 后核对数值。",
+        "Set the format to General or 0.00 and check the number."),
+    # the form
+    "hidden-sheet": Entry(
+        "info", "隐藏的工作表", "Hidden sheet",
+        "工作表已隐藏，照常读取。",
+        "The sheet is hidden; it is read all the same."),
+    "hidden-rows": Entry(
+        "info", "隐藏的行", "Hidden rows",
+        "第 {rows} 行已隐藏，照常读取。",
+        "Rows {rows} are hidden; they are read all the same."),
+    "hidden-columns": Entry(
+        "info", "隐藏的列", "Hidden columns",
+        "第 {columns} 列已隐藏，照常读取。",
+        "Columns {columns} are hidden; they are read all the same."),
+    "untold": Entry(
+        "info", "此类文件读不出的内容", "Not told by this kind of file",
+        "此类文件读不出：{terms}；按显示的内容读取。",
+        "This kind of file does not tell: {terms}; what is shown is read."),
+    "label-missing": Entry(
+        "warning", "栏目名称被改动", "Label changed",
+        "未找到“{label}”（应在 {near} 附近），该项留空；最接近的是 {candidate}“{found}”。",
+        "“{label}” was not found (expected near {near}) and is left empty; "
+        "nearest is “{found}” at {candidate}.",
+        "请恢复该栏目名称。",
+        "Restore the label."),
+    "label-missing-entirely": Entry(
+        "warning", "缺少栏目", "Label missing",
+        "未找到“{label}”（应在 {near} 附近），该项留空。",
+        "“{label}” was not found (expected near {near}); it is left empty.",
+        "请恢复该栏目名称。",
+        "Restore the label."),
+    "cells-joined": Entry(
+        "info", "多个单元格已连接", "Cells joined",
+        "{cells} 的内容已连接为“{used}”。",
+        "{cells} are joined as “{used}”."),
+    "inherited": Entry(
+        "info", "空白沿用上方", "Taken from above",
+        "空白处沿用 {cells} 的“{used}”。",
+        "The blank takes “{used}” from {cells}."),
+    "inherited-unsure": Entry(
+        "error", "一级指标无法读取", "Level 1 not readable",
+        "上方的一级指标无法读取，暂按 {cells} 的“{used}”。",
+        "Level 1 above cannot be read; “{used}” from {cells} stands in for it.",
+        "请填写一级指标。",
+        "Enter level 1."),
+    "row-unsure": Entry(
+        "error", "分页后的行归属不明", "Row after a page break",
+        "分页后的这一行没有二级指标，可能是上一行的续行，按单独一行读取。",
+        "This row after a page break has no level 2 and may belong to the row before; it is read as a row of "
+        "its own.",
+        "请补填二级指标，或与上一行合并。",
+        "Enter level 2, or join it to the row before."),
+    "spread": Entry(
+        "info", "合并单元格", "Merged cell",
+        "合并单元格，各行同为“{used}”。",
+        "A merged cell: “{used}” holds for each of its rows."),
+    "view-differs": Entry(
+        "warning", "与其他栏目不一致", "Differs from the other cells",
+        "此处写的是“{found}”，按其他栏目应为“{used}”。",
+        "This says “{found}”; the other cells make it “{used}”.",
+        "请核对两处哪一处正确。",
+        "Check which of the two is right."),
+    "outside-form": Entry(
+        "info", "表外文字", "Text outside the form",
+        "表外文字，不属于填报内容：“{found}”。",
+        "Text outside the form, no part of it: “{found}”."),
+    "money-unit-missing": Entry(
+        "warning", "未注明金额单位", "Unit of money not stated",
+        "未注明金额单位，按万元读取。",
+        "The unit of money is not stated; 万元 is assumed.",
+        "请在表头注明“单位：万元”。",
+        "State 单位：万元 above the form."),
+    "money-unit-unsure": Entry(
+        "error", "金额单位无法确定", "Unit of money unclear",
+        "金额单位无法确定（{found}），未带单位的金额留空。",
+        "The unit of money cannot be told ({found}); amounts without one are left empty.",
+        "请在表头注明“单位：万元”。",
+        "State 单位：万元 above the form."),
+    "money-unit-converted": Entry(
+        "info", "金额已换算为万元", "Amounts converted",
+        "金额单位为{found}，已换算为万元。",
+        "Amounts are in {found}; they are converted to 万元."),
+    "not-understood": Entry(
+        "warning", "未能识别的内容", "Not understood",
+        "未能识别的内容：“{found}”。",
+        "Not understood: “{found}”.",
+        "如为填报内容，请移到相应栏目。",
+        "If it belongs to the form, move it to its place."),
+    "sheet-skipped": Entry(
+        "info", "不是填报表的工作表", "Sheet without a form",
+        "工作表“{sheet}”不是填报表（首个内容为“{found}”），已跳过。",
+        "The sheet “{sheet}” is no form (it begins with “{found}”) and is skipped."),
+    "sheet-blank": Entry(
+        "info", "空白工作表", "Blank sheet",
+        "工作表“{sheet}”是空白，已跳过。",
+        "The sheet “{sheet}” is blank and is skipped."),
+    "form-refused": Entry(
+        "error", "表样不全，未读取", "Incomplete form, not read",
+        "像是填报表，但栏目不全，未读取：找到“{found}”，缺少“{missing}”。",
+        "This looks like a form, but too little of it is there to be read surely: "
+        "“{found}” without “{missing}”.",
+        "请使用下发的表样重新填报。",
+        "Fill in the form again from the official blank."),
+    "form-empty": Entry(
+        "info", "空白表", "Empty form",
+        "空白表，已跳过。",
+        "An empty form; skipped."),
+    "row-unfilled": Entry(
+        "info", "未填写的指标行", "Unfilled row",
+        "只有级别、没有内容的指标行，已略去。",
+        "An indicator row with nothing but its levels; left out."),
+    "value-differs": Entry(
+        "warning", "前后不一致", "Differs from what was read before",
+        "“{found}”与前面读到的“{used}”不一致，以前者为准。",
+        "“{found}” differs from “{used}” read before, which stands.",
+        "请核对。",
+        "Check which is right."),
+    "year-differs": Entry(
+        "warning", "封面年度与编码不一致", "Year differs from the codes",
+        "封面年度 {found} 与项目编码的年度 {used} 不一致。",
+        "The cover says {found}, the project codes say {used}.",
+        "请核对封面年度与项目编码。",
+        "Check the year on the cover and the project codes."),
+    "year-unsure": Entry(
+        "warning", "编码的年度不一致", "Codes of several years",
+        "项目编码的年度不一致（{found}），年度留空。",
+        "The project codes imply several years ({found}); the year is left empty.",
+        "请核对项目编码的第 7、8 位。",
+        "Check characters 7 and 8 of the codes."),
+    "header-unassigned": Entry(
+        "error", "封面归属不明", "Cover belongs to nobody surely",
+        "工作簿含多个部门的项目，封面与第一部分归属不明：“{found}”。",
+        "The workbook holds several departments; whose cover and part one this is cannot be told: “{found}”.",
+        "请每个部门单独报送一个工作簿。",
+        "Send one workbook a department."),
+    "project-twice": Entry(
+        "warning", "项目重复", "Project repeated",
+        "项目 {found} 在本工作簿中出现多次，全部保留。",
+        "Project {found} stands in this workbook more than once; all are kept.",
+        "请删去重复的表。",
+        "Delete the copy."),
+    # documents
+    "document-normalised": Entry(
+        "info", "已按规范形式调整", "Brought to the normal form",
+        "已按规范形式调整：“{found}”记为“{used}”。",
+        "Brought to the normal form: “{found}” becomes “{used}”."),
+    "project-conflict": Entry(
+        "error", "同一编码内容不同", "Versions that differ",
+        "同一项目编码 {found} 有内容不同的版本：{first}；{second}。全部保留。",
+        "Project {found} stands with different contents in {first} and in {second}; all versions are kept.",
+        "请核对后只报送一份。",
+        "Settle which one holds and send only that."),
+    "header-conflict": Entry(
+        "error", "合并时表头不一致", "Headers that differ",
+        "合并时“{field}”不一致：{found}。该项留空。",
+        "“{field}” differs between the merged: {found}; it is left empty.",
+        "请统一后重新合并。",
+        "Settle it and merge again."),
+}
