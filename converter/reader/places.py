@@ -3,34 +3,64 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
-import msgspec
-
 from ..findings import address
-from ..grid import NoValue, Sheet
-from ..locate import Cell, Row
+from ..grid import NoValue
+from ..locate import Cell, Found, Row
 from ..values import number
 
 
-class Places(msgspec.Struct, eq=False):
+class Places:
     """Where the values of one form stand: asked for only where there is something to say about one."""
 
-    sheet: Sheet
-    slots: dict[str, list[Cell]] = {}
-    rows: dict[str, list[Row]] = {}
+    def __init__(self, found: Found) -> None:
+        self.found, self.sheet = found, found.sheet
+        self.slots: dict[str, list[Cell]] = {}  # path → its cells
+        self.rows: dict[str, list[Row]] = {}  # list → the rows its entries were read from
 
-    def cell(self, path: str) -> str | None:
-        """The address of the first cell of the value at `path`, such as `indicators[6].target`."""
-        match = re.fullmatch(r"(.+)\[([0-9]+)\]\.(.+)", path)
-        if match and int(match[2]) < len(self.rows.get(match[1], ())):
-            row = self.rows[match[1]][int(match[2])]
-            cells = next((cells for slot, cells in row.cells.items() if slot.only and slot.only.name == match[3]),
-                         next(iter(row.cells.values())))
+    def has(self, path: str) -> bool:
+        """Whether the form has a place for a path of the document, such as `overall.goals[0].text`."""
+        return any(part.path == path or part.path.startswith(f"{path}.") for slot in self.found.page.slots
+                   for part in slot.fields) or path.partition("[")[0] in self.rows
+
+    def cell(self, path: str) -> str:
+        """The address of the first cell of the value at a path, such as `indicators[6].target`.
+
+        Of a blank it is the cell the value belongs in; of what has no cell of its own, the first of the form.
+        """
+        over, _, name = path.rpartition("].")
+        over, _, index = over.rpartition("[")
+        if over in self.rows and int(index) < len(self.rows[over]):
+            cell = self._of_row(self.rows[over][int(index)], name)
+        elif path in self.slots:
+            cell = self.slots[path][0]
+        elif path in (repeat.over for repeat in self.found.page.repeats):
+            cell = next((self.found.labels[label] for label in self.found.page.headers if label in self.found.labels),
+                        self.found.origin)
         else:
-            cells = self.slots.get(path)
-        return address(*cells[0]) if cells else None
+            cell = self._blank(path)
+        return address(*self.sheet.area(*cell)[:2])
+
+    def _of_row(self, row: Row, name: str) -> Cell:
+        first = next(iter(row.cells.values()))[0]
+        for slot, cells in row.cells.items():
+            if slot.only and slot.only.name == name:
+                return cells[0]
+        column = next((self.found.labels[label][1] for label, slot in self.found.page.headers.items()
+                       if slot.only and slot.only.name == name and label in self.found.labels), first[1])
+        return first[0], column
+
+    def _blank(self, path: str) -> Cell:
+        """The cell where a value belongs that is not there: right of its label, or below it."""
+        for slot in self.found.page.slots:
+            if any(part.path == path or part.path.startswith(f"{path}.") for part in slot.fields):
+                if slot in self.found.cells:
+                    return self.found.cells[slot][0]
+                if slot.anchor and slot.anchor.label in self.found.labels:
+                    top, left, bottom, right = self.sheet.area(*self.found.labels[slot.anchor.label])
+                    return (bottom + 1, left) if slot.anchor.side == "below" else (top + slot.anchor.step, right + 1)
+        return self.found.origin
 
 
 class Collector:

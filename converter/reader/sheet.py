@@ -32,7 +32,7 @@ class FormReader:
         self.first = len(self.findings)
         self.project = Collector() if self.page.scope == "project" else header
         self.origin = Origin(file=file, sha256=sha256, sheet=self.sheet.name, cell=address(*found.origin))
-        self.places = Places(found.sheet)
+        self.places = Places(found)
         self.doubt = False  # whether a level 1 above cannot be read
         self.context = Context(form.units, self._scale())
 

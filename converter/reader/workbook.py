@@ -21,8 +21,28 @@ class Reading(msgspec.Struct, eq=False):
 
     document: Document
     findings: Findings
+    #: The names of the sheets, in their order.
+    sheets: tuple[str, ...] = ()
     #: Per project of the workbook, in its order, where its values stand.
     places: list[tuple[Project, Places]] = []
+    #: The same of the pages that hold the submission's own values: cover, part one.
+    header: list[Places] = []
+
+    def place(self, project: Project | None, path: str) -> tuple[str, str] | None:
+        """Sheet and cell of a value, or of the place where it belongs; `project` None: of the submission's own."""
+        for each in self._places(project):
+            if project is not None or each.has(path):
+                return each.sheet.name, each.cell(path)
+        return None
+
+    def _places(self, project: Project | None) -> list[Places]:
+        if project is None:
+            return self.header
+        if self._known is None:
+            self._known = {id(each): places for each, places in self.places}
+        return [self._known[id(project)]] if id(project) in self._known else []
+
+    _known: dict[int, Places] | None = None
 
 
 def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
@@ -31,7 +51,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     Raises Unreadable where no sheet holds a form.
     """
     findings = Findings()
-    reading = Reading(Document.of([]), findings)
+    reading = Reading(Document.of([]), findings, tuple(sheet.name for sheet in sheets))
     if untold := sorted({what for sheet in sheets for what in sheet.traits.untold}):
         findings.add("untold", file=file, terms=untold)
     header = Collector()
@@ -55,6 +75,8 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
             form_reader = FormReader(one, form, file, sha256, header, findings)
             if (project := form_reader.read()) is not None:
                 reading.places.append((project, form_reader.places))
+            elif one.page.scope == "submission":
+                reading.header.append(form_reader.places)
         _leftovers(sheet, found, findings, file)
     if not reading.places and header.is_empty() and not any(item.code == "form-refused" for item in findings):
         raise Unreadable("no-form", sheets="、".join(sheet.name for sheet in skipped[:5]))
