@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from .. import grid, model
+from .. import grid, model, settings
 from ..findings import address
 from ..values import target
 from .parts import (DIRECTIVES, HIDDEN_SHEET, PLACES, Anchor, Box, Directive, Field, Form, FormError, Label, Page,
@@ -53,8 +53,16 @@ def compile(data: bytes) -> Form:
         sheet_names={row[0]: _parts(row[1].replace("{{", "{{="), "submission") for row in facts.get("sheet_name", ())},
         footers=tuple(opening(word) for row in facts.get("footer", ()) for word in row),
         extras=frozenset(fold(word) for row in facts.get("extra", ()) for word in row),
+        severities=_severities(facts.get("severity", ())),
         source=data,
     )
+
+
+def _severities(rows: Iterable[list[str]]) -> dict[str, str]:
+    try:
+        return settings.read(tuple(row[:2]) for row in rows)
+    except settings.SettingError as error:
+        raise FormError(f"{HIDDEN_SHEET}: {error}") from None
 
 
 def _facts(hidden: grid.Sheet) -> dict[str, list[list[str]]]:

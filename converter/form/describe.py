@@ -20,7 +20,8 @@ def describe(form: Form) -> str:
     lines += [f"level {one} / {two}{' pre-printed' if printed else ''}" for one, two, printed in form.levels]
     lines += [f"units {' '.join(sorted(form.units.names))}", f"required {' '.join(form.required)}",
               f"merge {' '.join(form.merged)}", f"footers {' '.join(form.footers)}",
-              f"extras {' '.join(sorted(form.extras))}"]
+              f"extras {' '.join(sorted(form.extras))}",
+              *(f"severity {code} {severity}" for code, severity in sorted(form.severities.items()))]
     return "\n".join(lines) + "\n"
 
 

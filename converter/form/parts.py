@@ -261,6 +261,7 @@ class Form(_Part):
     sheet_names: dict[str, tuple[Any, ...]]
     footers: tuple[str, ...]
     extras: frozenset[str]
+    severities: dict[str, str]  # rule → severity or off, where the form says another than is published
     source: bytes
 
     def page(self, scope: str) -> Page | None:
@@ -273,6 +274,12 @@ class Form(_Part):
     @cached_property
     def level2(self) -> frozenset[str]:
         return frozenset(level2 for _, level2, _ in self.levels)
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths of a project that the form has a place for: `budget.total`, `indicators[].target`."""
+        return frozenset(part.path for page in self.pages for box in (page, *page.repeats) for slot in box.slots
+                         for part in slot.fields if part.scope == "project")
 
 
 def fold(content: str) -> str:

@@ -1,8 +1,8 @@
 """Every sentence a person reads, in Chinese and in English.
 
-`reading` words what reading and merging find, `commands` what the commands say, `fields` names the fields,
-`reports` what stands in lists of findings. Knows no finding's origin and no command; a test keeps it complete
-and free of idle sentences.
+`reading` words what reading and merging find, `rules` what the rules find, `commands` what the commands say,
+`fields` names the fields, `reports` what stands in lists of findings. Knows no finding's origin and no command;
+a test keeps it complete and free of idle sentences.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from .commands import SENTENCES, SUMMARIES, TERMS
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
 from .reading import READING
-from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, SEVERITIES
+from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, OFF, PAGE, SEVERITIES, WHOLE
+from .rules import READ, RULES, Read, Rule
 
-__all__ = ["CATALOGUE", "COLUMNS", "FIELDS", "LANGUAGES", "LIST_HEADING", "LIST_SHEET", "SENTENCES", "SEVERITIES",
-           "SUMMARIES", "TERMS", "Entry", "field", "hint", "message", "say", "sentence", "severity", "title"]
+__all__ = ["CATALOGUE", "COLUMNS", "FIELDS", "LANGUAGES", "LIST_HEADING", "LIST_SHEET", "OFF", "PAGE", "READ", "RULES",
+           "SENTENCES", "SEVERITIES", "SUMMARIES", "TERMS", "WHOLE", "Entry", "Read", "Rule", "field", "hint",
+           "hint_pattern", "message", "message_pattern", "say", "sentence", "severity", "title"]
 
-CATALOGUE: dict[str, Entry] = {**READING}
+CATALOGUE: dict[str, Entry | Rule] = {**READING, **RULES}
 
 
 def severity(code: str) -> str:
@@ -27,15 +29,22 @@ def severity(code: str) -> str:
 
 def message(finding: Any, lang: str) -> str:
     """The sentence of a finding."""
-    entry = CATALOGUE[finding.code]
-    return (entry.zh if lang == "zh" else entry.en).format_map(_Details(finding, lang))
+    return message_pattern(finding.code, lang).format_map(_Details(finding, lang))
+
+
+def message_pattern(code: str, lang: str) -> str:
+    """The sentence of a code with its details in braces."""
+    return say((CATALOGUE[code].zh, CATALOGUE[code].en), lang)
 
 
 def hint(finding: Any, lang: str) -> str | None:
     """What to do about a finding, where there is something to do."""
-    entry = CATALOGUE[finding.code]
-    text = entry.zh_hint if lang == "zh" else entry.en_hint
+    text = hint_pattern(finding.code, lang)
     return text.format_map(_Details(finding, lang)) if text else None
+
+
+def hint_pattern(code: str, lang: str) -> str | None:
+    return say((CATALOGUE[code].zh_hint, CATALOGUE[code].en_hint), lang)
 
 
 def title(code: str, lang: str) -> str:
@@ -58,8 +67,10 @@ class _Details(dict):
     def __init__(self, finding: Any, lang: str) -> None:
         super().__init__({name: "、".join(TERMS[term][LANGUAGES.index(lang)] for term in value)
                           if name == "terms" else value for name, value in finding.details.items()})
-        self._finding = finding
+        self._finding, self._lang = finding, lang
 
     def __missing__(self, key: str) -> str:
+        if key == "field":
+            return field(self._finding.path or "", self._lang)
         value = getattr(self._finding, key)
         return "" if value is None else " ".join(str(value).split())

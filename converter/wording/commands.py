@@ -44,6 +44,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
                      "cannot become {path}: workbooks become .json, JSON becomes .xlsx"),
     "skipped": ("是问题清单，已跳过", "is a report of findings; skipped"),
     "nothing-read": ("没有写出：没有一个输入能读取", "is not written: no input could be read"),
+    "no-findings": ("没有发现问题", "nothing found"),
+    "notes": ("说明 {count} 处：{titles}", "{count} notes: {titles}"),
+    "repeats": ("{title}共 {count} 处：{places}", "{title}, {count} in all: {places}"),
+    "no-rule": ("没有规则“{rule}”（相近的是 {near}）", "there is no rule “{rule}” (nearest is {near})"),
+    "no-severity": ("规则 {rule} 的级别“{found}”不存在，应为 {known}",
+                    "rule {rule}: there is no severity “{found}”; expected {known}"),
+    "no-setting": ("“{found}”不是“规则 = 级别”", "“{found}” is not `rule = severity`"),
     "several-outputs": ("含多个部门，请用 -o 指定文件夹", "holds several submissions; name a folder with -o"),
 }
 
@@ -52,6 +59,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 TERMS: dict[str, tuple[str, str]] = {
     "percents": ("百分比格式", "percent formats"), "formulas": ("公式", "formulas"),
     "hidden": ("隐藏的行和列", "hidden rows and columns"),
+    "income": ("收入", "an income"), "rate": ("比率", "a rate"),
 }
 
 #: What the commands say when they are done.
@@ -60,6 +68,9 @@ SUMMARIES: dict[str, tuple[str, str]] = {
                   "规范 {info} 处，存疑 {warning} 处，错误 {error} 处，未识别 {lost} 处",
                   "{name} → {out}: {projects} projects, {indicators} indicators; "
                   "{info} notes, {warning} warnings, {error} errors, {lost} not understood"),
+    "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个，退回 {returned} 个",
+                "{files} files, {projects} projects: {error} errors, {warning} warnings, {info} notes; "
+                "{unread} not readable, {returned} returned"),
     "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目；内容相同 {same} 个，冲突 {conflicts} 处",
                "{files} files → {out}: {submissions} submissions, {projects} projects; "
                "{same} the same, {conflicts} conflicts"),

@@ -57,11 +57,11 @@ FIELDS: dict[str, tuple[str, str]] = {
 }
 
 _INDEX = re.compile(r"\[([0-9]+)\]")
-_ROW = ("第{0}行", "row {0} ")
+_ROW = ("第{0}条", "row {0} ")
 
 
 def field(path: str, lang: str) -> str:
-    """What a path is called: `indicators[6].target` is 第7行指标值. A path without a term is its own name."""
+    """What a path is called: `indicators[6].target` is 第7条指标值. A path without a term is its own name."""
     term = FIELDS.get(_INDEX.sub("", path))
     if term is None:
         parent, _, last = _INDEX.sub("", path).rpartition(".")

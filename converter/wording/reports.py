@@ -7,7 +7,29 @@ LIST_SHEET: tuple[str, str] = ("问题清单", "Findings")
 LIST_HEADING: tuple[str, str] = ("预算绩效目标表审核问题清单", "Findings on the budget-performance workbook")
 
 SEVERITIES: dict[str, tuple[str, str]] = {
-    "error": ("错误", "error"), "warning": ("提示", "warning"), "info": ("说明", "note"),
+    "error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "note"),
+}
+
+#: A rule that is switched off.
+OFF: tuple[str, str] = ("停用", "off")
+#: What is about no single project.
+WHOLE: tuple[str, str] = ("全部", "as a whole")
+
+#: The page about the rules.
+PAGE: dict[str, tuple[str, str]] = {
+    "heading": ("审核规则", "The rules"),
+    "about": ("`jixiao check` 按这些规则审核。错误会使工作簿退回，警告供核对。级别可在表样的隐藏工作表或 `--rules` 文件中调整或停用，"
+              "每行写 `规则 = error|warning|info|off`。",
+              "`jixiao check` checks by these rules. Errors send a workbook back, warnings ask for a look. Severities "
+              "can be set or a rule switched off in the form's hidden sheet or in the file of `--rules`, one line "
+              "`rule = error|warning|info|off` each."),
+    "reading": ("读取时的发现", "Found while reading"),
+    "severity": ("级别：", "Severity: "),
+    "means": ("含义：", "Means: "),
+    "sentence": ("提示语：", "Says: "),
+    "mend": ("如何改正：", "Mending: "),
+    "source": ("来源：", "Source: "),
+    "total": ("合计", "total"),
 }
 
 #: Headers of the lists, by what stands below them.
