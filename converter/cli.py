@@ -28,6 +28,10 @@ _WORKERS = click.option("--workers", type=click.IntRange(1, 64), metavar="N", de
                         help="并行进程数，默认为处理器个数 / processes that work side by side")
 
 
+_RULES = click.option("--rules", "rules_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                      metavar="FILE", help="规则级别或停用 / severities of rules: lines rule = error|warning|info|off")
+
+
 class _Group(click.Group):
     def main(self, *arguments: Any, **options: Any) -> Any:
         for stream in (sys.stdout, sys.stderr):
@@ -134,7 +138,7 @@ def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, worke
         if outcome.failure:
             _report(outcome, lang)
     for item in conflicts:
-        _say(f"{_SIGNS[item.severity]} {item.message(lang)}")
+        _say(f"{_signs()[item.severity]} {item.message(lang)}")
     data = model.encode(document)
     if all(outcome.failure for outcome in outcomes):
         _fail(str(output), "nothing-read", {}, lang, UNREADABLE)
@@ -151,6 +155,71 @@ def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, worke
         _write_findings(findings_file, outcomes, list(conflicts), lang, files)
     code = _code(outcomes)
     sys.exit(code if code == UNREADABLE or not conflicts.count("error") else FAULTY)
+
+
+@main.command()
+@_SOURCES
+@click.option("--format", "kind", type=click.Choice(["text", "json", "xlsx"]), default="text", show_default=True,
+              help="文字、JSON 或问题清单工作簿 / text, JSON, or a workbook that lists the findings")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT",
+              help="写入文件 / write to a file; xlsx needs one")
+@_RULES
+@_WORKERS
+@_FORM
+@_LANG
+def check(src: tuple[Path, ...], kind: str, output: Path | None, rules_file: Path | None, workers: int | None,
+          form_name: str | None, lang: str) -> None:
+    """审核：列出读取和规则发现的全部问题。
+
+    Every finding of reading and of the rules, of workbooks and JSON documents. Errors make exit 1.
+
+    \b
+    示例 / examples:
+      jixiao check 报送/
+      jixiao check 报送/ --format json -o 问题.json
+    """
+    from . import files, report, verbs
+
+    form = _form(form_name, lang)
+    if kind == "xlsx" and output in (None, Path("-")):
+        raise click.UsageError("--format xlsx 需要 -o / needs -o FILE")
+    sources, settings = _inputs(src, lang), _settings(rules_file, form, lang)
+    with _progress(verbs.check(sources, form, settings, workers), len(sources)) as items:
+        outcomes = list(items)
+    if kind == "json":
+        data = _findings_json(outcomes, [], lang)
+    else:
+        data = "".join(f"{line}\n" for line in report.lines(outcomes, lang)).encode()
+    if output in (None, Path("-")):
+        click.echo(data.decode(), nl=False)
+    else:
+        _write(output, data, lang, files)
+    _say_counts(outcomes, lang)
+    sys.exit(_code(outcomes))
+
+
+@main.command()
+@click.argument("src", nargs=-1, type=click.Path(path_type=Path))
+@_RULES
+@click.option("-o", "--output", type=click.Path(path_type=Path), default="-", metavar="OUT.md")
+@_FORM
+@_LANG
+def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_name: str | None, lang: str) -> None:
+    """列出审核规则：编号、级别、含义、如何改正、来源。
+
+    The rules with their severities as this form and --rules set them; with SRC, how many findings each gives.
+    """
+    from . import files, verbs
+    from .rules.page import page
+
+    form = _form(form_name, lang)
+    settings = _settings(rules_file, form, lang)
+    counts = verbs.count(_inputs(src, lang), form, settings) if src else {}
+    data = "".join(f"{line}\n" for line in page(settings, counts, lang)).encode()
+    if output == Path("-"):
+        click.echo(data.decode(), nl=False)
+    else:
+        _write(output, data, lang, files)
 
 
 @main.command()
@@ -223,7 +292,10 @@ def form(form_name: str | None, lang: str) -> None:
 
 # ── what all commands share ─────────────────────────────────────────────────────────────────────
 
-_SIGNS = {"error": "×", "warning": "！", "info": "·"}
+def _signs() -> dict[str, str]:
+    from .report import SIGNS
+
+    return SIGNS
 
 
 def _say(line: str) -> None:
@@ -239,6 +311,19 @@ def _form(name: str | None, lang: str) -> Any:
         return verbs.form_of(name)
     except (FormError, OSError, Unreadable, KeyError) as error:
         raise click.UsageError(f"--form {name}: {error}") from None
+
+
+def _settings(rules_file: Path | None, form: Any, lang: str) -> dict[str, str]:
+    """Severities as published, as the form says, as the run says."""
+    from . import settings, wording
+
+    try:
+        own = settings.parse(rules_file.read_text(encoding="utf-8-sig")) if rules_file else {}
+    except settings.SettingError as error:
+        raise click.UsageError(f"--rules {rules_file}: {wording.sentence(error.key, lang, **error.details)}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"--rules {rules_file}: {error}") from None
+    return settings.severities(form.severities, own)
 
 
 def _inputs(src: tuple[Path, ...], lang: str) -> list[Any]:
@@ -267,18 +352,18 @@ def _report(outcome: Any, lang: str) -> None:
 
     if outcome.failure or outcome.skipped:
         key, details = outcome.failure or ("skipped", {})
-        _say(f"{_SIGNS['error' if outcome.failure else 'info']} {outcome.source.name} "
+        _say(f"{_signs()['error' if outcome.failure else 'info']} {outcome.source.name} "
              f"{wording.sentence(key, lang, **details)}")
         return
     for item in outcome.findings:
         if item.severity == "error":
             place = "!".join(part for part in (item.sheet, item.cell) if part)
-            _say(f"{_SIGNS['error']} {outcome.source.name} {place} {item.message(lang)}{item.hint(lang) or ''}")
+            _say(f"{_signs()['error']} {outcome.source.name} {place} {item.message(lang)}{item.hint(lang) or ''}")
     _say(wording.sentence(
         "converted", lang, name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
         projects=outcome.projects, indicators=outcome.indicators,
         lost=sum(item.code == "not-understood" for item in outcome.findings),
-        **{severity: outcome.findings.count(severity) for severity in _SIGNS}))
+        **{severity: outcome.findings.count(severity) for severity in _signs()}))
 
 
 def _code(outcomes: list[Any]) -> int:
@@ -290,7 +375,7 @@ def _code(outcomes: list[Any]) -> int:
 def _fail(name: str, key: str, details: dict, lang: str, code: int) -> None:
     from . import wording
 
-    _say(f"{_SIGNS['error']} {name} {wording.sentence(key, lang, **details)}")
+    _say(f"{_signs()['error']} {name} {wording.sentence(key, lang, **details)}")
     sys.exit(code)
 
 
@@ -316,9 +401,24 @@ def _write(path: Path, data: bytes, lang: str, files: Any) -> None:
 
 
 def _write_findings(path: Path, outcomes: list[Any], more: list[Any], lang: str, files: Any) -> None:
+    _write(path, _findings_json(outcomes, more, lang), lang, files)
+
+
+def _findings_json(outcomes: list[Any], more: list[Any], lang: str) -> bytes:
     import json
 
     from .findings import report
 
     items = [item for outcome in outcomes for item in outcome.findings] + more
-    _write(path, (json.dumps(report(items, lang), ensure_ascii=False, indent=2) + "\n").encode(), lang, files)
+    return (json.dumps(report(items, lang), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _say_counts(outcomes: list[Any], lang: str) -> None:
+    """The closing line of a check."""
+    from . import wording
+
+    _say(wording.sentence(
+        "checked", lang, files=len(outcomes), projects=sum(outcome.projects for outcome in outcomes),
+        unread=sum(bool(outcome.failure) for outcome in outcomes),
+        returned=sum(bool(outcome.written) for outcome in outcomes),
+        **{severity: sum(outcome.findings.count(severity) for outcome in outcomes) for severity in _signs()}))

@@ -6,9 +6,9 @@ Knows reader, writer, merge and files. Knows no terminal and no option.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -34,6 +34,10 @@ class Outcome(msgspec.Struct, eq=False):
 
     projects: int = 0
     indicators: int = 0
+    #: Project's code, or name where it has none → its name, for reports.
+    names: dict[str, str] = {}
+    #: Code, what the project says, sheet and cell: what comparing several inputs takes.
+    codes: list[tuple[str, str, str | None, str | None]] = []
 
 
 #: How a report of findings begins: lying in a folder, it is no document.
@@ -45,6 +49,13 @@ def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
 
     Raises Unreadable. Findings go to the outcome.
     """
+    _open(source, form, outcome)
+    return outcome.document
+
+
+def _open(source: Input, form: Form, outcome: Outcome) -> Any:
+    """Open an input; the Reading of a workbook, None of JSON."""
+    reading = None
     try:
         data = source.path.read_bytes()
     except OSError as error:
@@ -71,7 +82,7 @@ def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
         outcome.findings.extend(reading.findings)
     projects = [project for one in outcome.document.submissions for project in one.projects]
     outcome.projects, outcome.indicators = len(projects), sum(len(project.indicators) for project in projects)
-    return outcome.document
+    return reading
 
 
 class _Task:
@@ -79,6 +90,7 @@ class _Task:
 
     form: Form
     inputs: frozenset[Path] = frozenset()
+    settings: Mapping[str, str] = {}
 
 
 def _prepare(source: bytes, inputs: frozenset[Path] = frozenset()) -> None:
@@ -218,6 +230,48 @@ def _read(source: Input) -> Outcome:
         open_document(source, _Task.form, outcome)
     except Unreadable as error:
         outcome.failure = error.key, error.details
+    return outcome
+
+
+def check(sources: list[Input], form: Form, settings: Mapping[str, str],
+          workers: int | None = None) -> Iterator[Outcome]:
+    """Every finding of every input, of reading and of the rules, an outcome each.
+
+    settings: code → severity or `off`. What only several inputs together show is found after the last of them.
+    """
+    from . import check as checking
+
+    outcomes = []
+    for source, outcome in zip(sources, pool.each(_check, sources, workers, _prepare_check, (form.source, settings))):
+        if not isinstance(outcome, Outcome):
+            outcome = Outcome(source, failure=(outcome.key, {}))
+        outcomes.append(outcome)
+        yield outcome
+    checking.compare(outcomes, settings)
+
+
+def count(sources: list[Input], form: Form, settings: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """How many findings of each code every input gives."""
+    return {outcome.source.name: Counter(item.code for item in outcome.findings)
+            for outcome in check(sources, form, settings)}
+
+
+def _prepare_check(source: bytes, settings: Mapping[str, str]) -> None:
+    _prepare(source)
+    _Task.settings = settings
+
+
+def _check(source: Input) -> Outcome:
+    from . import check as checking
+
+    outcome = Outcome(source)
+    try:
+        reading = _open(source, _Task.form, outcome)
+    except Unreadable as error:
+        outcome.failure = error.key, error.details
+    else:
+        outcome.findings = checking.examine(outcome, reading, _Task.form, _Task.settings)
+    outcome.document = None
     return outcome
 
 

@@ -1,0 +1,176 @@
+"""`check`: reading and rules in one list, in sheet order, with cells; several inputs; text, JSON, exit codes."""
+
+from __future__ import annotations
+
+import copy
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from converter import cli, files, form, model, settings, verbs, wording, writer
+from converter.findings import position
+from converter.model import Document
+from test_rules import ROOT, honest, submission
+
+FORM = form.load()
+SETTINGS = settings.severities()
+INTAKE = ROOT.parent / "shared" / "intake"
+
+
+def run(*arguments: object):
+    result = CliRunner().invoke(cli.main, ["check", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def faulty() -> model.Submission:
+    """Faults of every stage: a cell that cannot be read, a code that does not fit, a blank, a cost that is none."""
+    one = submission()
+    one.projects[1].code = one.projects[1].code[:-1] + ("0" if one.projects[1].code[-1] != "0" else "1")
+    one.projects[1].goals = []
+    one.projects[1].indicators[3].name = "征缴收入"
+    return one
+
+
+def book(one: model.Submission, path: Path, **cells: object) -> Path:
+    """The official workbook, with cells of the second project's sheet typed over."""
+    import openpyxl
+
+    path.write_bytes(writer.write(one, FORM))
+    if cells:
+        workbook = openpyxl.load_workbook(path)
+        sheet = next(sheet for sheet in workbook if sheet.title.startswith("2."))
+        for cell, value in cells.items():
+            sheet[cell] = value
+        workbook.save(path)
+    return path
+
+
+def report(*arguments: object) -> dict:
+    return json.loads(run(*arguments, "--format", "json").stdout)
+
+
+def test_all_stages_in_one_pass_in_sheet_order(tmp_path):
+    path = book(faulty(), tmp_path / "a.xlsx", C4="二十万")
+    found = report(path)["findings"]
+    assert [(item["code"], item["cell"]) for item in found] == [
+        ("code-check", "B3"), ("money-unread", "C4"), ("goal-missing", "B8"), ("filed-as-cost", "B13")]
+    assert all(item["sheet"].startswith("2.") and item["hint"] and item["file"] == "a.xlsx" for item in found)
+
+
+def test_the_order_is_that_of_the_sheets(tmp_path):
+    one = submission()
+    for project in one.projects:
+        project.goals, project.code = [], None
+    found = report(book(one, tmp_path / "a.xlsx"))["findings"]
+    places = [(item["sheet"], position(item["cell"])) for item in found]
+    assert len(places) == 6 and places == sorted(places, key=lambda place: (int(place[0].split(".")[0]), place[1]))
+
+
+def test_what_cannot_be_read_is_not_called_blank_as_well(tmp_path):
+    found = report(book(submission(), tmp_path / "a.xlsx", C4="二十万"))["findings"]
+    assert [item["code"] for item in found] == ["money-unread"]
+
+
+def test_a_project_that_stands_twice_is_said_once(tmp_path):
+    one = submission()
+    one.projects[2] = copy.deepcopy(one.projects[1])
+    found = report(book(one, tmp_path / "a.xlsx"))["findings"]
+    assert [(item["code"], item["severity"]) for item in found] == [("code-twice", "error")]
+
+
+def test_json_is_checked_as_its_workbook_is(tmp_path):
+    path = book(faulty(), tmp_path / "a.xlsx")
+    (tmp_path / "a.json").write_bytes(model.encode(Document.of([faulty()])))
+    by_cell, by_path = report(path)["findings"], report(tmp_path / "a.json")["findings"]
+    keys = ("code", "severity", "project", "path", "message")
+    assert [[item[key] for key in keys] for item in by_cell] == [[item[key] for key in keys] for item in by_path]
+    assert all(item["cell"] is None and item["file"] == "a.json" for item in by_path)
+
+
+def test_one_code_in_two_files_is_a_fault_only_where_they_differ(tmp_path):
+    book(submission(), tmp_path / "a.xlsx")
+    book(submission(), tmp_path / "b.xlsx")
+    assert run(tmp_path).exit_code == 0
+    changed = submission()
+    changed.projects[1].budget = model.Budget(Decimal("20.00"), Decimal("15.00"), Decimal("5.00"))
+    book(changed, tmp_path / "c.xlsx")
+    found = report(tmp_path)["findings"]
+    assert [(item["code"], item["file"], item["cell"]) for item in found] == [
+        ("code-twice", name, "B3") for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
+    assert "c.xlsx!2." in found[0]["message"] and "a.xlsx!2." in found[2]["message"]
+
+
+def test_workers_find_the_same(tmp_path):
+    for name in ("a", "b", "c"):
+        book(faulty(), tmp_path / f"{name}.xlsx")
+    assert report(tmp_path, "--workers", "1") == report(tmp_path, "--workers", "2")
+
+
+@pytest.mark.parametrize(("change", "code"), [
+    (lambda one: None, 0), (lambda one: setattr(one.projects[0].indicators[3], "name", "缴费率"), 0),
+    (lambda one: setattr(one.projects[0], "goals", []), 1)])
+def test_exit_codes(tmp_path, change, code):
+    one = submission()
+    change(one)
+    path = book(one, tmp_path / "a.xlsx")
+    assert run(path).exit_code == code
+    (tmp_path / "b.xlsx").write_bytes(path.read_bytes()[:2000])
+    assert run(tmp_path).exit_code == 3
+
+
+def test_severities_of_a_run(tmp_path):
+    path = book(faulty(), tmp_path / "a.xlsx")
+    (tmp_path / "rules.ini").write_text("goal-missing = warning\ncode-check = off\nfiled-as-cost = error\n", "utf-8")
+    found = report(path, "--rules", tmp_path / "rules.ini")["findings"]
+    assert [(item["code"], item["severity"]) for item in found] == [
+        ("goal-missing", "warning"), ("filed-as-cost", "error")]
+    (tmp_path / "rules.ini").write_text("goal-mising = warning\n", "utf-8")
+    result = run(path, "--rules", tmp_path / "rules.ini")
+    assert result.exit_code == 2 and "goal-missing" in result.stderr
+
+
+def test_text_groups_what_repeats(tmp_path):
+    one = submission()
+    for row in one.projects[1].indicators:
+        row.basis = None
+    one.projects[2].goals = []
+    lines = run(book(one, tmp_path / "a.xlsx")).stdout.splitlines()
+    assert lines == [
+        "a.xlsx",
+        f"  {honest(2).code} 就业培训经费2 〔2.就业培训经费2〕",
+        "    ！ F10  没有填写指标值确定依据。",
+        "        没有指标值确定依据共 6 处：F10、F11、F12、F13、F14、F15",
+        "        → 请填写文件号、历史数据、行业标准或工作计划等依据。",
+        f"  {honest(3).code} 就业培训经费3 〔3.就业培训经费3〕",
+        "    × B8  没有绩效目标。",
+        "        → 请写明本项目预期达到的产出和效果；“目标内容1”只是系统占位文字。",
+    ]
+
+
+def test_a_clean_workbook_says_so(tmp_path):
+    result = run(book(submission(), tmp_path / "a.xlsx"))
+    assert result.exit_code == 0 and result.stdout == "a.xlsx  没有发现问题\n"
+    assert run(tmp_path / "a.xlsx", "--lang", "en").stdout == "a.xlsx  nothing found\n"
+
+
+def test_amounts_under_a_percent_label_are_a_warning_in_a_check():
+    found = report(ROOT / "samples" / "julu.xlsx")["findings"]
+    assert [item["severity"] for item in found if item["code"] == "plan-amounts-under-percent"] == ["warning"] * 15
+
+
+@pytest.mark.skipif(not INTAKE.is_dir(), reason="no intake workbooks here")
+def test_the_rules_say_of_every_shape_what_they_say_of_the_sample():
+    """However a clerk has left the workbook, its projects have the same faults."""
+    form_ = form.load()
+    expected = {}
+    for county in ("fengning", "julu"):
+        source = files.Input(ROOT / "samples" / f"{county}.json", county)
+        (outcome,) = verbs.check([source], form_, SETTINGS)
+        expected[county] = sorted((item.project, item.path, item.code) for item in outcome.findings)
+    for outcome in verbs.check(list(files.inputs([INTAKE])), form_, SETTINGS, 1):
+        found = sorted((item.project, item.path, item.code) for item in outcome.findings if item.code in wording.RULES)
+        assert found == expected[outcome.source.name.partition("__")[0]], outcome.source.name
+        assert all(item.cell for item in outcome.findings if item.code in wording.RULES)
