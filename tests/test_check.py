@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from converter import cli, files, form, model, settings, verbs, wording, writer
+from converter import cli, files, form, model, settings, wording, writer
 from converter.findings import position
 from converter.model import Document
+from converter.verbs import check as verb
 from test_rules import ROOT, honest, submission
 
 FORM = form.load()
@@ -168,9 +169,9 @@ def test_the_rules_say_of_every_shape_what_they_say_of_the_sample():
     expected = {}
     for county in ("fengning", "julu"):
         source = files.Input(ROOT / "samples" / f"{county}.json", county)
-        (outcome,) = verbs.check([source], form_, SETTINGS)
+        (outcome,) = verb.check([source], form_, SETTINGS)
         expected[county] = sorted((item.project, item.path, item.code) for item in outcome.findings)
-    for outcome in verbs.check(list(files.inputs([INTAKE])), form_, SETTINGS, 1):
+    for outcome in verb.check(list(files.inputs([INTAKE])), form_, SETTINGS, 1):
         found = sorted((item.project, item.path, item.code) for item in outcome.findings if item.code in wording.RULES)
         assert found == expected[outcome.source.name.partition("__")[0]], outcome.source.name
         assert all(item.cell for item in outcome.findings if item.code in wording.RULES)

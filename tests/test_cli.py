@@ -14,10 +14,11 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from converter import __version__, cli, files, form, model, verbs, writer
+from converter import __version__, cli, files, form, model, writer
+from converter.verbs import opening
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("convert", "merge", "template", "schema")
+COMMANDS = ("check", "convert", "merge", "rules", "schema", "template")
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 # ── small documents and files ───────────────────────────────────────────────────────────────────
@@ -300,7 +301,7 @@ def test_no_name_leads_out_of_the_folder(tmp_path, name):
     written = left(tmp_path)
     assert len(written) == 3 and all(path.startswith("in/") for path in written)
     for path in (tmp_path / "in" / "out").rglob("*.xlsx"):
-        read = verbs.open_document(files.Input(path, path.name), form.load(), verbs.Outcome(None))
+        read = opening.open_document(files.Input(path, path.name), form.load(), opening.Outcome(None))
         assert read.submissions[0].projects[0].name == {"a\nb": "a b"}.get(name, name.replace(" ", ""))
 
 

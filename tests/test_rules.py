@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from converter import check, cli, form, grid, model, normal, reader, rules, settings, wording
+from converter import cli, form, grid, model, normal, reader, rules, settings, wording
 from converter.findings import Findings
 from converter.model import (Budget, Department, Document, Indicator, Overall, Paragraph, Project, SpendingPlan,
                              Submission, Unit)
 from converter.values import code as codes
 from converter.values import target
+from converter.verbs import check
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import FORM, UNITS, documents, examples

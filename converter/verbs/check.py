@@ -1,4 +1,4 @@
-"""What reading and the rules find of one input, as one list in sheet order; and what several inputs show together.
+"""What reading and the rules find of each input, as one list in sheet order; and what several inputs show together.
 
 Knows which finding of a rule only repeats what reading has said, and asks the reader for the cell of a path.
 Knows no rule's working, no cell's content and no terminal.
@@ -7,13 +7,17 @@ Knows no rule's working, no cell's content and no terminal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from . import merge, rules
-from .findings import Finding, Findings, position
-from .form import Form
-from .settings import OFF
+from .. import merge, pool, rules
+from ..files import Input, sha256
+from ..findings import Finding, Findings, position
+from ..form import Form
+from ..grid import Unreadable
+from ..settings import OFF
+from .opening import Outcome, Task, open_reading, prepare
 
 #: Findings of reading that a rule says better, and with more right: the rule sees the whole document.
 _BETTER = {"project-twice": "code-twice"}
@@ -24,12 +28,50 @@ _FROM_ABSENCE = frozenset(("field-blank", "goal-missing", "basis-missing", "budg
 _ROW_FIELD = re.compile(r"indicators\[[0-9]+\]\.[a-z0-9]+")
 
 
+def check(sources: list[Input], form: Form, settings: Mapping[str, str],
+          workers: int | None = None) -> Iterator[Outcome]:
+    """Every finding of every input, of reading and of the rules, an outcome each.
+
+    settings: code → severity or `off`. What only several inputs together show is found after the last of them.
+    """
+    outcomes = []
+    for source, outcome in zip(sources, pool.each(_check, sources, workers, _prepare_check, (form.source, settings))):
+        if not isinstance(outcome, Outcome):
+            outcome = Outcome(source, failure=(outcome.key, {}))
+        outcomes.append(outcome)
+        yield outcome
+    compare(outcomes, settings)
+
+
+def count(sources: list[Input], form: Form, settings: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """How many findings of each code every input gives."""
+    return {outcome.source.name: Counter(item.code for item in outcome.findings)
+            for outcome in check(sources, form, settings)}
+
+
+def _prepare_check(source: bytes, settings: Mapping[str, str]) -> None:
+    prepare(source)
+    Task.settings = settings
+
+
+def _check(source: Input) -> Outcome:
+    outcome = Outcome(source)
+    try:
+        reading = open_reading(source, Task.form, outcome)
+    except Unreadable as error:
+        outcome.failure = error.key, error.details
+    else:
+        outcome.findings = examine(outcome, reading, Task.form, Task.settings)
+    outcome.document = None
+    return outcome
+
+
 def standard(form: Form) -> rules.Standard:
     """What a form asks for, as rules judge by it."""
     return rules.Standard(tuple((level1, level2) for level1, level2, _ in form.levels), form.required, form.paths)
 
 
-def examine(outcome: Any, reading: Any, form: Form, settings: Mapping[str, str]) -> Findings:
+def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, str]) -> Findings:
     """All findings of an input that was opened: what reading found and what the rules find, in sheet order.
 
     outcome: with its document and the findings of reading; gets the names and codes of its projects.
@@ -53,7 +95,7 @@ def examine(outcome: Any, reading: Any, form: Form, settings: Mapping[str, str])
                 outcome.names[project.code or project.name] = project.name or ""
             if project.code:
                 place = (reading.place(project, "code") if reading else None) or (None, None)
-                outcome.codes.append((project.code, _content(project), *place))
+                outcome.codes.append((project.code, sha256(merge.content(project)), *place))
     if reading:
         sheets = {sheet: place for place, sheet in enumerate(reading.sheets)}
         findings.items.sort(key=lambda item: (sheets.get(item.sheet, -1),
@@ -61,7 +103,7 @@ def examine(outcome: Any, reading: Any, form: Form, settings: Mapping[str, str])
     return findings
 
 
-def compare(outcomes: Iterable[Any], settings: Mapping[str, str]) -> None:
+def compare(outcomes: Iterable[Outcome], settings: Mapping[str, str]) -> None:
     """What several inputs show together: one code with different contents, found in each of them."""
     if settings.get("code-twice") == OFF:
         return
@@ -72,12 +114,6 @@ def compare(outcomes: Iterable[Any], settings: Mapping[str, str]) -> None:
             outcome.findings.add("code-twice", settings.get("code-twice"), file=outcome.source.name, sheet=sheet,
                                  cell=cell, project=code, path="code", found=code,
                                  other="!".join(part for part in (other.source.name, *place) if part))
-
-
-def _content(project: Any) -> str:
-    import hashlib
-
-    return hashlib.sha256(merge.content(project)).hexdigest()
 
 
 def _judged(item: Finding, settings: Mapping[str, str]) -> Finding:

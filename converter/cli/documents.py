@@ -1,0 +1,130 @@
+"""Commands about single documents: convert, template, schema, form."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from . import options, terminal
+from .main import main
+
+
+@main.command()
+@options.SOURCES
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT",
+              help="输出文件或文件夹，- 为标准输出 / file, folder, or - for standard output")
+@options.FINDINGS
+@click.option("--force", is_flag=True, help="未给 -o 时允许覆盖 / replace existing files where -o is not given")
+@options.WORKERS
+@options.FORM
+@options.LANG
+def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | None, force: bool, workers: int | None,
+            form_name: str | None, lang: str) -> None:
+    """工作簿 → JSON，JSON → 工作簿，按内容判断方向。
+
+    Workbooks become JSON, JSON becomes workbooks; each output beside its input, or in OUT.
+
+    \b
+    示例 / examples:
+      jixiao convert 人社局.xlsx                 → 人社局.json
+      jixiao convert 人社局.json -o 人社局.xlsx
+      jixiao convert 报送/ -o 结果/ --findings 发现.json
+      jixiao convert 人社局.xlsx -o - | jq .
+    """
+    from ..verbs import convert as verb
+
+    form = terminal.open_form(form_name, lang)
+    sources = terminal.inputs(src, lang)
+    if output == Path("-"):
+        if len(sources) != 1:
+            raise click.UsageError("-o - 只能用于一个输入 / takes one input")
+        _to_stdout(sources[0], form, lang)
+        return
+    with terminal.progress(verb.convert(sources, output, form, force, workers), len(sources)) as items:
+        outcomes = list(items)
+    for outcome in outcomes:
+        terminal.tell(outcome, lang)
+    if findings_file:
+        terminal.write(findings_file, terminal.findings_json(outcomes, [], lang), lang)
+    sys.exit(terminal.exit_code(outcomes))
+
+
+def _to_stdout(source: Any, form: Any, lang: str) -> None:
+    from .. import model
+    from ..grid import Unreadable
+    from ..verbs import convert as verb
+
+    try:
+        outcome, data = verb.converted(source, form)
+    except Unreadable as error:
+        terminal.fail(source.name, error.key, error.details, lang, terminal.UNREADABLE)
+    except model.Refused as error:
+        terminal.fail(source.name, "refused", {"why": str(error)}, lang, terminal.UNREADABLE)
+    sys.stdout.buffer.write(data)
+    sys.exit(terminal.exit_code([outcome]))
+
+
+@main.command()
+@click.option("--projects", default=1, show_default=True, type=click.IntRange(1, 500), metavar="N",
+              help="项目表张数 / how many project sheets")
+@click.option("--from", "source", type=click.Path(path_type=Path), metavar="SRC",
+              help="预填编码、名称、单位和预算 / fill in codes, names, units and budgets from a workbook or JSON")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT",
+              help="输出工作簿，多个部门时为文件夹 / the workbook, or a folder where SRC has several departments")
+@options.FORM
+@options.LANG
+def template(projects: int, source: Path | None, output: Path, form_name: str | None, lang: str) -> None:
+    """空白表样，或预填上年项目的表样。
+
+    The blank workbook a bureau fills in, empty or with last year's projects filled in.
+
+    \b
+    示例 / examples:
+      jixiao template --projects 10 -o 空白表.xlsx
+      jixiao template --from 上年.json -o 预填表.xlsx
+    """
+    from ..grid import Unreadable
+    from ..verbs import template as verb
+
+    form = terminal.open_form(form_name, lang)
+    given = terminal.inputs((source,), lang)[0] if source else None
+    try:
+        books = verb.template(form, projects, given)
+    except Unreadable as error:
+        terminal.fail(given.name, error.key, error.details, lang, terminal.UNREADABLE)
+    if output == Path("-") and len(books) > 1:
+        terminal.fail(given.name, "several-outputs", {}, lang, terminal.UNREADABLE)
+    if len(books) == 1 and not output.is_dir():
+        terminal.write(output, books[0][1], lang)
+    else:
+        for name, data in books:
+            terminal.write(output / f"{name}.xlsx", data, lang)
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), default="-", metavar="OUT")
+@options.LANG
+def schema(output: Path, lang: str) -> None:
+    """规范文档的 JSON Schema。
+
+    Print the JSON Schema of the canonical document.
+    """
+    import json
+
+    from .. import model
+
+    data = (json.dumps(model.schema(), ensure_ascii=False, indent=2) + "\n").encode()
+    terminal.write(output, data, lang)
+
+
+@main.command(hidden=True)
+@options.FORM
+@options.LANG
+def form(form_name: str | None, lang: str) -> None:
+    """编译后的表样文本，供审阅。 / The compiled form as text, for review."""
+    from ..form import describe
+
+    click.echo(describe(terminal.open_form(form_name, lang)), nl=False)

@@ -1,0 +1,35 @@
+"""The group of commands."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from .. import __version__
+
+
+class _Group(click.Group):
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            # a console in GBK, or any other encoding, shows what it can; it never makes a command fail
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*arguments, **options)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="jixiao", message="%(prog)s %(version)s")
+def main() -> None:
+    """预算绩效目标表与规范 JSON 互转、合并、印发。
+
+    Convert official budget-performance workbooks to canonical JSON and back, merge and re-issue them.
+
+    \b
+    示例 / examples:
+      jixiao convert 报送/ -o 结果/            文件夹内全部工作簿转为 JSON
+      jixiao merge 结果/ -o 全县.json          合并为一个文档
+      jixiao convert 全县.json -o 印发/        每个部门印发一个工作簿
+      jixiao template --projects 10 -o 空白表.xlsx
+    """

@@ -1,0 +1,18 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="JIXIAO_LANG", show_default=True,
+                    help="提示语言 / language of messages")
+FORM = click.option("--form", "form_name", metavar="NAME|FILE", help="表样：内置名称或模板文件 / a form's name or template")
+SOURCES = click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path))
+FINDINGS = click.option("--findings", "findings_file", type=click.Path(path_type=Path), metavar="F.json",
+                        help="全部发现写入 JSON / write all findings as JSON")
+WORKERS = click.option("--workers", type=click.IntRange(1, 64), metavar="N", default=None,
+                       help="并行进程数，默认为处理器个数 / processes that work side by side")
+RULES = click.option("--rules", "rules_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                     metavar="FILE", help="规则级别或停用 / severities of rules: lines rule = error|warning|info|off")

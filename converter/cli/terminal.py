@@ -1,0 +1,143 @@
+"""What all commands share: exit codes, sentences, progress, inputs, outputs.
+
+What works is imported where it is used, so that every command starts at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+#: Exit codes: nothing above a warning; error findings or conflicts; wrong usage; some input could not be read.
+GOOD, FAULTY, USAGE, UNREADABLE = 0, 1, 2, 3
+
+#: With more files than this a terminal shows a progress bar.
+_BAR = 5
+
+
+def say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def open_form(name: str | None, lang: str) -> Any:
+    from ..form import FormError, load
+    from ..grid import Unreadable
+
+    try:
+        return load(name) if name else load()
+    except (FormError, OSError, Unreadable, KeyError) as error:
+        raise click.UsageError(f"--form {name}: {error}") from None
+
+
+def read_settings(rules_file: Path | None, form: Any, lang: str) -> dict[str, str]:
+    """Severities as published, as the form says, as the run says."""
+    from .. import settings, wording
+
+    try:
+        own = settings.parse(rules_file.read_text(encoding="utf-8-sig")) if rules_file else {}
+    except settings.SettingError as error:
+        raise click.UsageError(f"--rules {rules_file}: {wording.sentence(error.key, lang, **error.details)}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"--rules {rules_file}: {error}") from None
+    return settings.severities(form.severities, own)
+
+
+def inputs(src: tuple[Path, ...], lang: str) -> list[Any]:
+    from .. import files, wording
+
+    sources = list(files.inputs(src))
+    for path in src:
+        if path.is_dir() and not any(path in source.path.parents for source in sources):
+            say(f"{path}: {wording.sentence('no-inputs', lang)}")
+    if not sources:
+        sys.exit(USAGE)
+    return sources
+
+
+def progress(items: Any, length: int) -> Any:
+    """A progress bar on a terminal, for more than a few files; nothing in a pipe."""
+    if length > _BAR and sys.stderr.isatty():
+        return click.progressbar(items, length=length, file=sys.stderr, item_show_func=None)
+    from contextlib import nullcontext
+
+    return nullcontext(items)
+
+
+def tell(outcome: Any, lang: str) -> None:
+    """What became of an input: its failure, or its errors and a line of counts."""
+    from .. import wording
+    from ..report import SIGNS
+
+    if outcome.failure or outcome.skipped:
+        key, details = outcome.failure or ("skipped", {})
+        say(f"{SIGNS['error' if outcome.failure else 'info']} {outcome.source.name} "
+            f"{wording.sentence(key, lang, **details)}")
+        return
+    for item in outcome.findings:
+        if item.severity == "error":
+            place = "!".join(part for part in (item.sheet, item.cell) if part)
+            say(f"{SIGNS['error']} {outcome.source.name} {place} {item.message(lang)}{item.hint(lang) or ''}")
+    say(wording.sentence(
+        "converted", lang, name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
+        projects=outcome.projects, indicators=outcome.indicators,
+        lost=sum(item.code == "not-understood" for item in outcome.findings),
+        **{severity: outcome.findings.count(severity) for severity in SIGNS}))
+
+
+def exit_code(outcomes: list[Any]) -> int:
+    if any(outcome.failure for outcome in outcomes):
+        return USAGE if outcomes[0].failure and outcomes[0].failure[0] == "wrong-suffix" else UNREADABLE
+    return FAULTY if any(outcome.findings.count("error") for outcome in outcomes) else GOOD
+
+
+def fail(name: str, key: str, details: dict, lang: str, code: int) -> None:
+    from .. import wording
+    from ..report import SIGNS
+
+    say(f"{SIGNS['error']} {name} {wording.sentence(key, lang, **details)}")
+    sys.exit(code)
+
+
+def write(path: Path, data: bytes, lang: str) -> None:
+    """Write a file whole, or end with the sentence why not; `-` is standard output."""
+    from .. import files
+
+    if path == Path("-"):
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        files.write(path, data)
+    except OSError as error:
+        fail(str(path), "not-writable", {"why": error.strerror or str(error)}, lang, UNREADABLE)
+
+
+def findings_json(outcomes: list[Any], more: list[Any], lang: str) -> bytes:
+    import json
+
+    from ..findings import report
+
+    items = [item for outcome in outcomes for item in outcome.findings] + more
+    return (json.dumps(report(items, lang), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def show(text: str, output: Path | None, lang: str) -> None:
+    """A text for people: on the terminal as it can show it, in a file as UTF-8."""
+    if output in (None, Path("-")):
+        click.echo(text, nl=False)
+    else:
+        write(output, text.encode(), lang)
+
+
+def say_counts(outcomes: list[Any], lang: str) -> None:
+    """The closing line of a check."""
+    from .. import wording
+    from ..findings import SEVERITIES
+
+    say(wording.sentence(
+        "checked", lang, files=len(outcomes), projects=sum(outcome.projects for outcome in outcomes),
+        unread=sum(bool(outcome.failure) for outcome in outcomes),
+        returned=sum(bool(outcome.written) for outcome in outcomes),
+        **{severity: sum(outcome.findings.count(severity) for outcome in outcomes) for severity in SEVERITIES}))

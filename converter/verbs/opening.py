@@ -1,0 +1,95 @@
+"""Opening an input: whatever the file holds, as a document in normal form, with what was found on the way.
+
+Knows reader, model and normal form. Knows no command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .. import files, model, normal
+from .. import form as forms
+from ..files import Input
+from ..findings import Findings
+from ..form import Form
+from ..grid import Unreadable, is_json
+from ..model import Document
+
+
+class Outcome(msgspec.Struct, eq=False):
+    """What became of one input: the files written, what was found, or why it could not be read."""
+
+    source: Input
+    findings: Findings = msgspec.field(default_factory=Findings)
+    document: Document | None = None
+    written: list[Path] = []
+    failure: tuple[str, dict] | None = None  # a key of wording.SENTENCES and what it needs
+    skipped: bool = False  # a report of ours that lies among the inputs
+
+    projects: int = 0
+    indicators: int = 0
+    #: Project's code, or name where it has none → its name, for reports.
+    names: dict[str, str] = {}
+    #: Code, what the project says, sheet and cell: what comparing several inputs takes.
+    codes: list[tuple[str, str, str | None, str | None]] = []
+
+
+#: How a report of findings begins: lying in a folder, it is no document.
+REPORT = b'{\n  "findings":'
+
+
+def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
+    """A workbook or a JSON document, in normal form, by what the file holds.
+
+    Raises Unreadable. Findings go to the outcome.
+    """
+    open_reading(source, form, outcome)
+    return outcome.document
+
+
+def open_reading(source: Input, form: Form, outcome: Outcome) -> Any:
+    """Open an input; the Reading of a workbook, None of JSON."""
+    reading = None
+    try:
+        data = source.path.read_bytes()
+    except OSError as error:
+        raise Unreadable("no-such-file" if isinstance(error, FileNotFoundError) else "damaged",
+                         why=error.strerror or "") from None
+    if source.walked and data.startswith(REPORT):
+        outcome.skipped = True
+        outcome.document = Document.of([])
+    elif is_json(data):
+        try:
+            document = model.decode(data)
+        except model.Refused as error:
+            raise Unreadable("refused", why=str(error)) from None
+        findings = Findings()
+        outcome.document = normal.normal(document, form.units, findings)
+        for item in findings:
+            item.file = source.name
+        outcome.findings.extend(findings)
+    else:
+        from .. import grid, reader
+
+        reading = reader.read(grid.read(data), form, source.name, files.sha256(data))
+        outcome.document = reading.document
+        outcome.findings.extend(reading.findings)
+    projects = [project for one in outcome.document.submissions for project in one.projects]
+    outcome.projects, outcome.indicators = len(projects), sum(len(project.indicators) for project in projects)
+    return reading
+
+
+class Task:
+    """What every worker knows: the form, and the files that are inputs and never written."""
+
+    form: Form
+    inputs: frozenset[Path] = frozenset()
+    settings: Mapping[str, str] = {}
+
+
+def prepare(source: bytes, inputs: frozenset[Path] = frozenset()) -> None:
+    Task.form, Task.inputs = forms.compile(source), inputs
