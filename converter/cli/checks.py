@@ -59,6 +59,11 @@ def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_nam
     """列出审核规则：编号、级别、含义、如何改正、来源。
 
     The rules with their severities as this form and --rules set them; with SRC, how many findings each gives.
+
+    \b
+    示例 / examples:
+      jixiao rules -o 规则.md
+      jixiao rules 报送/ --rules 本县.ini
     """
     from ..rules.page import page
     from ..verbs import check as verb
