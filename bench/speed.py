@@ -16,7 +16,10 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
-from converter import form, grid, model, reader, writer
+from converter import findings, form, grid, model, reader, settings, writer
+from converter.files import Input
+from converter.verbs import check as checking
+from converter.verbs import opening
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "fengning.json"
 
@@ -166,6 +169,14 @@ def main() -> None:
             sheets = grid.sheets(data, {})
             return model.encode(reader.read(sheets, the_form, path.name, "").document)
 
+        source, chosen = Input(path, path.name), settings.severities(the_form.severities)
+
+        def check() -> bytes:
+            outcome = opening.Outcome(source)
+            reading = opening.open_reading(source, the_form, outcome)
+            findings.report(checking.examine(outcome, reading, the_form, chosen))
+            return model.encode(outcome.document)
+
         moved = bent(data)
         rows = {
             "workbook → JSON / inflating and tokenising its XML": compare(convert, lambda: tokenise(path), 40),
@@ -174,6 +185,7 @@ def main() -> None:
             "workbook → JSON, with the streaming pass / without": compare(convert, unchecked, 40),
             "the same forms bent / in their place": compare(
                 lambda: reader.read(grid.read(moved), the_form, "bent", ""), convert, 20),
+            "workbook → JSON and its report of findings / workbook → JSON": compare(check, convert, 40),
             "JSON → workbook / plain xlsxwriter painting the same cells": compare(
                 lambda: writer.write(submission, the_form), painter(submission, the_form), 15),
             **commands(path, 15),

@@ -332,7 +332,7 @@ def test_the_code_meant_is_among_those_offered(serial, place):
     one = submission()
     one.projects[1].code = wrong
     for fault in rules.check(Document.of([one]), STANDARD):
-        if fault.code == "code-check" and fault.details["likely"] != "—":
+        if fault.code in ("code-check", "code-pattern") and fault.details["likely"] != "—":
             assert sound in fault.details["likely"].split("、")
 
 

@@ -23,15 +23,14 @@ def length(of: Project, standard: Standard) -> Iterator[Seen]:
 def pattern(of: Project, standard: Standard) -> Iterator[Seen]:
     if of.code and len(of.code) == _LENGTH and not codes.fits(of.code):
         place, char, wanted = _deviation(of.code)
-        yield seen("code", found=of.code, place=place, char=char, wanted=wanted)
+        yield seen("code", found=of.code, place=place, char=char, wanted=wanted, likely=_offered(of.code))
 
 
 @project("code-check")
 def check_character(of: Project, standard: Standard) -> Iterator[Seen]:
     if of.code and codes.fits(of.code) and not codes.is_sound(of.code):
-        likely = _likely(of.code)
         yield seen("code", found=of.code, char=of.code[-1], expected=codes.check_character(of.code),
-                   likely="、".join(likely) if 0 < len(likely) <= 3 else "—")
+                   likely=_offered(of.code))
 
 
 #: What each place of a code may hold, for the sentence that names the first that does not.
@@ -48,7 +47,13 @@ def _deviation(code: str) -> tuple[int, str, str]:
 
 
 #: Characters that are taken for one another on paper and on the keyboard.
-_ALIKE = ("0DQ", "1L7T", "27", "56", "8B3", "6G", "UW", "MN", "XY", "CG", "EF", "PR", "KX")
+_ALIKE = ("0DQO", "1L7TI", "27Z", "56S", "8B3", "6G", "UWV", "MN", "XY", "CG", "EF", "PR", "KX")
+
+
+def _offered(code: str) -> str:
+    """The codes that may be meant, where they are few enough to be of use."""
+    likely = _likely(code)
+    return "、".join(likely) if 0 < len(likely) <= 3 else "—"
 
 
 def _likely(code: str) -> list[str]:

@@ -76,8 +76,8 @@ RULES: dict[str, Rule] = {
         f"{_SEEN}（41 个编码全部符合）"),
     "code-pattern": Rule(
         "error", "项目编码格式不符", "Code of another pattern",
-        "项目编码“{found}”第 {place} 位是“{char}”，此处应为 {wanted}。",
-        "Character {place} of the code “{found}” is “{char}”; {wanted} belongs there.",
+        "项目编码“{found}”第 {place} 位是“{char}”，此处应为 {wanted}（相近的有效编码：{likely}）。",
+        "Character {place} of the code “{found}” is “{char}”; {wanted} belongs there (sound codes near it: {likely}).",
         "编码中没有字母 O、I、S、V、Z：常见笔误是 O→0、I→1、S→5、Z→2。",
         "A code has no O, I, S, V or Z; the usual slips are O→0, I→1, S→5, Z→2.",
         "编码格式为：行政区划 6 位、年份 2 位、P、6 位、1、顺序号 4 位、校验码 1 位。",
