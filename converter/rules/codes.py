@@ -51,8 +51,9 @@ _ALIKE = ("0DQO", "1L7TI", "27Z", "56S", "8B3", "6G", "UWV", "MN", "XY", "CG", "
 
 
 def _offered(code: str) -> str:
-    """The codes that may be meant, where they are few enough to be of use."""
+    """The codes that may be meant, where they are few enough to be of use; division and year are seldom mistyped."""
     likely = _likely(code)
+    likely = [one for one in likely if one[:9] == code[:9]] or likely
     return "、".join(likely) if 0 < len(likely) <= 3 else "—"
 
 
