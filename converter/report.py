@@ -1,12 +1,15 @@
 """Findings for people: lines on a terminal, rows of a list.
 
-Knows findings and the words about them, and groups what repeats. Knows no terminal and no spreadsheet library.
+Knows findings and the words about them, and groups what repeats. Knows no terminal; `listing` knows the spreadsheet
+library.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from . import wording
@@ -85,20 +88,55 @@ def _place(item: Finding, lang: str) -> str:
 
 
 #: The columns of a list of findings, by their key in the wording, with their widths in characters.
-COLUMNS = {"place": 6, "severity": 7, "file": 24, "sheet": 24, "cell": 9, "project": 25, "project_name": 30,
-           "field": 20, "title": 22, "message": 52, "hint": 42, "code": 20}
+COLUMNS = {"place": 6, "severity": 6, "file": 18, "sheet": 18, "cell": 7, "project": 23,
+           "project_name": 20, "field": 15, "title": 20, "message": 46, "hint": 36, "code": 15}
 
 
-def rows(outcomes: Iterable[Any], lang: str) -> Iterator[tuple[Finding, dict[str, Any]]]:
-    """Every finding with its row of a list, by the columns' keys."""
+def rows(outcomes: Iterable[Any], lang: str) -> Iterator[tuple[Any, Finding, dict[str, Any]]]:
+    """Every finding with its outcome and its row of a list, by the columns' keys."""
     place = 0
     for outcome in outcomes:
         for item in outcome.findings:
             place += 1
-            yield item, {
+            yield outcome, item, {
                 "place": place, "severity": wording.say(wording.SEVERITIES[item.severity], lang), "file": item.file,
                 "sheet": item.sheet, "cell": item.cell, "project": item.project,
                 "project_name": outcome.names.get(item.project),
                 "field": wording.field(item.path, lang) if item.path else None,
                 "title": wording.title(item.code, lang), "message": item.message(lang), "hint": item.hint(lang),
                 "code": item.code}
+
+
+def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
+    """The findings as a list in a workbook at `out`, with filters, each cell a link into its file."""
+    from .listing import Column, Link, Row, write
+
+    def linked(outcome: Any, row: dict[str, Any]) -> dict[str, Any]:
+        file = _way(outcome.source.path, out)
+        if row["cell"] and file:
+            quoted = row["sheet"].replace("'", "''")
+            row["cell"] = Link(row["cell"], f"'{quoted}'!{row['cell']}", file)
+        return row
+
+    columns = [Column(wording.say(wording.COLUMNS[name], lang), width, "number" if name == "place" else "text")
+               for name, width in COLUMNS.items()]
+    shown = (Row(list(linked(outcome, row).values()), item.severity) for outcome, item, row in rows(outcomes, lang))
+    return write(wording.say(wording.LIST_HEADING, lang), wording.say(wording.LIST_SHEET, lang), columns, shown,
+                 [counts(outcomes, lang)])
+
+
+def _way(source: Path, out: Path) -> str | None:
+    """The way from a workbook to a file, as its links say it; None where there is none (another drive)."""
+    try:
+        return Path(os.path.relpath(source, out.parent)).as_posix()
+    except ValueError:
+        return None
+
+
+def counts(outcomes: Sequence[Any], lang: str) -> str:
+    """The closing line of a check."""
+    return wording.sentence(
+        "checked", lang, files=len(outcomes), projects=sum(outcome.projects for outcome in outcomes),
+        unread=sum(bool(outcome.failure) for outcome in outcomes),
+        returned=sum(bool(outcome.written) for outcome in outcomes),
+        **{severity: sum(outcome.findings.count(severity) for outcome in outcomes) for severity in SEVERITIES})

@@ -39,6 +39,7 @@ def book(one: model.Submission, path: Path, **cells: object) -> Path:
     """The official workbook, with cells of the second project's sheet typed over."""
     import openpyxl
 
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(writer.write(one, FORM))
     if cells:
         workbook = openpyxl.load_workbook(path)
@@ -149,6 +150,27 @@ def test_text_groups_what_repeats(tmp_path):
         "    × B8  没有绩效目标。",
         "        → 请写明本项目预期达到的产出和效果；“目标内容1”只是系统占位文字。",
     ]
+
+
+def test_the_list_as_a_workbook(tmp_path):
+    """Every finding a row, its cell a link into the bureau's file; nothing of it can act."""
+    import openpyxl
+
+    one = faulty()
+    one.projects[1].name = "=1+1"
+    path = book(one, tmp_path / "in" / "人社局 1.xlsx")
+    expected = report(path)["findings"]
+    assert run(path, "--format", "xlsx", "-o", tmp_path / "out" / "问题.xlsx").exit_code == 1
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "问题.xlsx").active
+    header = next(row for row in sheet.iter_rows() if row[0].value == "序号")
+    rows = list(sheet.iter_rows(min_row=header[0].row + 1))
+    columns = {cell.value: place for place, cell in enumerate(header)}
+    assert [row[columns["规则"]].value for row in rows] == [item["code"] for item in expected]
+    assert [row[columns["单元格"]].value for row in rows] == [item["cell"] for item in expected]
+    link = rows[0][columns["单元格"]].hyperlink
+    assert link.target.replace("\\", "/") == "../in/人社局%201.xlsx" and link.location == "'2.=1+1'!B3"
+    assert all(cell.data_type != "f" for row in rows for cell in row) and rows[0][columns["项目名称"]].value == "=1+1"
+    assert run(path, "--format", "xlsx").exit_code == 2
 
 
 def test_a_clean_workbook_says_so(tmp_path):
