@@ -18,7 +18,7 @@ from converter import __version__, cli, files, form, model, writer
 from converter.verbs import opening
 
 ROOT = Path(__file__).parents[1]
-COMMANDS = ("check", "convert", "merge", "rules", "schema", "template")
+COMMANDS = ("check", "convert", "diff", "merge", "rules", "schema", "template")
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 # ── small documents and files ───────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Commands about findings: check, rules."""
+"""Commands about findings and changes: check, rules, diff."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from .main import main
 
 @main.command()
 @options.SOURCES
-@click.option("--format", "kind", type=click.Choice(["text", "json", "xlsx"]), default="text", show_default=True,
-              help="文字、JSON 或问题清单工作簿 / text, JSON, or a workbook that lists the findings")
+@options.FORMAT
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT",
               help="写入文件 / write to a file; xlsx needs one")
 @options.RULES
@@ -36,16 +35,17 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, rules_file: Pat
     from ..verbs import check as verb
 
     form = terminal.open_form(form_name, lang)
-    if kind == "xlsx" and output in (None, Path("-")):
-        raise click.UsageError("--format xlsx 需要 -o / needs -o FILE")
+    terminal.require_file(kind, output)
     sources, settings = terminal.inputs(src, lang), terminal.read_settings(rules_file, form, lang)
     with terminal.progress(verb.check(sources, form, settings, workers), len(sources)) as items:
         outcomes = list(items)
     if kind == "json":
         terminal.write(output or Path("-"), terminal.findings_json(outcomes, [], lang), lang)
+    elif kind == "xlsx":
+        terminal.write(output, report.book(outcomes, output, lang), lang)
     else:
         terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, lang)), output, lang)
-    terminal.say_counts(outcomes, lang)
+    terminal.say(report.counts(outcomes, lang))
     sys.exit(terminal.exit_code(outcomes))
 
 
@@ -72,3 +72,50 @@ def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_nam
     settings = terminal.read_settings(rules_file, form, lang)
     counts = verb.count(terminal.inputs(src, lang), form, settings) if src else {}
     terminal.show("".join(f"{line}\n" for line in page(settings, counts, lang)), output, lang)
+
+
+@main.command()
+@click.argument("before", metavar="A", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("after", metavar="B", type=click.Path(path_type=Path, dir_okay=False))
+@options.FORMAT
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT",
+              help="输出文件，默认标准输出 / the report; standard output by default")
+@options.FORM
+@options.LANG
+def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: str | None, lang: str) -> None:
+    """逐项比较两个工作簿或 JSON 的内容。
+
+    What changed from A to B, workbooks or JSON, field by field. Exit code 1 where they differ; nothing is
+    printed and the exit code is 0 where they do not.
+
+    \b
+    示例 / examples:
+      jixiao diff 初次报送.xlsx 重新报送.xlsx
+      jixiao diff 上年.json 本年.json --format xlsx -o 变动清单.xlsx
+    """
+    from .. import wording
+    from ..diff import report
+    from ..report import SIGNS
+    from ..verbs import diff as verb
+
+    terminal.require_file(kind, output)
+    if output and output.resolve() in (before.resolve(), after.resolve()):
+        terminal.fail(str(output), "output-is-input", {}, lang, terminal.USAGE)
+    outcomes, changes = verb.diff(tuple(terminal.inputs((before, after), lang)), terminal.open_form(form_name, lang))
+    for outcome in outcomes:
+        if outcome.failure:
+            terminal.tell(outcome, lang)
+    if any(outcome.failure for outcome in outcomes):
+        sys.exit(terminal.UNREADABLE)
+    for outcome in outcomes:
+        count = outcome.findings.count("error")
+        if count and (changes or before.read_bytes() != after.read_bytes()):
+            terminal.say(f"{SIGNS['warning']} {outcome.source.name} "
+                         f"{wording.sentence('read-with-errors', lang, count=count)}")
+    several = any(len(outcome.document.submissions) > 1 for outcome in outcomes)
+    data = report.write(kind, changes, tuple(outcome.source.name for outcome in outcomes), several, lang)
+    if kind == "text":
+        terminal.show(data.decode(), output, lang)
+    elif changes or output not in (None, Path("-")):
+        terminal.write(output or Path("-"), data, lang)
+    sys.exit(terminal.FAULTY if changes else terminal.GOOD)

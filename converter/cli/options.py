@@ -16,3 +16,5 @@ WORKERS = click.option("--workers", type=click.IntRange(1, 64), metavar="N", def
                        help="并行进程数，默认为处理器个数 / processes that work side by side")
 RULES = click.option("--rules", "rules_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
                      metavar="FILE", help="规则级别或停用 / severities of rules: lines rule = error|warning|info|off")
+FORMAT = click.option("--format", "kind", type=click.Choice(["text", "json", "xlsx"]), default="text",
+                      show_default=True, help="文字、JSON 或清单工作簿，xlsx 须给 -o / text, JSON, or a workbook that lists them")

@@ -123,21 +123,15 @@ def findings_json(outcomes: list[Any], more: list[Any], lang: str) -> bytes:
     return (json.dumps(report(items, lang), ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def require_file(kind: str, output: Path | None) -> None:
+    """A workbook is no text for a terminal."""
+    if kind == "xlsx" and output in (None, Path("-")):
+        raise click.UsageError("--format xlsx 须给 -o / needs -o FILE")
+
+
 def show(text: str, output: Path | None, lang: str) -> None:
     """A text for people: on the terminal as it can show it, in a file as UTF-8."""
     if output in (None, Path("-")):
         click.echo(text, nl=False)
     else:
         write(output, text.encode(), lang)
-
-
-def say_counts(outcomes: list[Any], lang: str) -> None:
-    """The closing line of a check."""
-    from .. import wording
-    from ..findings import SEVERITIES
-
-    say(wording.sentence(
-        "checked", lang, files=len(outcomes), projects=sum(outcome.projects for outcome in outcomes),
-        unread=sum(bool(outcome.failure) for outcome in outcomes),
-        returned=sum(bool(outcome.written) for outcome in outcomes),
-        **{severity: sum(outcome.findings.count(severity) for outcome in outcomes) for severity in SEVERITIES}))

@@ -5,13 +5,13 @@ Knows reader, model and normal form. Knows no command.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from .. import files, model, normal
+from .. import files, model, normal, pool
 from .. import form as forms
 from ..files import Input
 from ..findings import Findings
@@ -93,3 +93,18 @@ class Task:
 
 def prepare(source: bytes, inputs: frozenset[Path] = frozenset()) -> None:
     Task.form, Task.inputs = forms.compile(source), inputs
+
+
+def read(sources: Sequence[Input], form: Form, workers: int | None = None) -> Iterator[Outcome]:
+    """Every input with its document and what reading found, in their order, whatever happens to the others."""
+    for source, outcome in zip(sources, pool.each(_read, sources, workers, prepare, (form.source,))):
+        yield outcome if isinstance(outcome, Outcome) else Outcome(source, failure=(outcome.key, {}))
+
+
+def _read(source: Input) -> Outcome:
+    outcome = Outcome(source)
+    try:
+        open_reading(source, Task.form, outcome)
+    except Unreadable as error:
+        outcome.failure = error.key, error.details
+    return outcome

@@ -1,8 +1,8 @@
 """Every sentence a person reads, in Chinese and in English.
 
 `reading` words what reading and merging find, `rules` what the rules find, `commands` what the commands say,
-`fields` names the fields, `reports` what stands in lists of findings. Knows no finding's origin and no command;
-a test keeps it complete and free of idle sentences.
+`fields` names the fields, `reports` words lists of findings, `diff` reports of changes. Knows no finding's origin
+and no command; a test keeps it complete and free of idle sentences.
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ from __future__ import annotations
 from typing import Any
 
 from .commands import SENTENCES, SUMMARIES, TERMS
+from .diff import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
 from .reading import READING
 from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, OFF, PAGE, SEVERITIES, WHOLE
 from .rules import READ, RULES, Read, Rule
 
-__all__ = ["CATALOGUE", "COLUMNS", "FIELDS", "LANGUAGES", "LIST_HEADING", "LIST_SHEET", "OFF", "PAGE", "READ", "RULES",
-           "SENTENCES", "SEVERITIES", "SUMMARIES", "TERMS", "WHOLE", "Entry", "Read", "Rule", "field", "hint",
-           "hint_pattern", "message", "message_pattern", "say", "sentence", "severity", "title"]
+__all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS", "ENTRIES", "FIELDS",
+           "LANGUAGES", "LIST_HEADING", "LIST_SHEET", "OFF", "PAGE", "READ", "RULES", "SENTENCES",
+           "SEVERITIES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "Entry", "Read", "Rule",
+           "changed_field", "field", "hint", "hint_pattern", "message", "message_pattern", "say",
+           "sentence", "severity", "title"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **RULES}
 

@@ -51,6 +51,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-severity": ("规则 {rule} 的级别“{found}”不存在，应为 {known}",
                     "rule {rule}: there is no severity “{found}”; expected {known}"),
     "no-setting": ("“{found}”不是“规则 = 级别”", "“{found}” is not `rule = severity`"),
+    "output-is-input": ("没有写出：它是输入文件", "is not written: it is an input itself"),
+    "read-with-errors": ("读取时有 {count} 处错误，相应内容留空，变动可能由此而来",
+                         "was read with {count} errors; what they left empty may show as a change"),
     "several-outputs": ("含多个部门，请用 -o 指定文件夹", "holds several submissions; name a folder with -o"),
 }
 
