@@ -14,7 +14,7 @@ TALLEST = 409.0
 #: Pixels of one unit of column width, and of a cell's own margins (Excel's default font).
 _UNIT, _PADDING = 7.0, 4.0
 #: Pixels a point is at 96 dots an inch; a line's height in sizes of its font, of the tallest that may stand in for it.
-_PIXELS, _LEADING = 96 / 72, 1.48
+PIXELS, _LEADING = 96 / 72, 1.48
 #: The width an indent takes, in units of column width.
 INDENT = 1.5
 
@@ -23,7 +23,7 @@ _NARROW = re.compile(r"[!-~ ]")
 
 def lines(content: str, width: float, size: float) -> int:
     """How many lines a text takes in a column of `width` units at `size` points, broken anywhere."""
-    room = max(width * _UNIT - _PADDING, 1.0) / (size * _PIXELS)
+    room = max(width * _UNIT - _PADDING, 1.0) / (size * PIXELS)
     total = 0
     for paragraph in content.split("\n"):
         narrow = len(_NARROW.findall(paragraph))

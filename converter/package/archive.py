@@ -7,6 +7,8 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from ..grid.bounds import MAX_FILE, MAX_MEMBERS, MAX_PART, MAX_PARTS, damaged, too_large
 from ..grid.sheet import Unreadable
@@ -48,16 +50,20 @@ class Archive:
         self.left -= len(content)
         return utf8(content, path)
 
-    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
-        limit = min(MAX_PART, self.left)
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            damaged(f"{info.filename}: compression")
+    def packed(self, info: zipfile.ZipInfo) -> memoryview:
+        """What the zip holds of a member, as it is compressed there."""
         start = info.header_offset
         header = self.data[start:start + 30]
         if start < 0 or len(header) < 30 or header[:4] != b"PK\3\4":
             damaged(f"{info.filename}: header")
         start += 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-        packed = self.data[start:start + info.compress_size]
+        return self.data[start:start + info.compress_size]
+
+    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
+        limit = min(MAX_PART, self.left)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            damaged(f"{info.filename}: compression")
+        packed = self.packed(info)
         if info.compress_type == zipfile.ZIP_STORED:
             if len(packed) > limit:
                 too_large("part", limit)
@@ -103,15 +109,34 @@ _LOCAL = struct.Struct("<4sHHHHHLLLHH")
 _CENTRAL = struct.Struct("<4sHHHHHHLLLHHHHHLL")
 
 
+class Entry(NamedTuple):
+    """One member of a zip to be written; `packed` is its content as `method` compresses it."""
+
+    name: bytes
+    packed: bytes | memoryview
+    crc: int
+    size: int
+    method: int = zipfile.ZIP_STORED
+    flags: int = 0
+    time: int = 0
+    date: int = 33  # the first day a zip knows: 1980-01-01
+    attributes: int = 0
+
+
 def stored(parts: dict[str, bytes]) -> bytes:
     """A zip of uncompressed parts."""
+    return zipped(Entry(name.encode(), content, zlib.crc32(content), len(content)) for name, content in parts.items())
+
+
+def zipped(entries: Iterable[Entry]) -> bytes:
+    """A zip of the entries, in their order."""
     out, central, offset = [], [], 0
-    for name, content in parts.items():
-        path, size, crc = name.encode(), len(content), zlib.crc32(content)
-        out += [_LOCAL.pack(b"PK\3\4", 20, 0, 0, 0, 33, crc, size, size, len(path), 0), path, content]
-        central += [_CENTRAL.pack(b"PK\1\2", 20, 20, 0, 0, 0, 33, crc, size, size, len(path), 0, 0, 0, 0, 0, offset),
-                    path]
-        offset += 30 + len(path) + size
+    for name, packed, crc, size, method, flags, time, date, attributes in entries:
+        meta = flags, method, time, date, crc, len(packed), size, len(name)
+        out += [_LOCAL.pack(b"PK\3\4", 20, *meta, 0), name, packed]
+        central += [_CENTRAL.pack(b"PK\1\2", 20, 20, *meta, 0, 0, 0, 0, attributes, offset), name]
+        offset += 30 + len(name) + len(packed)
     directory = b"".join(central)
-    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, len(parts), len(parts), len(directory), offset, 0)
+    count = len(central) // 2
+    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, count, count, len(directory), offset, 0)
     return b"".join([*out, directory, end])

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import msgspec
 
-from .. import model, normal
+from .. import model, normal, wording
 from ..findings import Findings, address
 from ..form import HIDDEN_SHEET, Form
 from ..grid import Sheet, Unreadable
@@ -51,6 +51,8 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     Raises Unreadable where no sheet holds a form.
     """
     findings = Findings()
+    # the list a workbook was returned with is ours, not the bureau's
+    sheets = [sheet for sheet in sheets if not wording.is_list(sheet.name, sheet.at(0, 0))]
     reading = Reading(Document.of([]), findings, tuple(sheet.name for sheet in sheets))
     if untold := sorted({what for sheet in sheets for what in sheet.traits.untold}):
         findings.add("untold", file=file, terms=untold)

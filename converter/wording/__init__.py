@@ -1,8 +1,8 @@
 """Every sentence a person reads, in Chinese and in English.
 
 `reading` words what reading and merging find, `rules` what the rules find, `commands` what the commands say,
-`fields` names the fields, `reports` words lists of findings, `diff` reports of changes. Knows no finding's origin
-and no command; a test keeps it complete and free of idle sentences.
+`fields` names the fields, `reports` words lists of findings, `diff` reports of changes, `returned` a workbook sent
+back. Knows no finding's origin and no command; a test keeps it complete and free of idle sentences.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from .diff import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, 
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
 from .reading import READING
-from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, OFF, PAGE, SEVERITIES, WHOLE
+from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, OFF, PAGE, SEVERITIES, WHOLE, is_list
+from .returned import COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, RETURNED_NOTES
 from .rules import READ, RULES, Read, Rule
 
-__all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS", "ENTRIES", "FIELDS",
-           "LANGUAGES", "LIST_HEADING", "LIST_SHEET", "OFF", "PAGE", "READ", "RULES", "SENTENCES",
-           "SEVERITIES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "Entry", "Read", "Rule",
-           "changed_field", "field", "hint", "hint_pattern", "message", "message_pattern", "say",
-           "sentence", "severity", "title"]
+__all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS", "COMMENT_AUTHOR",
+           "COMMENT_BEGIN", "COMMENT_END", "ENTRIES", "FIELDS", "LANGUAGES", "LIST_FOOTER", "LIST_HEADING",
+           "LIST_SHEET", "OFF", "PAGE", "READ", "RETURNED_NOTES", "RULES", "SENTENCES", "SEVERITIES",
+           "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "Entry", "Read", "Rule", "changed_field", "field",
+           "hint", "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity",
+           "title"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **RULES}
 

@@ -6,6 +6,12 @@ from __future__ import annotations
 LIST_SHEET: tuple[str, str] = ("问题清单", "Findings")
 LIST_HEADING: tuple[str, str] = ("预算绩效目标表审核问题清单", "Findings on the budget-performance workbook")
 
+
+def is_list(sheet: str, first: object) -> bool:
+    """Whether a sheet is a list of ours, by its name and what its first cell says."""
+    return sheet.startswith(LIST_SHEET) and first in LIST_HEADING
+
+
 SEVERITIES: dict[str, tuple[str, str]] = {
     "error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "note"),
 }

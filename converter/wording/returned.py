@@ -1,0 +1,27 @@
+"""What a returned workbook says beside its findings: in comments, and under the heading of the list."""
+
+from __future__ import annotations
+
+#: The lines between which our text stands in a comment. They are how it is found again, and never change.
+COMMENT_BEGIN: tuple[str, str] = ("──── 绩效目标审核意见 ────", "──── Budget-performance review ────")
+COMMENT_END = "────────────────"
+
+#: Who writes a comment where the bureau has none.
+COMMENT_AUTHOR = "jixiao"
+
+#: Notes under the heading of the list that come from how the file is made, not from what it says.
+RETURNED_NOTES: dict[str, tuple[str, str]] = {
+    "rebuilt": (
+        "原文件为 {kind}，已转为 .xlsx 退回：数值、文字、合并单元格和列宽照旧，公式、字体和边框未保留。",
+        "The file was {kind}; it comes back as .xlsx with its values, texts, merged cells and column widths, "
+        "without its formulas, fonts and borders."),
+    "signed": (
+        "原文件带有数字签名，加注后签名不再有效，改正后请重新签名。",
+        "The file is digitally signed; the marks make the signature invalid. Sign it again when it is corrected."),
+    "threaded": (
+        "所标单元格中有会话批注的，部分软件只显示会话，问题以本清单为准。",
+        "Where a marked cell has a threaded comment, some programs show only the thread; this list holds."),
+}
+
+#: The foot of the list's pages, in the code of a spreadsheet's footers.
+LIST_FOOTER: tuple[str, str] = ("第 &P 页，共 &N 页", "Page &P of &N")
