@@ -29,7 +29,8 @@ def lines(outcomes: Iterable[Any], lang: str) -> Iterator[str]:
         if outcome.failure:
             key, details = outcome.failure
             yield f"{SIGNS['error']} {outcome.source.name} {wording.sentence(key, lang, **details)}"
-            continue
+            if not outcome.findings:
+                continue
         faults = [item for item in outcome.findings if item.severity != "info"]
         notes = [item for item in outcome.findings if item.severity == "info"]
         if not faults and not notes:

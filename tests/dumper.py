@@ -1,7 +1,8 @@
 """A workbook as text, for people and for comparisons: sheets, cells, merges, links, drop-downs.
 
 Read by openpyxl; knows nothing of converter. A cell's line is its address (its area where it is merged), then its
-content: text as it stands with line breaks as ⏎, numbers as they show, formulas with their =.
+content: text as it stands with line breaks as ⏎, numbers as they show, formulas with their =. A comment stands in
+brackets after it, with the colour the cell is filled with.
 """
 from io import BytesIO
 
@@ -24,14 +25,23 @@ def _cells(sheet) -> list[str]:
     lines = []
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.value is not None and cell.value != "":
+            if cell.value is not None and cell.value != "" or cell.comment:
                 place = areas.get(cell.coordinate, cell.coordinate)
                 link = f"  → {cell.hyperlink.location}" if cell.hyperlink else ""
-                lines.append(f"{place:<8} {_shown(cell)}{link}")
+                lines.append(f"{place:<8} {_shown(cell)}{link}{_comment(cell)}")
     return lines
 
 
+def _comment(cell) -> str:
+    if not cell.comment:
+        return ""
+    said = cell.comment.text.replace("\n", "⏎")
+    return f"  [{said}; {cell.fill.fgColor.rgb}]"
+
+
 def _shown(cell) -> str:
+    if cell.value is None:
+        return ""
     if cell.data_type == "n":
         decimals = len(cell.number_format.partition(".")[2])
         return f"{cell.value:.{decimals}f} ({cell.number_format})"

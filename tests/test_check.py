@@ -13,7 +13,7 @@ from converter import cli, files, form, model, settings, wording, writer
 from converter.findings import position
 from converter.model import Document
 from converter.verbs import check as verb
-from test_rules import ROOT, honest, submission
+from test_rules import ROOT, code, honest, submission
 
 FORM = form.load()
 SETTINGS = settings.severities()
@@ -177,6 +177,97 @@ def test_a_clean_workbook_says_so(tmp_path):
     result = run(book(submission(), tmp_path / "a.xlsx"))
     assert result.exit_code == 0 and result.stdout == "a.xlsx  没有发现问题\n"
     assert run(tmp_path / "a.xlsx", "--lang", "en").stdout == "a.xlsx  nothing found\n"
+
+
+# ── returned ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_workbooks_with_errors_are_returned_unless_asked(tmp_path):
+    book(faulty(), tmp_path / "in" / "坏.xlsx")
+    warned = submission()
+    warned.projects[0].indicators[3].name = "缴费率"
+    warned.projects = [warned.projects[0]]
+    warned.projects[0].code = code(7)
+    book(warned, tmp_path / "in" / "县" / "警.xlsx")
+    (tmp_path / "in" / "坏.json").write_bytes(model.encode(Document.of([faulty()])))
+    before = {path: path.read_bytes() for path in (tmp_path / "in").rglob("*.*")}
+    result = run(tmp_path / "in", "--returned", tmp_path / "退回")
+    assert result.exit_code == 1 and "退回 1 个" in result.stderr
+    assert [path.name for path in (tmp_path / "退回").rglob("*.*")] == ["坏.xlsx"]
+    run(tmp_path / "in", "--returned", tmp_path / "全部", "--all")
+    assert sorted(path.relative_to(tmp_path / "全部").as_posix() for path in (tmp_path / "全部").rglob("*.*")) == [
+        "县/警.xlsx", "坏.xlsx"]
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_returned_workbook_shows_every_fault_in_its_cell(tmp_path):
+    import openpyxl
+
+    path = book(faulty(), tmp_path / "a.xlsx", C4="二十万")
+    found = report(path)["findings"]
+    run(path, "--returned", tmp_path / "out")
+    workbook = openpyxl.load_workbook(tmp_path / "out" / "a.xlsx")
+    assert workbook.sheetnames[0] == "问题清单" and workbook.active.title == "问题清单"
+    for item in found:
+        cell = workbook[item["sheet"]][item["cell"]]
+        assert cell.fill.fill_type == "solid"
+        assert all(part in cell.comment.text for part in (item["code"], item["message"], item["hint"]))
+    listed = workbook["问题清单"]
+    links = {link.location for row in listed.iter_rows() for cell in row if (link := cell.hyperlink)}
+    assert links == {f"'{item['sheet']}'!{item['cell']}" for item in found}
+    sheet = workbook[found[0]["sheet"]]
+    assert sum(cell.comment is not None for row in sheet.iter_rows() for cell in row) == len(found)
+
+
+def test_a_returned_workbook_is_checked_as_the_first_one_was(tmp_path):
+    """Neither marks nor list are content: not when it is handed in again, nor when it is returned again."""
+    path = book(faulty(), tmp_path / "a.xlsx", C4="二十万")
+    run(path, "--returned", tmp_path / "1")
+    assert report(tmp_path / "1" / "a.xlsx") == report(path)
+    run(tmp_path / "1" / "a.xlsx", "--returned", tmp_path / "2")
+    assert (tmp_path / "2" / "a.xlsx").read_bytes() == (tmp_path / "1" / "a.xlsx").read_bytes()
+
+
+def test_a_corrected_workbook_loses_its_marks(tmp_path):
+    import openpyxl
+
+    path = book(faulty(), tmp_path / "a.xlsx")
+    run(path, "--returned", tmp_path / "1")
+    workbook = openpyxl.load_workbook(tmp_path / "1" / "a.xlsx")
+    workbook["2.就业培训经费2"]["B8"] = "完成全年培训任务"
+    workbook.save(tmp_path / "1" / "a.xlsx")
+    run(tmp_path / "1" / "a.xlsx", "--returned", tmp_path / "2")
+    workbook = openpyxl.load_workbook(tmp_path / "2" / "a.xlsx")
+    sheet = workbook["2.就业培训经费2"]
+    assert sheet["B8"].comment is None and sheet["B8"].fill.fill_type is None and sheet["B3"].comment
+    assert workbook.sheetnames.count("问题清单") == 1
+
+
+def test_other_kinds_of_files_come_back_as_xlsx(tmp_path):
+    import shutil
+
+    for path in (ROOT / "tests" / "files").iterdir():
+        shutil.copy(path, tmp_path)
+    run(tmp_path, "--returned", tmp_path / "out", "--all")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["two.html.xlsx", "two.xlsx", "two_2.xlsx"]
+    again = report(tmp_path / "out")
+    assert {item["code"] for item in again["findings"]} <= {
+        item["code"] for item in report(tmp_path, "--format", "json")["findings"]}
+
+
+def test_an_input_is_never_the_place_it_is_returned_to(tmp_path):
+    path = book(faulty(), tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    result = run(tmp_path, "--returned", tmp_path)
+    assert result.exit_code == 3 and "a.xlsx" in result.stdout and path.read_bytes() == before
+    assert "B8" in result.stdout
+
+
+def test_a_list_that_lies_in_the_folder_is_no_submission(tmp_path):
+    book(submission(), tmp_path / "a.xlsx")
+    run(tmp_path, "--format", "xlsx", "-o", tmp_path / "问题清单.xlsx")
+    result = run(tmp_path)
+    assert result.exit_code == 0 and result.stdout == "a.xlsx  没有发现问题\n"
 
 
 def test_amounts_under_a_percent_label_are_a_warning_in_a_check():

@@ -16,20 +16,25 @@ from .main import main
 @options.FORMAT
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT",
               help="写入文件 / write to a file; xlsx needs one")
+@click.option("--returned", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="退回：有错误的工作簿标注后写入 / faulty workbooks, their cells marked, go here")
+@click.option("--all", "every", is_flag=True, help="没有错误的也退回 / with --returned: also those without errors")
 @options.RULES
 @options.WORKERS
 @options.FORM
 @options.LANG
-def check(src: tuple[Path, ...], kind: str, output: Path | None, rules_file: Path | None, workers: int | None,
-          form_name: str | None, lang: str) -> None:
-    """审核：列出读取和规则发现的全部问题。
+def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path | None, every: bool,
+          rules_file: Path | None, workers: int | None, form_name: str | None, lang: str) -> None:
+    """审核：列出读取和规则发现的全部问题，并可退回标注后的工作簿。
 
     Every finding of reading and of the rules, of workbooks and JSON documents. Errors make exit 1.
+    With --returned the bureau's own workbooks come back with their faults marked and listed.
 
     \b
     示例 / examples:
       jixiao check 报送/
-      jixiao check 报送/ --format json -o 问题.json
+      jixiao check 报送/ --returned 退回/
+      jixiao check 报送/ --format xlsx -o 问题清单.xlsx
     """
     from .. import report
     from ..verbs import check as verb
@@ -39,6 +44,10 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, rules_file: Pat
     sources, settings = terminal.inputs(src, lang), terminal.read_settings(rules_file, form, lang)
     with terminal.progress(verb.check(sources, form, settings, workers), len(sources)) as items:
         outcomes = list(items)
+    if returned:
+        from ..verbs.returned import send_back
+
+        send_back(outcomes, returned, lang, every, workers)
     if kind == "json":
         terminal.write(output or Path("-"), terminal.findings_json(outcomes, [], lang), lang)
     elif kind == "xlsx":

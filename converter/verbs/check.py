@@ -97,10 +97,15 @@ def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, s
                 place = (reading.place(project, "code") if reading else None) or (None, None)
                 outcome.codes.append((project.code, sha256(merge.content(project)), *place))
     if reading:
-        sheets = {sheet: place for place, sheet in enumerate(reading.sheets)}
-        findings.items.sort(key=lambda item: (sheets.get(item.sheet, -1),
-                                              position(item.cell) if item.cell else (-1, -1)))
+        outcome.sheets = reading.sheets
+        _sort(findings, outcome.sheets)
     return findings
+
+
+def _sort(findings: Findings, sheets: tuple[str, ...]) -> None:
+    """Into sheet order; what has no cell comes before what stands in one."""
+    places = {sheet: place for place, sheet in enumerate(sheets)}
+    findings.items.sort(key=lambda item: (places.get(item.sheet, -1), position(item.cell) if item.cell else (-1, -1)))
 
 
 def compare(outcomes: Iterable[Outcome], settings: Mapping[str, str]) -> None:
@@ -114,6 +119,7 @@ def compare(outcomes: Iterable[Outcome], settings: Mapping[str, str]) -> None:
             outcome.findings.add("code-twice", settings.get("code-twice"), file=outcome.source.name, sheet=sheet,
                                  cell=cell, project=code, path="code", found=code,
                                  other="!".join(part for part in (other.source.name, *place) if part))
+            _sort(outcome.findings, outcome.sheets)
 
 
 def _judged(item: Finding, settings: Mapping[str, str]) -> Finding:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from .. import files, model, normal, pool
+from .. import files, model, normal, pool, wording
 from .. import form as forms
 from ..files import Input
 from ..findings import Findings
@@ -29,11 +29,14 @@ class Outcome(msgspec.Struct, eq=False):
     written: list[Path] = []
     failure: tuple[str, dict] | None = None  # a key of wording.SENTENCES and what it needs
     skipped: bool = False  # a report of ours that lies among the inputs
+    is_workbook: bool = False
 
     projects: int = 0
     indicators: int = 0
     #: Project's code, or name where it has none → its name, for reports.
     names: dict[str, str] = {}
+    #: The names of a workbook's sheets, in their order.
+    sheets: tuple[str, ...] = ()
     #: Code, what the project says, sheet and cell: what comparing several inputs takes.
     codes: list[tuple[str, str, str | None, str | None]] = []
 
@@ -75,7 +78,12 @@ def open_reading(source: Input, form: Form, outcome: Outcome) -> Any:
     else:
         from .. import grid, reader
 
-        reading = reader.read(grid.read(data), form, source.name, files.sha256(data))
+        sheets = grid.read(data)
+        if source.walked and all(wording.is_list(sheet.name, sheet.at(0, 0)) for sheet in sheets):
+            outcome.skipped, outcome.document = True, Document.of([])
+            return None
+        outcome.is_workbook = True
+        reading = reader.read(sheets, form, source.name, files.sha256(data))
         outcome.document = reading.document
         outcome.findings.extend(reading.findings)
     projects = [project for one in outcome.document.submissions for project in one.projects]
