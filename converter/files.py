@@ -49,13 +49,16 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name beside it, then rename: what is seen is the old file or the whole new one."""
+def write(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file under a temporary name beside it, then rename: what is seen is the old file or the whole new one.
+
+    Data that comes in pieces is never held whole; where getting a piece fails, the old file stays.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, path)

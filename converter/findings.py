@@ -61,6 +61,9 @@ class Findings:
     def __len__(self) -> int:
         return len(self.items)
 
+    def errors(self) -> Findings:
+        return Findings(item for item in self.items if item.severity == "error")
+
     def count(self, severity: str) -> int:
         return sum(item.severity == severity for item in self.items)
 

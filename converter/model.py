@@ -189,6 +189,11 @@ def encode(document: Any) -> bytes:
     return msgspec.json.format(_encoder.encode(document), indent=2) + b"\n"
 
 
+def compact(part: Any) -> bytes:
+    """A part of a document as JSON on one line, for keeping and comparing."""
+    return _encoder.encode(part)
+
+
 def decode(data: bytes) -> Document:
     """Canonical JSON to a document, strictly.
 

@@ -6,6 +6,7 @@ Knows processes and their limits. Knows no file format and no document.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ SECONDS = 120
 MEMORY = 4_000_000_000
 #: Fewer files than this are not worth starting processes for.
 FEW = 2
+#: How many files a worker has waiting: results nobody has asked for yet take memory.
+AHEAD = 4
 
 
 class Lost(Exception):
@@ -36,25 +39,33 @@ def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None =
             prepare(*given)
         yield from map(task, items)
         return
-    from concurrent.futures import TimeoutError
-
-    from pebble import ProcessExpired, ProcessPool
+    from pebble import ProcessPool
 
     with ProcessPool(min(workers, len(items)), initializer=_start, initargs=(prepare, given)) as pool:
+        waiting: deque[Any] = deque()
         try:
-            results = pool.map(task, items, timeout=SECONDS).result()
-            while True:
-                try:
-                    yield next(results)
-                except StopIteration:
-                    break
-                except TimeoutError:
-                    yield Lost("timed-out")
-                except (ProcessExpired, MemoryError):
-                    yield Lost("worker-died")
+            for item in items:
+                waiting.append(pool.schedule(task, args=(item,), timeout=SECONDS))
+                if len(waiting) > AHEAD * workers:
+                    yield _result(waiting.popleft())
+            while waiting:
+                yield _result(waiting.popleft())
         except BaseException:
             pool.stop()
             raise
+
+
+def _result(future: Any) -> Any:
+    from concurrent.futures import TimeoutError
+
+    from pebble import ProcessExpired
+
+    try:
+        return future.result()
+    except TimeoutError:
+        return Lost("timed-out")
+    except (ProcessExpired, MemoryError):
+        return Lost("worker-died")
 
 
 def _start(prepare: Callable[..., None] | None, given: tuple) -> None:

@@ -523,4 +523,4 @@ def test_header_conflicts_have_no_place_on_a_form_and_are_said(tmp_path):
     document.submissions[0].conflicts = {"status": ["草案", "正式"]}
     (tmp_path / "j.json").write_bytes(model.encode(document))
     code, messages, _ = run("convert", tmp_path / "j.json", "-o", tmp_path / "j.xlsx")
-    assert code == 1 and "status" in messages and "草案" in messages and "正式" in messages
+    assert code == 1 and "文本状态" in messages and "草案" in messages and "正式" in messages

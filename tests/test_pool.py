@@ -46,6 +46,21 @@ def test_a_file_that_wants_too_much_memory_is_given_up():
     assert (first, third) == (1, 3) and isinstance(second, pool.Lost)
 
 
+def test_no_more_is_begun_than_is_asked_for():
+    """Results nobody has taken yet would pile up."""
+    begun = []
+
+    class Items(list):
+        def __iter__(self):
+            for item in list.__iter__(self):
+                begun.append(item)
+                yield item
+
+    results = pool.each(abs, Items(range(200)), workers=2)
+    assert next(results) == 0 and len(begun) <= pool.AHEAD * 2 + 1
+    assert list(results) == list(range(1, 200)) and len(begun) == 200
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_worker_is_prepared(workers):
     assert list(pool.each(remembered, [1, 2, 3], workers, remember, (10,))) == [11, 12, 13]

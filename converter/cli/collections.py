@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,14 +14,21 @@ from .main import main
 
 @main.command()
 @options.SOURCES
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT.json",
-              help="合并后的文档，- 为标准输出 / the merged document, - for standard output")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT",
+              help="输出 .json、.xlsx（仅一个部门）或 .parquet（文件夹），- 为标准输出 / "
+                   "the merged document, the workbook of a single submission, or a folder of tables")
+@click.option("--conflicts", "conflicts_file", type=click.Path(path_type=Path), metavar="C.xlsx",
+              help="冲突和核对写入工作簿，供人选定 / the conflicts, for a person to decide on, and the reckoning")
+@click.option("--decide", "decisions", type=click.Path(path_type=Path), metavar="C.xlsx",
+              help="采用冲突清单中的选择 / apply the choices made in a list of conflicts")
+@click.option("--prefer", metavar="FILE|first|last",
+              help="冲突一律采用某个输入、最先或最后的输入 / of versions that differ, take those of one input")
 @options.FINDINGS
 @options.WORKERS
 @options.FORM
 @options.LANG
-def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, workers: int | None, form_name: str | None,
-          lang: str) -> None:
+def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, decisions: Path | None, prefer: str | None,
+          findings_file: Path | None, workers: int | None, form_name: str | None, lang: str) -> None:
     """合并工作簿和 JSON（文件或文件夹）为一个文档。
 
     Put workbooks and JSON documents, files and folders, into one document. The same project with the
@@ -30,39 +38,99 @@ def merge(src: tuple[Path, ...], output: Path, findings_file: Path | None, worke
     示例 / examples:
       jixiao merge 结果/ -o 全县.json
       jixiao merge 甲县.json 乙县.json 丙县/ -o 全市.json
+      jixiao merge 报送/ -o 全县.json --conflicts 冲突.xlsx      填好“选用”后：
+      jixiao merge 报送/ -o 全县.json --decide 冲突.xlsx
+      jixiao merge 一稿.xlsx 二稿.xlsx -o 人社局.json --prefer last
     """
-    from .. import model, wording
     from ..report import SIGNS
-    from ..verbs import merge as verb
-    from ..verbs.opening import Outcome
+    from ..verbs.merge import Merging
 
     form = terminal.open_form(form_name, lang)
-    sources = terminal.inputs(src, lang)
-    # the last result may lie in a folder given; a file that was named is read, whatever it is
-    sources = [source for source in sources if not (source.walked and source.path.resolve() == output.resolve())]
-    outcomes: list[Outcome] = []
-    document, conflicts = None, None
-    with terminal.progress(verb.merge(sources, form, workers), len(sources)) as items:
-        for item in items:
-            if isinstance(item, Outcome):
-                outcomes.append(item)
-            else:
-                document, conflicts = item
+    sources = _others(terminal.inputs(src, lang), output, conflicts_file, decisions, findings_file)
+    with Merging(sources, form, workers) as merging:
+        outcomes = _read(merging, output, lang, bool(findings_file))
+        found = _settled(merging, decisions, prefer, lang)
+        for item in found:
+            if item.severity != "info":
+                terminal.say(f"{SIGNS[item.severity]} {item.message(lang)}")
+        reckoned = _merged(merging, output, lang)
+        balances = not reckoned.count("error")
+        if conflicts_file and balances:
+            from .. import conflicts
+
+            terminal.write(conflicts_file, conflicts.write(merging.conflicts, merging.sides(), lang), lang)
+        if findings_file:
+            terminal.write(findings_file, terminal.findings_json(outcomes, [*found, *reckoned], lang), lang)
+        if balances:
+            _summarise(merging, outcomes, output, lang)
+    code = terminal.exit_code(outcomes)
+    sound = balances and not found.count("error")
+    sys.exit(code if code == terminal.UNREADABLE or sound else terminal.FAULTY)
+
+
+def _others(sources: list[Any], *ours: Path | None) -> list[Any]:
+    """The inputs that are none of our own outputs: the last may lie in a folder given. What was named is read."""
+    own = {path.resolve() for path in ours if path}
+    return [source for source in sources if not (source.walked and source.path.resolve() in own)]
+
+
+def _read(merging: Any, output: Path, lang: str, every: bool) -> list[Any]:
+    """Take in all inputs; those that cannot be read are named. every: keep all findings, not the errors alone."""
+    outcomes = []
+    with terminal.progress(merging.read(), len(merging.sources)) as items:
+        for outcome in items:
+            if not every:  # those of thousands of files take memory
+                outcome.findings = outcome.findings.errors()
+            outcomes.append(outcome)
     for outcome in outcomes:
         if outcome.failure:
             terminal.tell(outcome, lang)
-    for item in conflicts:
-        terminal.say(f"{SIGNS[item.severity]} {item.message(lang)}")
-    data = model.encode(document)
     if all(outcome.failure for outcome in outcomes):
         terminal.fail(str(output), "nothing-read", {}, lang, terminal.UNREADABLE)
-    terminal.write(output, data, lang)
-    merged = [project for one in document.submissions for project in one.projects]
-    read = sum(outcome.projects for outcome in outcomes)
+    return outcomes
+
+
+def _settled(merging: Any, decisions: Path | None, prefer: str | None, lang: str) -> Any:
+    from ..grid import Unreadable
+
+    try:
+        return merging.settle(decisions, prefer)
+    except Unreadable as error:
+        unknown = error.key == "prefer-unknown"
+        return terminal.fail("--prefer" if unknown else str(decisions), error.key, error.details, lang,
+                             terminal.USAGE if unknown else terminal.UNREADABLE)
+
+
+def _merged(merging: Any, output: Path, lang: str) -> Any:
+    """Write what was merged, by what OUT is called; the findings of its reckoning."""
+    from ..grid import Unreadable
+    from ..report import SIGNS
+    from ..verbs.merge import Unbalanced
+
+    try:
+        with terminal.progress(merging.chunks(), len(merging.collection)) as chunks:
+            if output.suffix.lower() in (".xlsx", ".parquet"):
+                merging.write(output)
+            else:
+                terminal.write(output, chunks, lang)
+        reckoned = merging.reckon()
+    except Unbalanced as error:
+        reckoned = merging.reckon(error)
+    except Unreadable as error:
+        terminal.fail(str(output), error.key, error.details, lang, terminal.USAGE)
+    except OSError as error:
+        terminal.fail(str(output), "not-writable", {"why": error.strerror or str(error)}, lang, terminal.UNREADABLE)
+    for item in reckoned:
+        if item.code != "division-reckoned":
+            terminal.say(f"{SIGNS[item.severity]} {item.message(lang)}")
+    return reckoned
+
+
+def _summarise(merging: Any, outcomes: list[Any], output: Path, lang: str) -> None:
+    from .. import wording
+
+    whole = merging.reckoning.whole
     terminal.say(wording.sentence(
-        "merged", lang, files=len(outcomes), submissions=len(document.submissions), projects=len(merged),
-        same=read - len(merged), conflicts=conflicts.count("error"), out=output))
-    if findings_file:
-        terminal.write(findings_file, terminal.findings_json(outcomes, list(conflicts), lang), lang)
-    code = terminal.exit_code(outcomes)
-    sys.exit(code if code == terminal.UNREADABLE or not conflicts.count("error") else terminal.FAULTY)
+        "merged", lang, files=len(outcomes), submissions=len(merging.collection), projects=whole.out.projects,
+        same=whole.same.projects, dropped=whole.dropped.projects, out=output,
+        conflicts=sum(one.chosen is None for one in merging.conflicts)))

@@ -6,6 +6,7 @@ What works is imported where it is used, so that every command starts at once.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +102,12 @@ def fail(name: str, key: str, details: dict, lang: str, code: int) -> None:
     sys.exit(code)
 
 
-def write(path: Path, data: bytes, lang: str) -> None:
+def write(path: Path, data: bytes | Iterable[bytes], lang: str) -> None:
     """Write a file whole, or end with the sentence why not; `-` is standard output."""
     from .. import files
 
     if path == Path("-"):
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines([data] if isinstance(data, bytes) else data)
         return
     try:
         files.write(path, data)

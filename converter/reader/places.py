@@ -29,15 +29,16 @@ class Places:
 
         Of a blank it is the cell the value belongs in; of what has no cell of its own, the first of the form.
         """
-        over, _, name = path.rpartition("].")
-        over, _, index = over.rpartition("[")
-        if over in self.rows and int(index) < len(self.rows[over]):
-            cell = self._of_row(self.rows[over][int(index)], name)
+        over, _, rest = path.partition("[")
+        index, _, name = rest.partition("]")
+        if index and over in self.rows and int(index) < len(self.rows[over]):
+            cell = self._of_row(self.rows[over][int(index)], name.removeprefix("."))
         elif path in self.slots:
             cell = self.slots[path][0]
-        elif path in (repeat.over for repeat in self.found.page.repeats):
-            cell = next((self.found.labels[label] for label in self.found.page.headers if label in self.found.labels),
-                        self.found.origin)
+        elif path in self.rows:
+            header = (self.found.labels[label] for label in self.found.page.headers if label in self.found.labels)
+            rows = (next(iter(row.cells.values()))[0] for row in self.rows[path])
+            cell = next(header, None) or next(rows, self.found.origin)
         else:
             cell = self._blank(path)
         return address(*self.sheet.area(*cell)[:2])

@@ -26,7 +26,7 @@ class Reading(msgspec.Struct, eq=False):
     #: Per project of the workbook, in its order, where its values stand.
     places: list[tuple[Project, Places]] = []
     #: The same of the pages that hold the submission's own values: cover, part one.
-    header: list[Places] = []
+    headers: list[Places] = []
 
     def place(self, project: Project | None, path: str) -> tuple[str, str] | None:
         """Sheet and cell of a value, or of the place where it belongs; `project` None: of the submission's own."""
@@ -37,7 +37,7 @@ class Reading(msgspec.Struct, eq=False):
 
     def _places(self, project: Project | None) -> list[Places]:
         if project is None:
-            return self.header
+            return self.headers
         if self._known is None:
             self._known = {id(each): places for each, places in self.places}
         return [self._known[id(project)]] if id(project) in self._known else []
@@ -78,7 +78,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
             if (project := form_reader.read()) is not None:
                 reading.places.append((project, form_reader.places))
             elif one.page.scope == "submission":
-                reading.header.append(form_reader.places)
+                reading.headers.append(form_reader.places)
         _leftovers(sheet, found, findings, file)
     if not reading.places and header.is_empty() and not any(item.code == "form-refused" for item in findings):
         raise Unreadable("no-form", sheets="、".join(sheet.name for sheet in skipped[:5]))

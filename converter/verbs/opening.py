@@ -5,7 +5,7 @@ Knows reader, model and normal form. Knows no command.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +66,7 @@ def open_reading(source: Input, form: Form, outcome: Outcome) -> Any:
         outcome.skipped = True
         outcome.document = Document.of([])
     elif is_json(data):
-        try:
-            document = model.decode(data)
-        except model.Refused as error:
-            raise Unreadable("refused", why=str(error)) from None
-        findings = Findings()
-        outcome.document = normal.normal(document, form.units, findings)
-        for item in findings:
-            item.file = source.name
-        outcome.findings.extend(findings)
+        settled(source, form, outcome, lambda: model.decode(data))
     else:
         from .. import grid, reader
 
@@ -86,9 +78,27 @@ def open_reading(source: Input, form: Form, outcome: Outcome) -> Any:
         reading = reader.read(sheets, form, source.name, files.sha256(data))
         outcome.document = reading.document
         outcome.findings.extend(reading.findings)
+    count(outcome)
+    return reading
+
+
+def count(outcome: Outcome) -> None:
+    """Say how much the outcome's document holds."""
     projects = [project for one in outcome.document.submissions for project in one.projects]
     outcome.projects, outcome.indicators = len(projects), sum(len(project.indicators) for project in projects)
-    return reading
+
+
+def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Document]) -> None:
+    """A JSON document brought to its normal form; findings go to the outcome. Raises Unreadable."""
+    try:
+        document = decode()
+    except model.Refused as error:
+        raise Unreadable("refused", why=str(error)) from None
+    findings = Findings()
+    outcome.document = normal.normal(document, form.units, findings)
+    for item in findings:
+        item.file = source.name
+    outcome.findings.extend(findings)
 
 
 class Task:

@@ -1,7 +1,7 @@
 """Every sentence a person reads, in Chinese and in English.
 
-`reading` words what reading and merging find, `rules` what the rules find, `commands` what the commands say,
-`fields` names the fields, `reports` words lists of findings, `diff` reports of changes, `returned` a workbook sent
+`reading` words what reading finds, `merge` what merging does, `rules` what the rules find, `commands` what the commands
+say, `fields` names the fields, `reports` words lists of findings, `diff` reports of changes, `returned` a workbook sent
 back. Knows no finding's origin and no command; a test keeps it complete and free of idle sentences.
 """
 
@@ -13,6 +13,7 @@ from .commands import SENTENCES, SUMMARIES, TERMS
 from .diff import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
+from .merge import FIGURES, MERGING, SIDES
 from .reading import READING
 from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, OFF, PAGE, SEVERITIES, WHOLE, is_list
 from .returned import COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, RETURNED_NOTES
@@ -25,7 +26,7 @@ __all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WOR
            "hint", "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity",
            "title"]
 
-CATALOGUE: dict[str, Entry | Rule] = {**READING, **RULES}
+CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **RULES}
 
 
 def severity(code: str) -> str:
@@ -70,8 +71,7 @@ class _Details(dict):
     """What a sentence may name: the details of a finding, then its own fields; text is shown on one line."""
 
     def __init__(self, finding: Any, lang: str) -> None:
-        super().__init__({name: "、".join(TERMS[term][LANGUAGES.index(lang)] for term in value)
-                          if name == "terms" else value for name, value in finding.details.items()})
+        super().__init__({name: _detail(name, value, lang) for name, value in finding.details.items()})
         self._finding, self._lang = finding, lang
 
     def __missing__(self, key: str) -> str:
@@ -79,3 +79,14 @@ class _Details(dict):
             return field(self._finding.path or "", self._lang)
         value = getattr(self._finding, key)
         return "" if value is None else " ".join(str(value).split())
+
+
+def _detail(name: str, value: Any, lang: str) -> Any:
+    """A detail in the language asked for: terms and fields by their names, figures with what they count."""
+    if name == "terms":
+        return "、".join(say(TERMS[term], lang) for term in value)
+    if name == "field":
+        return field(value, lang)
+    if name == "sides":
+        return "；".join(f"{say(SIDES[side], lang)} {_detail('', figures, lang)}" for side, figures in value.items())
+    return say(FIGURES, lang).format(**value) if isinstance(value, dict) else value

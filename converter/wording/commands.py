@@ -58,6 +58,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "请按下表改正后重新报送：错误 {error} 处，须改正；警告 {warning} 处，请核对。点击“单元格”可跳到所在位置；改正后不必删除本表和批注。",
         "Please mend and hand in again: {error} errors, {warning} warnings. Each cell is a link; this list and the "
         "comments may stay."),
+    "several-submissions": ("未写出：合并后有 {count} 个部门，一个工作簿只放一个部门；请先合并为 .json，再用 jixiao issue 印发",
+                            "is not written: {count} submissions are merged and a workbook holds one; merge into a "
+                            ".json and use jixiao issue"),
+    "no-decisions": ("不是合并冲突清单（merge --conflicts 写出的工作簿）",
+                     "is no list of conflicts as merge --conflicts writes it"),
+    "prefer-unknown": ("输入中没有 {path}", "no input is called {path}"),
+    "no-duckdb": ("写 Parquet 需要 duckdb：pip install 'jixiao[parquet]'",
+                  "needs duckdb to write Parquet: pip install 'jixiao[parquet]'"),
+    "not-decimal": ("未写出：“{column}”的数字超出 Parquet 的 38 位",
+                    "is not written: numbers of “{column}” exceed the 38 digits of Parquet"),
     "several-outputs": ("含多个部门，请用 -o 指定文件夹", "holds several submissions; name a folder with -o"),
 }
 
@@ -78,7 +88,8 @@ SUMMARIES: dict[str, tuple[str, str]] = {
     "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个，退回 {returned} 个",
                 "{files} files, {projects} projects: {error} errors, {warning} warnings, {info} notes; "
                 "{unread} not readable, {returned} returned"),
-    "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目；内容相同 {same} 个，冲突 {conflicts} 处",
+    "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目；"
+               "内容相同 {same} 个，未采用 {dropped} 个，冲突 {conflicts} 处",
                "{files} files → {out}: {submissions} submissions, {projects} projects; "
-               "{same} the same, {conflicts} conflicts"),
+               "{same} the same, {dropped} not taken, {conflicts} conflicts"),
 }

@@ -251,16 +251,4 @@ READING: dict[str, Entry] = {
         "info", "已按规范形式调整", "Brought to the normal form",
         "已按规范形式调整：“{found}”记为“{used}”。",
         "Brought to the normal form: “{found}” becomes “{used}”."),
-    "project-conflict": Entry(
-        "error", "同一编码内容不同", "Versions that differ",
-        "同一项目编码 {found} 有内容不同的版本：{first}；{second}。全部保留。",
-        "Project {found} stands with different contents in {first} and in {second}; all versions are kept.",
-        "请核对后只报送一份。",
-        "Settle which one holds and send only that."),
-    "header-conflict": Entry(
-        "error", "合并时表头不一致", "Headers that differ",
-        "合并时“{field}”不一致：{found}。该项留空。",
-        "“{field}” differs between the merged: {found}; it is left empty.",
-        "请统一后重新合并。",
-        "Settle it and merge again."),
 }

@@ -1,0 +1,115 @@
+"""What merging finds and decides, and the workbook of conflicts."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+MERGING: dict[str, Entry] = {
+    "project-conflict": Entry(
+        "error", "同一项目内容不同", "Versions that differ",
+        "项目 {project} 的“{field}”不一致：{first_place} 为“{first}”，{second_place} 为“{found}”。各版本全部保留。",
+        "“{field}” of project {project} differs: “{first}” in {first_place}, “{found}” in {second_place}; "
+        "all versions are kept.",
+        "请核对后只报送一份，或用 --conflicts 列出、选定后用 --decide 采用。",
+        "Settle which one holds and send only that, or list them with --conflicts, choose, and apply with --decide."),
+    "header-conflict": Entry(
+        "error", "合并时表头不一致", "Headers that differ",
+        "合并时“{field}”不一致：{found}。该项留空。",
+        "“{field}” differs between the merged: {found}; it is left empty.",
+        "请统一后重新合并，或用 --conflicts 列出、选定后用 --decide 采用。",
+        "Settle it and merge again, or list them with --conflicts, choose, and apply with --decide."),
+    "version-dropped": Entry(
+        "warning", "未采用的版本", "Version not taken",
+        "项目 {project} 的这一版本未采用：{place}。",
+        "This version of project {project} is not taken: {place}."),
+    "value-dropped": Entry(
+        "warning", "未采用的内容", "Value not taken",
+        "“{field}”采用“{used}”，未采用“{found}”（{file}）。",
+        "“{field}” is “{used}”; “{found}” ({file}) is not taken."),
+    "decision-stale": Entry(
+        "error", "选择已不适用", "Choice no longer fits",
+        "冲突清单第 {row} 行（{about}）的选择“{found}”未采用：现在没有这样的冲突，内容可能已改动。",
+        "The choice “{found}” in row {row} of the list of conflicts ({about}) is not applied: "
+        "there is no such conflict now; the values may have changed.",
+        "请用 --conflicts 重新列出冲突后再选。",
+        "List the conflicts anew with --conflicts and choose again."),
+    "decision-unknown": Entry(
+        "error", "选择无法识别", "Choice not understood",
+        "冲突清单第 {row} 行（{about}）的选择“{found}”无法识别，仍作冲突。",
+        "The choice “{found}” in row {row} of the list of conflicts ({about}) names no version; the conflict stays.",
+        "请填写该行列出的版本，如 甲、乙。",
+        "Enter one of the versions of that row, such as A or B."),
+    "code-in-two-departments": Entry(
+        "error", "同一编码在两个部门", "One code in two departments",
+        "项目编码 {found} 在两个部门出现：{first}（{first_place}）和 {second}。两处都保留，金额会重复计算。",
+        "Project code {found} stands in two departments: {first} ({first_place}) and {second}; both are kept, and "
+        "its money counts twice.",
+        "请核对项目属于哪个部门，改正另一处的编码或删去。",
+        "Settle which department it belongs to; mend the code of the other, or delete it."),
+    "department-under-two-codes": Entry(
+        "warning", "同一部门有两个编码", "One department under two codes",
+        "部门“{found}”以不同的编码出现：{codes}，按不同的部门合并。",
+        "The department “{found}” stands under several codes: {codes}; they are merged as different departments.",
+        "请核对预算单位编码的前三位。",
+        "Check the first three digits of the unit codes."),
+    "division-stranger": Entry(
+        "warning", "行政区划与其余不同", "Division unlike the others",
+        "行政区划 {found} 的 {count} 个部门与其余不同（其余多为 {home} 开头）：{departments}。",
+        "{count} submissions of division {found} are unlike the others (most begin with {home}): {departments}.",
+        "请核对是否误放，或项目编码前六位有误。",
+        "Check whether they belong here, or the first six characters of the project codes are wrong."),
+    "merge-unbalanced": Entry(
+        "error", "合并前后不符", "Merged figures do not balance",
+        "合并前后不符，未写出：{about} {unit}，应为 {expected}，实为 {got}。",
+        "The merged figures do not balance, nothing is written: {about} {unit} should be {expected} and is {got}.",
+        "这是程序错误，请连同输入文件反馈。",
+        "This is a fault of the program; please report it with the inputs."),
+    "merge-reckoned": Entry(
+        "info", "合并核对相符", "The merge balances",
+        "合并核对相符：{sides}。",
+        "The merge balances: {sides}."),
+    "division-reckoned": Entry(
+        "info", "行政区划核对相符", "The division balances",
+        "行政区划 {division} 核对相符：{sides}。",
+        "Division {division} balances: {sides}."),
+}
+
+#: Figures in a sentence.
+FIGURES: tuple[str, str] = ("{projects} 个项目 {indicators} 条指标 {total} 万元",
+                            "{projects} projects with {indicators} indicators, {total} 万元")
+
+#: The workbook of conflicts: its sheets, the heading it is known by, its columns.
+CONFLICTS_SHEET: tuple[str, str] = ("合并冲突", "Conflicts")
+CONFLICTS_HEADING: tuple[str, str] = ("合并冲突清单", "Conflicts of a merge")
+CONFLICTS_NOTE: tuple[str, str] = (
+    "每行一个不一致的栏目。请在“选用”栏选择采用的版本；一个项目各行都选定后才生效，未选的仍作冲突。"
+    "保存后运行：jixiao merge 原来的输入 -o 输出 --decide 本文件",
+    "One row a field that differs. Choose a version in the column “Choice”; a project is settled when all its rows "
+    "are, and what is not chosen stays a conflict. Then run: jixiao merge the same inputs -o OUT --decide this file")
+RECKONING_SHEET: tuple[str, str] = ("合并核对", "Reckoning")
+CONFLICT_COLUMNS: dict[str, tuple[str, str]] = {
+    "place": ("序号", "No."),
+    "year": ("年度", "Year"),
+    "division": ("行政区划", "Division"),
+    "department": ("部门", "Department"),
+    "project": ("项目编码", "Project code"),
+    "name": ("项目名称", "Project"),
+    "field": ("栏目", "Field"),
+    "choice": ("选用", "Choice"),
+    "where": ("{version} 出处", "{version} stands in"),
+    "mark": ("校验（请勿改动）", "check (leave as it is)"),
+}
+RECKONING_COLUMNS: dict[str, tuple[str, str]] = {
+    "year": ("年度", "Year"), "division": ("行政区划", "Division"), "department": ("部门", "Department"),
+    "unit": ("单位", "Unit"), "side": ("核对", "Side"), "projects": ("项目数", "Projects"),
+    "indicators": ("指标数", "Indicators"), "total": ("预算数", "Total"), "fiscal": ("财政资金", "Fiscal"),
+    "other": ("其他资金", "Other"),
+}
+SIDES: dict[str, tuple[str, str]] = {
+    "read": ("读入", "read"), "same": ("内容相同", "the same"), "dropped": ("未采用", "not taken"),
+    "made": ("逐项选定", "put together"), "out": ("合并后", "merged"),
+}
+#: What versions are called, one after the other; beyond these by number.
+VERSIONS: tuple[str, str] = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJ")
+#: What stands for a value left empty.
+BLANK: tuple[str, str] = ("（空）", "(blank)")
