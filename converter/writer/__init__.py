@@ -9,7 +9,7 @@ from ..form import Form
 from ..model import Indicator, Project, Submission
 from .book import Book
 
-__all__ = ["blank", "prefilled", "write"]
+__all__ = ["blank", "issue", "prefilled", "write"]
 
 
 def write(submission: Submission, form: Form) -> bytes:
@@ -18,6 +18,12 @@ def write(submission: Submission, form: Form) -> bytes:
     Raises Refused, before anything is written, where a text is longer than a cell holds.
     """
     return Book(form, submission, blank=False).bytes()
+
+
+def issue(submission: Submission, form: Form) -> tuple[bytes, list[str]]:
+    """The same, with the name of each project's sheet, for what links to them."""
+    book = Book(form, submission, blank=False)
+    return book.bytes(), book.projects
 
 
 def blank(form: Form, submission: Submission) -> bytes:

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .. import model, normal
 from ..drawing import Drawing, draw
 from ..findings import address
 from ..form import HIDDEN_SHEET, Form, Page, fold
 from ..model import Project, Submission
+from .lines import is_needed
 from .sheet import Sheet, quoted
 
 #: The date every workbook bears: the same document is the same bytes.
@@ -56,17 +56,8 @@ class Book:
             if page.scope == "project":
                 for place, project in enumerate(self.submission.projects, 1):
                     yield page, project, place, self.names.project(page, place, project)
-            elif self.blank or self._is_needed(page):
+            elif self.blank or is_needed(page, self.submission):
                 yield page, None, 0, self.names.fixed(page.name)
-
-    def _is_needed(self, page: Page) -> bool:
-        """Whether a page would show anything that the codes of the projects do not say already."""
-        if not page.reads:
-            return bool(self.submission.projects)
-        said = self.submission.year == normal.implied_year(self.submission.projects)
-        fields = [part for slot in page.slots for part in slot.fields if not (said and part.path == "year")]
-        return any(model.at(self.submission, part.keys) is not None for part in fields) or any(
-            model.at(self.submission, tuple(repeat.over.split("."))) for repeat in page.repeats)
 
     def _facts(self) -> None:
         sheet = self.workbook.add_worksheet(HIDDEN_SHEET)

@@ -1,6 +1,6 @@
 """Which rows a page needs for what a submission says, and what stands in each of their cells.
 
-Knows the form and the document. Knows no sheet row, no height and no xlsxwriter.
+Knows the form and the document. Knows no sheet row, no height and no xlsxwriter: the booklet is made of it too.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from .. import model
+from .. import model, normal
 from ..form import Directive, Field, Label, Page, Repeat, Slot, View
 from ..model import Project, Submission
 from ..values import outline, plan
@@ -17,6 +17,16 @@ from ..values.codec import CODECS
 
 #: Headed paragraphs that a blank has room for in each list.
 BLANK_ENTRIES = 3
+
+
+def is_needed(page: Page, submission: Submission) -> bool:
+    """Whether a page would show anything that the codes of the projects do not say already."""
+    if not page.reads:
+        return bool(submission.projects)
+    said = submission.year == normal.implied_year(submission.projects)
+    fields = [part for slot in page.slots for part in slot.fields if not (said and part.path == "year")]
+    return any(model.at(submission, part.keys) is not None for part in fields) or any(
+        model.at(submission, tuple(repeat.over.split("."))) for repeat in page.repeats)
 
 
 def text(content: Any) -> str | None:
@@ -155,3 +165,31 @@ class Lines:
     def _plan(self) -> dict[str, Any]:
         budget = self.source.budget.total if self.source.budget else None
         return plan.format(self.source.spending_plan, budget, self.page.plan_says)
+
+
+def tall(lines: list[Line], merged: tuple[Slot, ...]) -> Iterator[tuple[Any, Line, Line, Any]]:
+    """Cells that may take several lines, each with its first and its last line and its content: the template's own,
+    gutters over their block, and equal neighbours in the `merged` columns."""
+    for place, line in enumerate(lines):
+        for box, content in line.items:
+            if box.height > 1:
+                last = line
+                for other in lines[place + 1:]:
+                    if other.entry is not line.entry or not line.row < other.row <= box.bottom:
+                        break
+                    last = other
+                yield box, line, last, content
+    for slot in merged:
+        run: list[tuple[Line, Any]] = []
+        for line in [*(line for line in lines if line.row == slot.row), None]:
+            content = next((content for box, content in line.items if box is slot), None) if line else None
+            if run and (line is None or content != run[-1][1] or content is None):
+                yield slot, run[0][0], run[-1][0], run[0][1]
+                run = []
+            if line:
+                run.append((line, content))
+
+
+def merged(page: Page, paths: tuple[str, ...]) -> tuple[Slot, ...]:
+    """The columns of a page's table whose equal neighbours are merged."""
+    return tuple(slot for repeat in page.repeats for slot in repeat.slots if slot.only and slot.only.path in paths)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .. import fitting
+from ..cells import is_odd, write_text
 from ..drawing import Canvas
 from ..findings import address
 from ..form import Label, Page, Slot, fold
 from ..model import LENGTH, Project, Refused, is_too_long
-from .lines import Line, Lines, Link
+from .lines import Line, Lines, Link, merged, tall
 
 if TYPE_CHECKING:
     from .book import Book
@@ -31,9 +31,7 @@ class Sheet:
         self.canvas: Canvas = book.drawing.canvases[page.name]
         self.sheet = book.workbook.add_worksheet(name)
         self.lines = list(Lines(page, book.submission, project, place, book.blank).lines())
-        #: The table's columns whose equal neighbours are merged.
-        self.merged = tuple(slot for repeat in page.repeats for slot in repeat.slots
-                            if slot.only and slot.only.path in book.form.merged)
+        self.merged = merged(page, book.form.merged)
 
     def write(self) -> None:
         lines = self.lines
@@ -41,8 +39,8 @@ class Sheet:
         self._set_up(lines)
         for line in lines:
             self._line(line)
-        for box, first, last, content, line in self._tall(lines):
-            self._cell(box, first.top, last.top + last.rows - 1, content, line)
+        for box, first, last, content in tall(lines, self.merged):
+            self._cell(box, first.top, last.top + last.rows - 1, content, first)
         self._validate(lines)
 
     def _measure(self, lines: list[Line]) -> None:
@@ -74,27 +72,6 @@ class Sheet:
             if box.height == 1 and box not in self.merged:
                 self._cell(box, line.top, last, content, line)
 
-    def _tall(self, lines: list[Line]) -> Iterator[tuple[Any, Line, Line, Any, Any]]:
-        """Cells over several lines: the template's own, gutters over their block, and equal neighbours merged."""
-        for place, line in enumerate(lines):
-            for box, content in line.items:
-                if box.height > 1:
-                    last = line
-                    for other in lines[place + 1:]:
-                        if other.entry is not line.entry or not line.row < other.row <= box.bottom:
-                            break
-                        last = other
-                    yield box, line, last, content, line
-        for slot in self.merged:
-            run: list[tuple[Line, Any]] = []
-            for line in [*(line for line in lines if line.row == slot.row), None]:
-                content = next((content for box, content in line.items if box is slot), None) if line else None
-                if run and (line is None or content != run[-1][1] or content is None):
-                    yield slot, run[0][0], run[-1][0], run[0][1], run[0][0]
-                    run = []
-                if line:
-                    run.append((line, content))
-
     def _cell(self, box: Any, top: int, bottom: int, content: Any, line: Line) -> None:
         sheet, left, right = self.sheet, box.column, box.column + box.width - 1
         look = self.canvas.formats[box.row, box.column]
@@ -110,7 +87,7 @@ class Sheet:
             if isinstance(box, Label) and not self.page.reads and (target := self._target(content)):
                 sheet.write_url(top, left, f"internal:{target}", style, content)
             else:
-                sheet.write_string(top, left, content, style)
+                write_text(sheet, top, left, content, style)
         elif isinstance(content, Decimal):
             sheet.write_number(top, left, float(content), style)
         elif isinstance(content, Link):
@@ -127,8 +104,8 @@ class Sheet:
         if self.book.blank:
             formula = self._formula(link, f"{quoted(name)}!" if elsewhere else "")
             self.sheet.write_formula(row, column, formula, style, link.text)
-        elif not elsewhere:
-            self.sheet.write_string(row, column, link.text, style)
+        elif not elsewhere or is_odd(link.text):
+            write_text(self.sheet, row, column, link.text, style)
 
     def _formula(self, link: Link, prefix: str) -> str:
         pieces = []
