@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from . import grid
+from .cells import write_text
 from .grid import Unreadable
 from .merge import Balance, Choice, Conflict, legible
 from .wording import LANGUAGES, field, say
@@ -106,7 +107,7 @@ def _conflicts(sheet: Any, conflicts: Sequence[Conflict], formats: dict[str, Any
 def _put(sheet: Any, row: int, column: int, text: str | None, look: Any) -> None:
     """A text, or a cell left blank: one that holds no characters would not be blank to a spreadsheet program."""
     if text:
-        sheet.write_string(row, column, text, look)
+        write_text(sheet, row, column, text, look)
     else:
         sheet.write_blank(row, column, None, look)
 

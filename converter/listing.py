@@ -16,6 +16,7 @@ from itertools import count, islice
 from typing import Any, Literal, NamedTuple
 
 from . import fitting
+from .cells import is_odd, write_text
 from .findings import address
 from .model import LENGTH, Refused, is_too_long
 from .values import number
@@ -194,7 +195,7 @@ class _Sheet:
         if is_too_long(content):
             raise Refused(f"Expected at most {LENGTH} characters in one cell, got {len(content)} - at "
                           f"`{self.name}!{address(row, index)}`")
-        _sure(self.sheet.write_string(row, index, content, self.looks(look)))
+        _sure(write_text(self.sheet, row, index, content, self.looks(look)))
         return content
 
     def _number(self, row: int, index: int, figure: Decimal, look: dict[str, Any], kind: str) -> str:
@@ -214,6 +215,8 @@ class _Sheet:
             return self._text(row, index, link.text, look)
         shown = self._text(row, index, link.text, look | _LINKED)
         _sure(self.sheet.write_url(row, index, target, self.looks(look | _LINKED), shown))
+        if is_odd(shown):
+            self._text(row, index, shown, look | _LINKED)
         self.links += 1
         return shown
 

@@ -39,8 +39,9 @@ _ODD = "\t\n\r\x0b\x85"
 #: Texts that are something else elsewhere: formulas, links, mark-up, escapes, sheet names, the form's own words.
 TRAPS = [
     "=1+1", "+86", "-1", "@x", "=SUM(A1:A9)", "_x0041_", "_x000D_", "_X0041_", "<script>", "&amp;", "'前导", "''", "'",
-    "http://a.b/c", "mailto:x@y.z", "internal:Sheet1!A1", "{{goals}}", "{{=name}}", "{=1}", "#REF!", "TRUE", "1E5",
-    "007",
+    "http://a.b/c",
+    "mailto:x@y.z", "internal:Sheet1!A1", "{{goals}}", "{{=name}}", "{=1}", "#REF!", "TRUE", "1E5",
+    "007", "<r>甲</r>", "<r></r>",
     "1/2", "2023-01-01", "[]:*?/\\", "a[b]c:d*e?f/g\\h", "History", "history", "_form", "封面", "目录", "Sheet1",
     "长" * 40, "a" * 40, "😀" * 20, "项目编码", "项目名称", "预算数", "绩效目标", "绩效目标：", "绩效指标：", "一级指标",
     "二级指标", "指标值", "3月底", "12月底", "资金支出计划（%）", "其他资金", "单位：万元", "单位：元", "绩效目标表",

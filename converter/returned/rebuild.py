@@ -11,6 +11,7 @@ import io
 import zipfile
 from typing import Any, NamedTuple
 
+from ..cells import write_text
 from ..grid import NoValue, Sheet, read
 from ..grid.bounds import LAST_COLUMN, LAST_ROW
 
@@ -102,7 +103,7 @@ def _put(target: Any, row: int, column: int, value: Any, look: Any, code: str) -
         timed = value.time() != datetime.time()
         target.write_datetime(row, column, value, look("yyyy-mm-dd hh:mm:ss" if timed else "yyyy-mm-dd"))
     else:
-        target.write_string(row, column, str(value)[:_LONGEST], look())
+        write_text(target, row, column, str(value)[:_LONGEST], look())
 
 
 def _fitting(sheet: Sheet, column: int) -> float:
