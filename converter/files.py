@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DOCUMENTS = (".json",)
@@ -54,11 +56,21 @@ def write(path: Path, data: bytes | Iterable[bytes]) -> None:
 
     Data that comes in pieces is never held whole; where getting a piece fails, the old file stays.
     """
+    with writing(path) as stream:
+        stream.writelines([data] if isinstance(data, bytes) else data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A stream under a temporary name beside a file, renamed to it at the block's end; an exception leaves the old one.
+
+    For what seeks while it is written: `write` has the rest.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as stream:
-            stream.writelines([data] if isinstance(data, bytes) else data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, path)
@@ -66,7 +78,7 @@ def write(path: Path, data: bytes | Iterable[bytes]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-_FORBIDDEN = str.maketrans({**dict.fromkeys('<>:"/\\|?*', "_"), **dict.fromkeys(map(chr, range(32)), None)})
+_FORBIDDEN = str.maketrans({**dict.fromkeys('<>:"/\\|?*#', "_"), **dict.fromkeys(map(chr, range(32)), None)})
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
 
 
@@ -78,12 +90,19 @@ def legal(name: str) -> str:
     return f"_{name}" if not name or name.split(".")[0].lower() in _RESERVED else name
 
 
+class Names:
+    """Names given one after another, told apart by a number where two are the same but for case."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+
+    def __call__(self, wanted: str) -> str:
+        numbered = (f"{wanted}_{number}" for number in count(2))
+        name = next(one for one in chain([wanted], numbered) if one.casefold() not in self.taken)
+        self.taken.add(name.casefold())
+        return name
+
+
 def unique(names: Iterable[str]) -> list[str]:
     """The names, told apart by a number where two are the same but for case."""
-    taken: set[str] = set()
-    told = []
-    for name in names:
-        candidates = (name, *(f"{name}_{count}" for count in range(2, len(taken) + 3)))
-        told.append(next(candidate for candidate in candidates if candidate.casefold() not in taken))
-        taken.add(told[-1].casefold())
-    return told
+    return list(map(Names(), names))

@@ -2,29 +2,32 @@
 
 `reading` words what reading finds, `merge` what merging does, `rules` what the rules find, `commands` what the commands
 say, `fields` names the fields, `reports` words lists of findings, `diff` reports of changes, `returned` a workbook sent
-back. Knows no finding's origin and no command; a test keeps it complete and free of idle sentences.
+back, `booklet` a printed book, `ledger` the ledger. Knows no finding's origin and no command; a test keeps it complete
+and free of idle sentences.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from .booklet import DEPARTMENT, LOOK
 from .commands import SENTENCES, SUMMARIES, TERMS
 from .diff import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
+from .ledger import LEDGER
 from .merge import FIGURES, MERGING, SIDES
 from .reading import READING
-from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, OFF, PAGE, SEVERITIES, WHOLE, is_list
+from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, OFF, PAGE, SEVERITIES, WHOLE, WHOLE_TEXT, is_list
 from .returned import COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, RETURNED_NOTES
 from .rules import READ, RULES, Read, Rule
 
 __all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS", "COMMENT_AUTHOR",
-           "COMMENT_BEGIN", "COMMENT_END", "ENTRIES", "FIELDS", "LANGUAGES", "LIST_FOOTER", "LIST_HEADING",
-           "LIST_SHEET", "OFF", "PAGE", "READ", "RETURNED_NOTES", "RULES", "SENTENCES", "SEVERITIES",
-           "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "Entry", "Read", "Rule", "changed_field", "field",
-           "hint", "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity",
-           "title"]
+           "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "ENTRIES", "FIELDS", "LANGUAGES", "LEDGER",
+           "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK", "OFF", "PAGE", "READ", "RETURNED_NOTES",
+           "RULES", "SENTENCES", "SEVERITIES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT",
+           "Entry", "Read", "Rule", "changed_field", "field", "hint", "hint_pattern", "is_list", "message",
+           "message_pattern", "say", "sentence", "severity", "title"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **RULES}
 

@@ -64,6 +64,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-decisions": ("不是合并冲突清单（merge --conflicts 写出的工作簿）",
                      "is no list of conflicts as merge --conflicts writes it"),
     "prefer-unknown": ("输入中没有 {path}", "no input is called {path}"),
+    "no-docx": ("写 .docx 需要 python-docx：pip install 'jixiao[docx]'",
+                "needs python-docx to write .docx: pip install 'jixiao[docx]'"),
     "no-duckdb": ("写 Parquet 需要 duckdb：pip install 'jixiao[parquet]'",
                   "needs duckdb to write Parquet: pip install 'jixiao[parquet]'"),
     "not-decimal": ("未写出：“{column}”的数字超出 Parquet 的 38 位",
@@ -88,6 +90,8 @@ SUMMARIES: dict[str, tuple[str, str]] = {
     "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个，退回 {returned} 个",
                 "{files} files, {projects} projects: {error} errors, {warning} warnings, {info} notes; "
                 "{unread} not readable, {returned} returned"),
+    "issued": ("印发到 {out}：{books} 个部门，{projects} 个项目；汇总表 {ledger}；冲突 {conflicts} 处",
+               "issued to {out}: {books} departments, {projects} projects; ledger {ledger}; {conflicts} conflicts"),
     "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目；"
                "内容相同 {same} 个，未采用 {dropped} 个，冲突 {conflicts} 处",
                "{files} files → {out}: {submissions} submissions, {projects} projects; "

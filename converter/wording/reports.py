@@ -18,6 +18,8 @@ SEVERITIES: dict[str, tuple[str, str]] = {
 
 #: A rule that is switched off.
 OFF: tuple[str, str] = ("停用", "off")
+#: What one printed text of all departments is called.
+WHOLE_TEXT: tuple[str, str] = ("全部部门预算绩效文本", "All departments")
 #: What is about no single project.
 WHOLE: tuple[str, str] = ("全部", "as a whole")
 
