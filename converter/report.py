@@ -113,7 +113,7 @@ def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
     from .listing import Column, Link, Row, write
 
     def linked(outcome: Any, row: dict[str, Any]) -> dict[str, Any]:
-        file = _way(outcome.source.path, out)
+        file = way(outcome.source.path, out)
         if row["cell"] and file:
             quoted = row["sheet"].replace("'", "''")
             row["cell"] = Link(row["cell"], f"'{quoted}'!{row['cell']}", file)
@@ -126,7 +126,7 @@ def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
                  [counts(outcomes, lang)])
 
 
-def _way(source: Path, out: Path) -> str | None:
+def way(source: Path, out: Path) -> str | None:
     """The way from a workbook to a file, as its links say it; None where there is none (another drive)."""
     try:
         return Path(os.path.relpath(source, out.parent)).as_posix()

@@ -1,4 +1,4 @@
-"""Commands about many documents: merge."""
+"""Commands about many documents: merge, issue."""
 
 from __future__ import annotations
 
@@ -134,3 +134,73 @@ def _summarise(merging: Any, outcomes: list[Any], output: Path, lang: str) -> No
         "merged", lang, files=len(outcomes), submissions=len(merging.collection), projects=whole.out.projects,
         same=whole.same.projects, dropped=whole.dropped.projects, out=output,
         conflicts=sum(one.chosen is None for one in merging.conflicts)))
+
+
+@main.command()
+@options.SOURCES
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="印发到此文件夹 / the folder for the books and the ledger")
+@click.option("--as", "kind", type=click.Choice(["xlsx", "docx"]), default="xlsx", show_default=True,
+              help="官方工作簿，或部门预算绩效文本 / the official workbook, or the published text")
+@click.option("--whole", is_flag=True, help="与 --as docx 同用：另将全部部门合为一册 / also one text of all departments")
+@options.RULES
+@options.FINDINGS
+@options.WORKERS
+@options.FORM
+@options.LANG
+def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_file: Path | None,
+          findings_file: Path | None, workers: int | None, form_name: str | None, lang: str) -> None:
+    """印发：每个部门的官方工作簿（或文本），和全部项目的汇总表。
+
+    The official book of every submission, forms renumbered in unit order, and a ledger of the whole collection:
+    projects with subtotals, indicators, statistics with charts, findings.
+
+    \b
+    示例 / examples:
+      jixiao issue 全县.json -o 印发/
+      jixiao issue 报送/ -o 印发/ --as docx --whole
+    """
+    from .. import wording
+    from ..grid import Unreadable
+    from ..model import Refused
+    from ..report import SIGNS
+    from ..verbs.issue import Issuing
+    from ..verbs.merge import Merging
+
+    if whole and kind != "docx":
+        raise click.UsageError("--whole 只与 --as docx 同用 / goes with --as docx")
+    form = terminal.open_form(form_name, lang)
+    settings = terminal.read_settings(rules_file, form, lang)
+    with Merging(_others(terminal.inputs(src, lang), findings_file), form, workers) as merging:
+        outcomes = _read(merging, output, lang, True)
+        found = merging.settle()
+        for item in found:
+            if item.severity != "info":
+                terminal.say(f"{SIGNS[item.severity]} {item.message(lang)}")
+        issuing = Issuing(merging, output, kind, settings)
+        with terminal.progress(issuing.books(), len(merging.collection)) as books:
+            for one in books:
+                if one.failure:
+                    terminal.say(f"{SIGNS['error']} {one.path} "
+                                 f"{wording.sentence(one.failure[0], lang, **one.failure[1])}")
+        try:
+            if whole:
+                issuing.whole(wording.say(wording.WHOLE_TEXT, lang))
+            ledger = issuing.ledger([*(item for outcome in outcomes for item in outcome.findings), *found], lang)
+        except Unreadable as error:
+            terminal.fail(str(output), error.key, error.details, lang, terminal.UNREADABLE)
+        except Refused as error:
+            terminal.fail(str(output), "refused", {"why": str(error)}, lang, terminal.UNREADABLE)
+        except OSError as error:
+            terminal.fail(str(output), "not-writable", {"why": error.strerror or str(error)}, lang,
+                          terminal.UNREADABLE)
+        if findings_file:
+            terminal.write(findings_file, terminal.findings_json(outcomes, list(found), lang), lang)
+        failed = sum(bool(one.failure) for one in issuing.issued)
+        terminal.say(wording.sentence(
+            "issued", lang, out=output, books=len(issuing.issued) - failed, ledger=ledger,
+            projects=merging.reckoning.whole.out.projects, conflicts=found.count("error")))
+    code = terminal.exit_code(outcomes)
+    if failed or code == terminal.UNREADABLE:
+        sys.exit(terminal.UNREADABLE)
+    sys.exit(terminal.FAULTY if found.count("error") else code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from .. import files
@@ -26,11 +27,13 @@ def targets(sources: list[Input], out: Path | None) -> list[Path]:
     return [Path(next(unique[kind])) for kind in kinds]
 
 
-def book_names(submissions: list[Submission]) -> list[str]:
-    """A legal, unique file name for the workbook of each submission: division, year, department."""
-    names = []
-    for one in submissions:
-        department = one.department or Department()
-        parts = [one.division, str(one.year) if one.year else None, department.code, department.name]
-        names.append(files.legal("_".join(part for part in parts if part) or "部门"))
-    return files.unique(names)
+def book_name(one: Submission) -> str:
+    """A legal file name for the workbook of a submission: division, year, department."""
+    department = one.department or Department()
+    parts = [one.division, str(one.year) if one.year else None, department.code, department.name]
+    return files.legal("_".join(part for part in parts if part) or "部门")
+
+
+def book_names(submissions: Iterable[Submission]) -> list[str]:
+    """The file names of the workbooks of several submissions, each unique."""
+    return files.unique(map(book_name, submissions))
