@@ -1,4 +1,4 @@
-"""A synthetic province, and what merging it costs: `python bench/province.py [100 1000 13000]`.
+"""A synthetic province, and what merging and issuing it costs: `python bench/province.py [100 1000 13000]`.
 
 Each workbook is the sample's, with codes, names, units and money of its own: every code with its check character,
 every division and department with its own digits, the same numbers from the same seed. It is written as the JSON
@@ -140,6 +140,7 @@ def main() -> None:
     parser.add_argument("counts", nargs="*", type=int, default=[100, 1000, 13_000])
     parser.add_argument("--workbooks", action="store_true", help="official workbooks instead of JSON")
     parser.add_argument("--parquet", action="store_true", help="merge into Parquet too")
+    parser.add_argument("--ledger", action="store_true", help="issue the ledger of the merged document too")
     parser.add_argument("--again", action="store_true", help="merge the merged document once more")
     parser.add_argument("--keep", type=Path, help="leave what is made in this folder")
     options = parser.parse_args()
@@ -150,13 +151,16 @@ def main() -> None:
         for count in options.counts:
             folder = place / str(count)
             found = write(folder, count, options.workbooks)
-            jobs = {"merge → JSON": [str(folder), "-o", str(place / f"{count}.json")]}
+            merged = str(place / f"{count}.json")
+            jobs = {"merge → JSON": ["merge", str(folder), "-o", merged]}
             if options.parquet:
-                jobs["merge → Parquet"] = [str(folder), "-o", str(place / f"{count}.parquet")]
+                jobs["merge → Parquet"] = ["merge", str(folder), "-o", str(place / f"{count}.parquet")]
+            if options.ledger:
+                jobs["merged JSON → ledger"] = ["issue", merged, "--as", "ledger", "-o", str(place / f"{count}.issued")]
             if options.again:
-                jobs["merged JSON → JSON"] = [str(place / f"{count}.json"), "-o", str(place / f"{count}.again.json")]
+                jobs["merged JSON → JSON"] = ["merge", merged, "-o", str(place / f"{count}.again.json")]
             for what, arguments in jobs.items():
-                seconds, processor, peak = measure("merge", *arguments)
+                seconds, processor, peak = measure(*arguments)
                 print(f"{what:24}{count:10}{found[0]:10}{found[1]:11}{found[2] / 1e6:8.0f}{seconds:8.1f}"
                       f"{processor:8.1f}{processor / count * 1000:12.2f}{peak / 1e6:9.0f}", flush=True)
             if not options.keep:

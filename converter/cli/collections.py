@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -140,8 +141,9 @@ def _summarise(merging: Any, outcomes: list[Any], output: Path, lang: str) -> No
 @options.SOURCES
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="印发到此文件夹 / the folder for the books and the ledger")
-@click.option("--as", "kind", type=click.Choice(["xlsx", "docx"]), default="xlsx", show_default=True,
-              help="官方工作簿，或部门预算绩效文本 / the official workbook, or the published text")
+@click.option("--as", "kind", type=click.Choice(["xlsx", "docx", "ledger"]), default="xlsx",
+              show_default=True, help="官方工作簿、部门预算绩效文本，或只要汇总表 / "
+                                      "the official workbook, the published text, or the ledger alone")
 @click.option("--whole", is_flag=True, help="与 --as docx 同用：另将全部部门合为一册 / also one text of all departments")
 @options.RULES
 @options.FINDINGS
@@ -178,15 +180,18 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
             if item.severity != "info":
                 terminal.say(f"{SIGNS[item.severity]} {item.message(lang)}")
         issuing = Issuing(merging, output, kind, settings)
-        with terminal.progress(issuing.books(), len(merging.collection)) as books:
-            for one in books:
-                if one.failure:
-                    terminal.say(f"{SIGNS['error']} {one.path} "
-                                 f"{wording.sentence(one.failure[0], lang, **one.failure[1])}")
+        if kind != "ledger":
+            with terminal.progress(issuing.books(), len(merging.collection)) as books:
+                for one in books:
+                    if one.failure:
+                        terminal.say(f"{SIGNS['error']} {one.path} "
+                                     f"{wording.sentence(one.failure[0], lang, **one.failure[1])}")
         try:
             if whole:
                 issuing.whole(wording.say(wording.WHOLE_TEXT, lang))
-            ledger = issuing.ledger([*(item for outcome in outcomes for item in outcome.findings), *found], lang)
+            with terminal.progress(merging.submissions(), len(merging.collection)) as submissions:
+                read = (item for outcome in outcomes for item in outcome.findings)
+                ledger = issuing.ledger(submissions, chain(read, found), lang)
         except Unreadable as error:
             terminal.fail(str(output), error.key, error.details, lang, terminal.UNREADABLE)
         except Refused as error:
@@ -198,7 +203,7 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
             terminal.write(findings_file, terminal.findings_json(outcomes, list(found), lang), lang)
         failed = sum(bool(one.failure) for one in issuing.issued)
         terminal.say(wording.sentence(
-            "issued", lang, out=output, books=len(issuing.issued) - failed, ledger=ledger,
+            "issued", lang, out=output, books=len(merging.collection) - failed, ledger=ledger,
             projects=merging.reckoning.whole.out.projects, conflicts=found.count("error")))
     code = terminal.exit_code(outcomes)
     if failed or code == terminal.UNREADABLE:

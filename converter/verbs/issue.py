@@ -66,15 +66,17 @@ class Issuing:
         files.write(path, booklet.write(document, self.merging.form))
         return path
 
-    def ledger(self, found: Iterable[Finding], lang: str) -> Path:
-        """Write the ledger: `found` are the findings of reading and merging; those of the rules are added.
+    def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Path:
+        """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.
+
+        found: the findings of reading and merging; those of the rules are added.
 
         Raises Unreadable where an input lies in its place, OSError.
         """
         path = self.out / LEDGER
         _spare(path, self.inputs)
         links = _Links(self.issued, self.out)
-        ledger.write(links.following(self.merging.submissions()), path,
+        ledger.write(links.following(submissions) if self.issued else submissions, path,
                      chain(found, judged(self.merging, self.settings)), links, lang, source=self._source)
         return path
 
