@@ -1,30 +1,27 @@
 """The workbook of conflicts: written for a person to decide on, and the choices read back from it.
 
-Knows xlsxwriter for writing and the grid for reading, and what the columns are. Knows no merging.
+Knows the columns; `listing` knows how a list looks, the grid what a person has saved. Knows no merging.
 """
 
 from __future__ import annotations
 
-import datetime
-import io
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from . import grid
-from .cells import write_text
 from .grid import Unreadable
+from .listing import Book, Cell, Column
 from .merge import Balance, Choice, Conflict, legible
 from .wording import LANGUAGES, field, say
 from .wording import merge as words
 
-_CREATED = datetime.datetime(2023, 1, 1)
 #: Longer values are cut for reading: what is chosen is the version, not the text shown.
 _SHOWN = 1000
-_WIDTHS = {"place": 6, "year": 7, "division": 10, "department": 24, "project": 24, "name": 24, "field": 18, "choice": 8}
-_VALUE, _WHERE = 40, 30
-_LEFT = ("place", "year", "division", "department", "project", "name", "field", "choice")
-_HEADER = 2  # the row of the columns' headers
+#: The columns in front of the versions, with their widths in characters.
+_LEFT = {"place": 5, "year": 6, "division": 9, "department": 16, "project": 23, "name": 18, "field": 14, "choice": 7}
+_VALUE, _WHERE, _MARK = 30, 20, 36
+#: The columns of the reckoning that say whose figures they are, with their widths; figures follow.
+_RECKONED = {"year": 6, "division": 9, "department": 24, "unit": 12, "side": 10}
 
 
 def version(number: int, lang: str) -> str:
@@ -48,76 +45,36 @@ def _number(text: str) -> int | None:
 
 def write(conflicts: Sequence[Conflict], reckoning: Iterable[tuple[tuple, str, Balance]], lang: str = "zh") -> bytes:
     """The workbook: a row a conflict, and the reckoning by submission and unit on a sheet of its own."""
-    import xlsxwriter
-
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "default_format_properties": {"font_name": "宋体", "font_size": 11, "font_charset": 134}})
-    book.set_properties({"title": say(words.CONFLICTS_HEADING, lang), "author": "", "created": _CREATED})
-    look = {"valign": "top", "text_wrap": True, "border": 1}
-    formats = {"text": book.add_format({**look, "num_format": "@"}), "title": book.add_format({"bold": True,
-               "font_size": 16}), "header": book.add_format({**look, "bold": True, "bg_color": "#DDEBF7"}),
-               "choice": book.add_format({**look, "num_format": "@", "bg_color": "#FFF2CC", "align": "center"}),
-               "number": book.add_format(look), "money": book.add_format({**look, "num_format": "0.00##"})}
-    _conflicts(book.add_worksheet(say(words.CONFLICTS_SHEET, lang)), conflicts, formats, lang)
-    _reckoning(book.add_worksheet(say(words.RECKONING_SHEET, lang)), reckoning, formats, lang)
-    book.close()
-    return stream.getvalue()
-
-
-def _conflicts(sheet: Any, conflicts: Sequence[Conflict], formats: dict[str, Any], lang: str) -> None:
+    heading = say(words.CONFLICTS_HEADING, lang)
+    book = Book(heading)
     most = max([2, *(len(one.sides) for one in conflicts)])
-    versions = [version(number, lang) for number in range(most)]
-    columns = [say(words.CONFLICT_COLUMNS[name], lang) for name in _LEFT] + versions + [
-        say(words.CONFLICT_COLUMNS["where"], lang).format(version=name) for name in versions]
-    mark = len(columns)
-    _print(sheet, _HEADER)
-    for column, width in enumerate([*(_WIDTHS[name] for name in _LEFT), *[_VALUE] * most, *[_WHERE] * most]):
-        sheet.set_column(column, column, width)
-    sheet.set_column(mark, mark, 36, None, {"hidden": True})
-    sheet.write_string(0, 0, say(words.CONFLICTS_HEADING, lang), formats["title"])
-    sheet.write_string(1, 0, say(words.CONFLICTS_NOTE, lang))
-    for column, name in enumerate([*columns, say(words.CONFLICT_COLUMNS["mark"], lang)]):
-        sheet.write_string(_HEADER, column, name, formats["header"])
-    sheet.freeze_panes(_HEADER + 1, _LEFT.index("field") + 1)
-    for row, one in enumerate(conflicts, _HEADER + 1):
-        sheet.write_number(row, 0, row - _HEADER, formats["number"])
+    versions = tuple(version(number, lang) for number in range(most))
+    titles = {name: say(title, lang) for name, title in words.CONFLICT_COLUMNS.items()}
+    kinds = {"place": "number", "choice": "choice"}
+    columns = [Column(titles[name], width, kinds.get(name, "text"), versions if name == "choice" else ())
+               for name, width in _LEFT.items()]
+    columns += [Column(name, _VALUE) for name in versions]
+    columns += [Column(titles["where"].format(version=name), _WHERE) for name in versions]
+    columns += [Column(titles["mark"], _MARK, hidden=True)]
+    book.add(heading, say(words.CONFLICTS_SHEET, lang), columns, _rows(conflicts, most, lang),
+             [say(words.CONFLICTS_NOTE, lang)])
+    titles = {name: say(title, lang) for name, title in words.RECKONING_COLUMNS.items()}
+    columns = [Column(title, _RECKONED.get(name, 12), "text" if name in _RECKONED else
+                      "number" if name in ("projects", "indicators") else "money") for name, title in titles.items()]
+    sheet = say(words.RECKONING_SHEET, lang)
+    book.add(sheet, sheet, columns, _reckoned(reckoning, list(titles)[len(_RECKONED):], lang))
+    return book.bytes()
+
+
+def _rows(conflicts: Iterable[Conflict], most: int, lang: str) -> Iterator[list[Cell]]:
+    for place, one in enumerate(conflicts, 1):
         year, division, code, _ = one.identity
-        left = [str(year or ""), division, " ".join(part for part in (code, one.department) if part), one.code,
-                one.name, field(one.path, lang)]
-        values = [_shown(side.value, lang) for side in one.sides] + [""] * (most - len(one.sides))
-        places = [str(side.where) for side in one.sides] + [""] * (most - len(one.sides))
-        for column, text in enumerate(left, 1):
-            _put(sheet, row, column, text, formats["text"])
-        choice = version(one.chosen, lang) if one.chosen is not None else ""
-        _put(sheet, row, len(left) + 1, choice, formats["choice"])
-        for column, text in enumerate([*values, *places], len(_LEFT)):
-            _put(sheet, row, column, text, formats["text"])
-        sheet.write_string(row, mark, one.mark)
-    row = _HEADER + 1
-    for sides, run in groupby(len(one.sides) for one in conflicts):
-        count = len(list(run))
-        sheet.data_validation(row, len(_LEFT) - 1, row + count - 1, len(_LEFT) - 1,
-                              {"validate": "list", "source": versions[:sides]})
-        row += count
-    sheet.autofilter(_HEADER, 0, _HEADER + max(1, len(conflicts)), mark - 1)
-
-
-def _put(sheet: Any, row: int, column: int, text: str | None, look: Any) -> None:
-    """A text, or a cell left blank: one that holds no characters would not be blank to a spreadsheet program."""
-    if text:
-        write_text(sheet, row, column, text, look)
-    else:
-        sheet.write_blank(row, column, None, look)
-
-
-def _print(sheet: Any, header: int) -> None:
-    """As it is printed: A4, landscape, as wide as the page, the headers on every page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(header)
+        department = " ".join(part for part in (code, one.department) if part)
+        blank = [None] * (most - len(one.sides))
+        yield [place, str(year or "") or None, division, department or None, one.code, one.name, field(one.path, lang),
+               version(one.chosen, lang) if one.chosen is not None else None,
+               *(_shown(side.value, lang) for side in one.sides), *blank,
+               *(str(side.where) for side in one.sides), *blank, one.mark]
 
 
 def _shown(value: Any, lang: str) -> str:
@@ -125,25 +82,13 @@ def _shown(value: Any, lang: str) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "……"
 
 
-def _reckoning(sheet: Any, rows: Iterable[tuple[tuple, str, Balance]], formats: dict[str, Any], lang: str) -> None:
-    names = list(words.RECKONING_COLUMNS)
-    _print(sheet, 0)
-    for column, (name, width) in enumerate(zip(names, (8, 12, 24, 24, 14, *[12] * 5))):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, say(words.RECKONING_COLUMNS[name], lang), formats["header"])
-    sheet.freeze_panes(1, 0)
-    row = 1
+def _reckoned(rows: Iterable[tuple[tuple, str, Balance]], counted: Sequence[str], lang: str) -> Iterator[list[Cell]]:
     for (year, division, code, name), unit, balance in rows:
         for side in words.SIDES:
             figures = getattr(balance, side)
             if side in ("read", "out") or figures.projects:
-                left = [str(year or ""), division, code or name, unit, say(words.SIDES[side], lang)]
-                for column, text in enumerate(left):
-                    _put(sheet, row, column, text, formats["text"])
-                for column, counted in enumerate(names[5:], 5):
-                    look = "number" if counted in ("projects", "indicators") else "money"
-                    sheet.write_number(row, column, getattr(figures, counted), formats[look])
-                row += 1
+                yield [str(year or "") or None, division, code or name, unit or None, say(words.SIDES[side], lang),
+                       *(getattr(figures, name) for name in counted)]
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────

@@ -59,6 +59,7 @@ class Column(NamedTuple):
     width: float
     kind: Literal["text", "number", "money", "choice"] = "text"
     choices: tuple[str, ...] = ()
+    hidden: bool = False  # for what only a program reads, behind all the others
 
 
 class Link(NamedTuple):
@@ -147,7 +148,7 @@ class _Sheet:
     def write(self, title: str, notes: Sequence[str], rows: list[Sequence[Cell] | Row]) -> None:
         header = len(notes) + 1
         for index, column in enumerate(self.columns):
-            self.sheet.set_column(index, index, column.width)
+            self.sheet.set_column(index, index, column.width, None, {"hidden": True} if column.hidden else {})
         self._across(0, title, _HEADING, 36.0)
         for place, note in enumerate(notes, 1):
             self._across(place, note, _NOTE, 18.0)
@@ -164,16 +165,17 @@ class _Sheet:
 
     def _across(self, row: int, content: str, look: dict[str, Any], lowest: float) -> None:
         """A text over the whole width of the list."""
-        if len(self.columns) > 1:
-            self.sheet.merge_range(row, 0, row, len(self.columns) - 1, "", self.looks(look))
+        shown = [column for column in self.columns if not column.hidden]
+        if len(shown) > 1:
+            self.sheet.merge_range(row, 0, row, len(shown) - 1, "", self.looks(look))
         self._text(row, 0, content, look)
-        width = sum(column.width for column in self.columns)
+        width = sum(column.width for column in shown)
         self.sheet.set_row(row, min(max(fitting.height(content, width, look["font_size"]), lowest), fitting.TALLEST))
 
     def _fit(self, row: int, shown: Iterable[str], lowest: float) -> None:
         """Make a row as high as its highest text, as far as a row can be."""
         needed = max([lowest, *(fitting.height(content, column.width, _SIZE)
-                                for content, column in zip(shown, self.columns) if content)])
+                                for content, column in zip(shown, self.columns) if content and not column.hidden)])
         self.sheet.set_row(row, min(round(needed * 4) / 4, fitting.TALLEST))
 
     def _cell(self, row: int, index: int, column: Column, content: Cell, tone: dict[str, Any]) -> str:
