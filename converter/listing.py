@@ -6,7 +6,6 @@ a cell is data: text is never a formula, a number or a link.
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 from collections.abc import Iterable, Sequence
@@ -16,10 +15,10 @@ from itertools import count, islice
 from typing import Any, Literal, NamedTuple
 
 from . import fitting
-from .cells import is_odd, write_text
 from .findings import address
 from .model import LENGTH, Refused, is_too_long
 from .values import number
+from .workbook import is_odd, open_workbook, write_text
 
 #: The rows of a sheet; what is more goes on, on a further sheet.
 ROWS = 1_048_576
@@ -28,9 +27,6 @@ LINKS, LINK = 65_530, 2_079
 #: The characters of the choices that a drop-down holds itself; longer ones stand on a hidden sheet.
 CHOICES = 255
 CHOICES_SHEET = "_choices"
-
-#: The date every list bears: the same rows are the same bytes.
-_CREATED = datetime.datetime(2023, 1, 1)
 
 _SIZE, _LOWEST = 10.5, 21.0
 #: Family and character set let a machine without the official fonts choose Chinese ones of the same kind.
@@ -85,14 +81,9 @@ class Book:
     """A workbook of lists, a sheet each."""
 
     def __init__(self, title: str) -> None:
-        import xlsxwriter
-
         self._stream = io.BytesIO()
-        self.workbook = xlsxwriter.Workbook(self._stream, {
-            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_format_properties": _SONG | {"font_size": 11},
-        })
-        self.workbook.set_properties({"title": title, "author": "", "created": _CREATED})
+        self.workbook = open_workbook(self._stream, title, in_memory=True,
+                                      default_format_properties=_SONG | {"font_size": 11})
 
     def add(self, title: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell] | Row],
             notes: Sequence[str] = ()) -> None:

@@ -5,18 +5,16 @@ Knows parts, properties and the order of the package. Knows no form and no docum
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 import zipfile
 from typing import Any
 
 from ..grid import Unreadable
+from ..workbook import CREATED
 from .elements import add, field, name, paragraph, run
 from .styles import Styles
 
-#: The date every booklet bears: the same document is the same bytes.
-_CREATED = datetime.datetime(2023, 1, 1)
 _STAMP = (2023, 1, 1, 0, 0, 0)
 
 #: Parts of python-docx's empty document that a booklet has no use for.
@@ -38,7 +36,7 @@ class Package:
         self.part = self.document.part
         properties = self.document.core_properties
         properties.title, properties.author, properties.last_modified_by, properties.comments = title, "", "", ""
-        properties.created = properties.modified = _CREATED
+        properties.created = properties.modified = CREATED
         for related in (self.part, self.part.package):
             for key, relation in list(related.rels.items()):
                 if relation.reltype.rpartition("/")[2] in _IDLE:

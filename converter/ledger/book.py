@@ -5,7 +5,6 @@ Knows xlsxwriter and what it refuses. Knows no list and no figure.
 
 from __future__ import annotations
 
-import datetime
 import re
 import tempfile
 from collections import Counter
@@ -13,16 +12,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from ..cells import write_text
 from ..findings import address
 from ..model import LENGTH, is_too_long
 from ..values.number import plain
 from ..wording import LEDGER, say
+from ..workbook import open_workbook, write_text
 from .figures import Party, is_safe
 from .styles import LINKED, NORMAL, style
-
-#: The date every ledger bears: the same collection is the same bytes.
-_CREATED = datetime.datetime(2023, 1, 1)
 
 #: The most a HYPERLINK takes, a literal in a formula (in any encoding), a formula, and a link that is none.
 _URL, _LITERAL, _FORMULA, _TARGET = 255, 100, 8000, 2079
@@ -92,16 +88,10 @@ class Book:
     """A workbook that is written while it is made. As a context: closed at its end, its traces removed in any case."""
 
     def __init__(self, stream: BinaryIO, lang: str, rows: int, links: int, beside: Path | None) -> None:
-        import xlsxwriter
-
         self.lang, self.rows, self.links = lang, rows, links
         self.folder = tempfile.TemporaryDirectory(prefix=".ledger", dir=beside, ignore_cleanup_errors=True)
-        self.workbook = xlsxwriter.Workbook(stream, {
-            "constant_memory": True, "tmpdir": self.folder.name, "use_zip64": True,
-            "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_format_properties": NORMAL,
-        })
-        self.workbook.set_properties({"title": self.say("title"), "author": "", "created": _CREATED})
+        self.workbook = open_workbook(stream, self.say("title"), constant_memory=True, tmpdir=self.folder.name,
+                                      use_zip64=True, default_format_properties=NORMAL)
         self._formats: dict[tuple, Any] = {}
         self._order: dict[str, tuple[int, int]] = {}
         self._linked: Counter[str] = Counter()

@@ -11,11 +11,10 @@ import io
 import zipfile
 from typing import Any, NamedTuple
 
-from ..cells import write_text
 from ..grid import NoValue, Sheet, read
 from ..grid.bounds import LAST_COLUMN, LAST_ROW
+from ..workbook import open_workbook, write_text
 
-_CREATED = datetime.datetime(2023, 1, 1)
 _LONGEST = 32_767
 #: Widths where the file tells none: as the longest text needs, within these.
 _NARROWEST, _WIDEST, _USUAL = 8.43, 40.0, 8.43
@@ -42,7 +41,7 @@ def rebuild(data: bytes) -> Rebuilt:
     widths = tell(data)
     names = _names([sheet.name for sheet in sheets])
     stream = io.BytesIO()
-    book = _book(stream)
+    book = open_workbook(stream, "", in_memory=True)
     for at, (sheet, name) in enumerate(zip(sheets, names)):
         target = book.add_worksheet(name)
         _write(book, target, sheet)
@@ -56,15 +55,6 @@ def rebuild(data: bytes) -> Rebuilt:
         book.add_worksheet()
     book.close()
     return Rebuilt(stream.getvalue(), kind, {sheet.name: name for sheet, name in zip(sheets, names)})
-
-
-def _book(stream: io.BytesIO) -> Any:
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                        "strings_to_numbers": False})
-    book.set_properties({"author": "", "created": _CREATED})
-    return book
 
 
 def _write(book: Any, target: Any, sheet: Sheet) -> None:

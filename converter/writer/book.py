@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 from collections.abc import Iterator
@@ -12,11 +11,9 @@ from ..drawing import Drawing, draw
 from ..findings import address
 from ..form import HIDDEN_SHEET, Form, Page, fold
 from ..model import Project, Submission
+from ..workbook import open_workbook
 from .lines import is_needed
 from .sheet import Sheet, quoted
-
-#: The date every workbook bears: the same document is the same bytes.
-_CREATED = datetime.datetime(2023, 1, 1)
 
 #: Number formats that every spreadsheet program has by number.
 _BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
@@ -24,16 +21,11 @@ _BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
 
 class Book:
     def __init__(self, form: Form, submission: Submission, blank: bool) -> None:
-        import xlsxwriter
-
         self.form, self.submission, self.blank = form, submission, blank
         self.drawing: Drawing = draw(form.source, HIDDEN_SHEET)
         self.stream = io.BytesIO()
-        self.workbook = xlsxwriter.Workbook(self.stream, {
-            "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-            "default_format_properties": {"font_name": "宋体", "font_size": 11, "font_charset": 134},
-        })
-        self.workbook.set_properties({"title": form.title, "author": "", "created": _CREATED})
+        self.workbook = open_workbook(self.stream, form.title, in_memory=True, default_format_properties={
+            "font_name": "宋体", "font_size": 11, "font_charset": 134})
         self.formats: dict[Any, Any] = {}
         self.names = SheetNames(form)
         self.links: dict[str, str] = {}  # folded page name → its first cell

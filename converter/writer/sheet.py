@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .. import fitting
-from ..cells import is_odd, write_text
 from ..drawing import Canvas
 from ..findings import address
 from ..form import Label, Page, Slot, fold
 from ..model import LENGTH, Project, Refused, is_too_long
+from ..workbook import is_odd, write_text
 from .lines import Line, Lines, Link, merged, tall
 
 if TYPE_CHECKING:
