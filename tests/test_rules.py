@@ -216,7 +216,7 @@ EXAMPLES: dict[str, tuple[list[tuple[Change, list[str]]], list[Change]]] = {
          for value in ("人数", "人", "实际举办次数", "保障", "满意度", "劳务派遣实时在职人数", "通过活动提升工作的表现")],
         [put("indicators[4].target", value) for value in (
             "效果显著", "及时", "完成", "最低工资标准的150%", "满意度90百分比", "不存在截留、挤占、挪用等违规现象", "2023年12月底前",
-            "得到保障", "明显提高", "可持续发展")]),
+            "得到保障", "明显提高", "可持续发展", "达到国内先进水平", "保持上年水平", "符合规定比例", "无违规情况")]),
     "filed-as-cost": (
         [(cost("征缴收入（万元）", "≥2000万元"), ["indicators[3].level2"]),
          (cost("资金发放到位率（%）", "≥90%"), ["indicators[3].level2"]), (cost("缴费率", "≤90%"), ["indicators[3].level2"])],
@@ -224,13 +224,15 @@ EXAMPLES: dict[str, tuple[list[tuple[Change, list[str]]], list[Change]]] = {
          put("indicators[1].name", "征缴收入完成率")]),
     "cost-at-least": (
         [(cost("培训总成本", "≥20万元"), ["indicators[3].target"]), (cost("工伤补助金", "≥90%"), ["indicators[3].target"])],
-        [cost("培训总成本", "=20万元"), cost("成本节约额", "≥2万元"), cost("征缴收入", "≥20万元"), put("indicators[0].target", "≥9人"),
+        [cost("培训总成本", "=20万元"), cost("成本节约额", "≥2万元"), cost("征缴收入", "≥20万元"),
+         cost("预算执行率", "≥95%"), cost("成本控制有效率", "≥90%"), put("indicators[0].target", "≥9人"),
          cost("培训总成本", "合理")]),
     "money-misfiled": (
         [(more(row("产出指标", "时效指标", "补贴发放", "≤20万元")), ["indicators[6].level2"]),
          (more(row("效益指标", "经济效益指标", "投入成本", "723万元")), ["indicators[6].level2"])],
         [more(row("效益指标", "经济效益指标", "担保代偿率", "≤10%")),
          more(row("效益指标", "经济效益指标", "带动增收", "≥500万元")),
+         more(row("效益指标", "经济效益指标", "减少群众支出", "≥3万元")),
          more(row("产出指标", "时效指标", "完成时间", "≤31天")),
          more(row("产出指标", "成本指标", "讲课费用", "≤3万元"))]),
     "cost-off-budget": (

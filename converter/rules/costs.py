@@ -17,9 +17,10 @@ from .targets import compared
 _RATE = re.compile(r"(?:率|比例|比重|覆盖面|程度)(?:[(（][^()（）]*[)）])?$")
 _INCOME = re.compile(r"收入|增收|创收|税收|利润|盈利|收益|营业额|销售额|产值")
 _OF_COSTS = re.compile(r"成本|费用|控制|节约|节支|节省|超支|降低|压减|压缩|采购|支出|预算|决算|单价|造价")
-_SAVING = re.compile(r"节约|节支|节省|降低|压减|压缩|减少|下降")
+#: What should be much of: savings, and rates that say how well money is kept to its plan.
+_SAVING = re.compile(r"节约|节支|节省|降低|压减|压缩|减少|下降|(?:执行|完成|有效|采购|合规|达标|准确|到位)率?$|执行率")
 #: Money that a project brings in rather than takes.
-_GAIN = re.compile(r"收入|增收|创收|税|利润|盈利|收益|营业额|销售|产值|增加值|节约|节支|节省|挽回|追回|带动|拉动|撬动|投资|GDP"
+_GAIN = re.compile(r"收入|增收|创收|税|利润|盈利|收益|营业额|销售|产值|增加值|节约|节支|节省|减少|挽回|追回|带动|拉动|撬动|投资|GDP"
                    r"|降低|减负|减免|交易|贸易|出口|贷款|融资|贡献|损失|回款|清欠|引资")
 _COST = re.compile(r"成本|费用")
 #: What one piece costs is no part of the budget; how many there are decides.
@@ -60,7 +61,7 @@ def filed(of: Indicator, within: Project, standard: Standard) -> Seen | None:
 
 @row("cost-at-least")
 def at_least(of: Indicator, within: Project, standard: Standard) -> Seen | None:
-    """A cost of at least so much asks for spending; what is saved may well be at least so much."""
+    """A cost of at least so much asks for spending; what is saved, or kept to, may well be at least so much."""
     target = compared(of)
     if target is None or target.operator not in ("≥", ">") or of.level2 is None or "成本" not in of.level2:
         return None

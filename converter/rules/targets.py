@@ -63,6 +63,8 @@ def percent(of: Indicator, within: Project, standard: Standard) -> Seen | None:
 #: What is measured, where the outcome should stand; and verbs without an outcome.
 _MEASURES = re.compile(r"(?:.*(?:人数|次数|数量|户数|件数|场次|金额|数额|程度|情况|表现|比例|比率|水平)"
                        r"|数|率|满意度|指标值|数值|百分比|百分号)")
+#: What is reached is said all the same: 达到国内先进水平.
+_REACHED = re.compile(r"达到|高于|低于|优于|超过|保持|维持|符合|满足|明显|显著|有效|良好|稳定|逐[步年]|不断|全部|较|[无零未不]")
 _VERBS = frozenset(("保障", "确保", "保证", "提高", "提升", "促进", "加强", "增强", "改善", "推动", "维护", "落实", "强化",
                     "优化", "完善", "开展", "服务", "支持", "推进", "实现"))
 
@@ -81,7 +83,9 @@ def measures(of: Indicator, within: Project, standard: Standard) -> Seen | None:
 @lru_cache(maxsize=10_000)
 def _outcome(text: str) -> bool:
     """Whether a qualitative value says what is to be reached."""
-    return not (text in _VERBS or _MEASURES.fullmatch(text) or len(text) <= 2 and text in _UNIT_WORDS)
+    if text in _VERBS or text in _UNIT_WORDS:
+        return False
+    return not _MEASURES.fullmatch(text) or bool(_REACHED.search(text))
 
 
 _UNIT_WORDS = frozenset(("人", "名", "次", "个", "户", "家", "件", "项", "台", "套", "份", "场", "期", "元", "万元", "万", "天",
