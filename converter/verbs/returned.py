@@ -56,7 +56,7 @@ def _send(job: _Job) -> Path | tuple[str, dict]:
     try:
         files.write(job.target, marked(job.outcome, job.outcome.source.path.read_bytes(), job.lang))
     except Unreadable as error:
-        return error.key, error.details
+        return "not-returned", {"why": wording.sentence(error.key, job.lang, **error.details)}
     except OSError as error:
         return "not-writable", {"why": error.strerror or str(error)}
     return job.target

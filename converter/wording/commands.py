@@ -54,6 +54,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "output-is-input": ("没有写出：它是输入文件", "is not written: it is an input itself"),
     "read-with-errors": ("读取时有 {count} 处错误，相应内容留空，变动可能由此而来",
                          "was read with {count} errors; what they left empty may show as a change"),
+    "not-returned": ("未能退回：文件{why}", "could not be returned: it {why}"),
     "returned-list": (
         "请按下表改正后重新报送：错误 {error} 处，须改正；警告 {warning} 处，请核对。点击“单元格”可跳到所在位置；改正后不必删除本表和批注。",
         "Please mend and hand in again: {error} errors, {warning} warnings. Each cell is a link; this list and the "
