@@ -2,7 +2,7 @@
 
 `reading` words what reading finds, `merge` what merging does, `rules` what the rules find, `commands` what the commands
 say, `fields` names the fields, `reports` words lists of findings, `diff` reports of changes, `returned` a workbook sent
-back, `booklet` a printed book, `ledger` the ledger. Knows no finding's origin and no command; a test keeps it complete
+back, `booklet` a printed book, `ledger` the ledger, `page` the overview. Knows no finding's origin and no command; a test keeps it complete
 and free of idle sentences.
 """
 
@@ -17,6 +17,7 @@ from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
 from .ledger import LEDGER
 from .merge import FIGURES, MERGING, SIDES
+from .page import OVERVIEW, STATES
 from .reading import READING
 from .reports import COLUMNS, LIST_HEADING, LIST_SHEET, OFF, PAGE, SEVERITIES, WHOLE, WHOLE_TEXT, is_list
 from .returned import COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, RETURNED_NOTES
@@ -24,10 +25,10 @@ from .rules import READ, RULES, Read, Rule
 
 __all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS", "COMMENT_AUTHOR",
            "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "ENTRIES", "FIELDS", "LANGUAGES", "LEDGER",
-           "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK", "OFF", "PAGE", "READ", "RETURNED_NOTES",
-           "RULES", "SENTENCES", "SEVERITIES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT",
-           "Entry", "Read", "Rule", "changed_field", "field", "hint", "hint_pattern", "is_list", "message",
-           "message_pattern", "say", "sentence", "severity", "title"]
+           "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK", "OFF", "OVERVIEW", "PAGE", "READ",
+           "RETURNED_NOTES", "RULES", "SENTENCES", "SEVERITIES", "STATES", "SUMMARIES", "TERMS",
+           "VALUE_WORDS", "WHOLE", "WHOLE_TEXT", "Entry", "Read", "Rule", "changed_field", "field", "hint",
+           "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity", "title"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **RULES}
 

@@ -1,0 +1,86 @@
+"""What the overview page of the drop folder says."""
+
+from __future__ import annotations
+
+#: What became of an input, in the order of the page.
+STATES: dict[str, tuple[str, str]] = {
+    "good": ("合格", "Good"),
+    "warnings": ("有警告", "With warnings"),
+    "returned": ("退回", "Returned"),
+    "unreadable": ("无法读取", "Unreadable"),
+    "waiting": ("等待中", "Waiting"),
+}
+
+OVERVIEW: dict[str, tuple[str, str]] = {
+    "title": ("预算绩效目标表收件总览", "Budget-performance workbooks: what came in"),
+    "year": ("{year} 年", "{year}"),
+    "division": ("行政区划 {division}", "division {division}"),
+    "watching": ("正在监视收件夹，每 {seconds} 秒刷新", "Watching the folder, refreshed every {seconds} seconds"),
+    "pause": ("暂停刷新", "Pause"),
+    "resume": ("继续刷新", "Resume"),
+    "written": ("更新于 {time}", "Written {time}"),
+    "foot": ("本页由 jixiao 生成，可离线打开，不连接网络。", "Made by jixiao. Works offline and opens no connection."),
+    # the headline
+    "workbooks": ("工作簿", "Workbooks"),
+    "departments": ("部门", "Departments"),
+    "projects": ("项目", "Projects"),
+    "indicators": ("指标", "Indicators"),
+    "money": ("预算数（万元）", "Budget (万元)"),
+    "errors": ("错误", "Errors"),
+    "warnings": ("警告", "Warnings"),
+    "notes": ("说明", "Notes"),
+    "all": ("全部", "All"),
+    "share-of-inputs": ("{state} {count} 个，占 {share}", "{state}: {count}, {share}"),
+    # outputs
+    "outputs": ("输出文件", "Outputs"),
+    "merged": ("汇总数据", "Merged data"),
+    "ledger": ("项目台账", "Ledger"),
+    "findings": ("问题清单", "Findings"),
+    "issued": ("正式文本", "Official workbooks"),
+    "returned": ("退回件", "Returned workbooks"),
+    "json": ("各件数据", "Data of each workbook"),
+    # filtering
+    "search": ("查找文件、部门、问题", "Search"),
+    "clear": ("清除", "Clear"),
+    "counted": ("共 {all} 个", "{all} in all"),
+    "filtered": ("筛选出 {some} 个，共 {all} 个", "{some} of {all}"),
+    "more": ("再显示 {some} 个（尚有 {all} 个）", "Show {some} more (of {all})"),
+    "none-match": ("没有符合条件的内容。", "Nothing matches."),
+    # inputs
+    "inputs": ("收到的工作簿", "What came in"),
+    "inputs-none": ("收件夹里还没有工作簿。", "No workbook has come in yet."),
+    "state": ("状态", "State"),
+    "file": ("文件", "File"),
+    "department": ("部门", "Department"),
+    "links": ("文件链接", "Links"),
+    "link-source": ("打开工作簿", "Open the workbook"),
+    "link-json": ("数据", "Data"),
+    "link-returned": ("退回件", "Returned"),
+    "link-issued": ("正式文本", "Official"),
+    # departments
+    "offices": ("各部门预算与问题", "By department"),
+    "offices-none": ("还没有读到部门。", "No department has been read yet."),
+    "offices-all": ("全部部门明细（{count} 个）", "All departments ({count})"),
+    "division-column": ("区划", "Division"),
+    "year-column": ("年度", "Year"),
+    "name": ("名称", "Name"),
+    "code": ("编码", "Code"),
+    "rest": ("其余 {count} 个部门", "{count} other departments"),
+    "rest-broken": ("长条断开，表示超出图幅。", "A broken bar is longer than the picture is wide."),
+    "money-picture": ("预算数 {figure} 万元，占 {share}", "{figure} 万元, {share} of all"),
+    "projects-picture": ("项目 {figure} 个，占 {share}", "{figure} projects, {share} of all"),
+    "faults-picture": ("错误 {errors} 处，警告 {warnings} 处", "{errors} errors, {warnings} warnings"),
+    # conflicts
+    "conflicts": ("冲突", "Conflicts"),
+    "conflicts-none": ("没有冲突。", "No conflicts."),
+    # findings
+    "faults": ("问题", "Findings"),
+    "faults-none": ("没有发现问题。", "Nothing was found."),
+    "by-rule": ("按规则", "By rule"),
+    "by-file": ("按工作簿", "By workbook"),
+    "in-files": ("{count} 个工作簿", "{count} workbooks"),
+    "left-out": ("另有 {count} 处未列出。", "{count} more are not listed."),
+    "left-out-files": ("另有 {files} 个工作簿的 {count} 处未列出。", "{count} more in {files} workbooks are not listed."),
+    "whole-list": ("完整清单：", "The whole list: "),
+    "no-file": ("全部材料", "all inputs"),
+}
