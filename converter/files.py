@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+if TYPE_CHECKING:
+    from .parcel import Member
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DOCUMENTS = (".json",)
@@ -23,6 +26,15 @@ class Input(NamedTuple):
     path: Path
     name: str
     walked: bool = False  # met in a folder, not named by anybody
+    member: Member | None = None  # of a zip at `path`, which is read as a folder
+
+    def read(self) -> bytes:
+        """Its content. Raises OSError, Unreadable for a member of a zip."""
+        if self.member is None:
+            return self.path.read_bytes()
+        from . import parcel
+
+        return parcel.read(self.path, self.member)
 
 
 def inputs(sources: Iterable[Path]) -> Iterator[Input]:
@@ -33,13 +45,13 @@ def inputs(sources: Iterable[Path]) -> Iterator[Input]:
                 parts = path.relative_to(source).parts
                 if (path.suffix.lower() in WORKBOOKS + DOCUMENTS and path.is_file()
                         and not any(part.startswith((".", "~$")) for part in parts)
-                        and not _is_output(path)):
+                        and not is_output(path)):
                     yield Input(path, "/".join(parts), walked=True)
         else:
             yield Input(source, source.name)
 
 
-def _is_output(path: Path) -> bool:
+def is_output(path: Path) -> bool:
     """Whether a JSON file is what `convert` made of the workbook beside it: it then bears the workbook's hash."""
     beside = [path.with_suffix(suffix) for suffix in WORKBOOKS if path.suffix.lower() in DOCUMENTS]
     return any(one.is_file() and sha256(one.read_bytes()).encode() in path.read_bytes() for one in beside)
@@ -67,7 +79,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
     For what seeks while it is written: `write` has the rest.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name[:50]}.{os.getpid()}.tmp")  # 50 characters are 200 bytes at most
     try:
         with open(temporary, "wb") as stream:
             yield stream

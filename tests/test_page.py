@@ -72,7 +72,8 @@ def view(hostile: str = "丙", file: str = "甲局.xlsx", **known) -> View:
     findings = [finding(file, found=hostile, sheet=hostile), finding(file, code="goal-missing", severity="error"),
                 finding(file, code="normalised", severity="info", used="丁"),
                 finding(None, project=None, cell=None, path="budget.total", sheet=None)]
-    conflict = finding(file, code="project-conflict", severity="error", details={"first": hostile, "second": "丁"})
+    conflict = finding(file, code="project-conflict", severity="error", details={
+        "field": "budget.total", "first": hostile, "first_place": "丁", "second_place": hostile})
     offices = [Office(division="130826", year=2023, code="316", name=hostile, projects=2, indicators=14, errors=1,
                       total=Decimal("1234.5"), issued="issued/316.xlsx"), Office(code="317", name="乙局", projects=1)]
     outputs = {"merged": "merged.json", "ledger": "ledger.xlsx", "findings": "findings.json", "issued": "issued/"}

@@ -16,7 +16,7 @@ import click
 GOOD, FAULTY, USAGE, UNREADABLE = 0, 1, 2, 3
 
 #: With more files than this a terminal shows a progress bar.
-_BAR = 5
+MANY = 5
 
 
 def say(line: str) -> None:
@@ -60,7 +60,7 @@ def inputs(src: tuple[Path, ...], lang: str) -> list[Any]:
 
 def progress(items: Any, length: int) -> Any:
     """A progress bar on a terminal, for more than a few files; nothing in a pipe."""
-    if length > _BAR and sys.stderr.isatty():
+    if length > MANY and sys.stderr.isatty():
         return click.progressbar(items, length=length, file=sys.stderr, item_show_func=None)
     from contextlib import nullcontext
 

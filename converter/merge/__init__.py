@@ -18,12 +18,12 @@ from .cross import across
 from .decide import Choice, Preference, among, first, last, settle
 from .legible import legible, short
 from .parts import Part, content, identity, take_apart
-from .reckon import SIDES, Balance, Mismatch, Reckoning, Totals
+from .reckon import SIDES, Balance, Mismatch, Reckoning, Totals, sums
 from .store import Collection, Where
 
 __all__ = ["SIDES", "Balance", "Choice", "Collection", "Conflict", "Findings", "Mismatch", "Part", "Preference",
            "Reckoning", "Side", "Totals", "Unbalanced", "Where", "across", "among", "content", "encoded", "first",
-           "identity", "last", "legible", "merge", "report", "settle", "short", "submissions", "take_apart"]
+           "identity", "last", "legible", "merge", "report", "settle", "short", "submissions", "sums", "take_apart"]
 
 
 class Unbalanced(Exception):

@@ -72,6 +72,14 @@ def totals(projects: Iterable[Project | msgspec.Raw | bytes]) -> dict[str, Total
     return found
 
 
+def sums(projects: Iterable[Project]) -> Totals:
+    """The figures of projects, whatever their units."""
+    whole = Totals()
+    for one in totals(projects).values():
+        whole = whole.plus(one)
+    return whole
+
+
 class Balance(msgspec.Struct):
     """The sides of one reckoning, and what is expected to come out."""
 

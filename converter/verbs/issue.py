@@ -75,7 +75,7 @@ class Issuing:
         """
         path = self.out / LEDGER
         _spare(path, self.inputs)
-        links = _Links(self.issued, self.out)
+        links = Links(self.issued, self.out)
         ledger.write(links.following(submissions) if self.issued else submissions, path,
                      chain(found, judged(self.merging, self.settings)), links, lang, source=self._source)
         return path
@@ -103,7 +103,7 @@ class _Jobs:
             yield _Job(one, self.issuing.out / f"{name(book_name(one))}.{self.issuing.kind}")
 
 
-class _Links:
+class Links:
     """Where each project of the submission at hand stands among the issued files."""
 
     def __init__(self, issued: list[Issued], out: Path) -> None:

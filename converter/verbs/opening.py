@@ -54,11 +54,11 @@ def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
     return outcome.document
 
 
-def open_reading(source: Input, form: Form, outcome: Outcome) -> Any:
-    """Open an input; the Reading of a workbook, None of JSON."""
+def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None = None) -> Any:
+    """Open an input, whose content may be known; the Reading of a workbook, None of JSON."""
     reading = None
     try:
-        data = source.path.read_bytes()
+        data = source.read() if data is None else data
     except OSError as error:
         raise Unreadable("no-such-file" if isinstance(error, FileNotFoundError) else "damaged",
                          why=error.strerror or "") from None

@@ -2,8 +2,8 @@
 
 `reading` words what reading finds, `merge` what merging does, `rules` what the rules find, `commands` what the commands
 say, `fields` names the fields, `reports` words lists of findings, `diff` reports of changes, `returned` a workbook sent
-back, `booklet` a printed book, `ledger` the ledger, `page` the overview. Knows no finding's origin and no command; a test keeps it complete
-and free of idle sentences.
+back, `booklet` a printed book, `ledger` the ledger, `folder` the drop folder, `page` its overview. Knows no finding's
+origin and no command; a test keeps it complete and free of idle sentences.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from __future__ import annotations
 from typing import Any
 
 from .booklet import DEPARTMENT, LOOK
-from .commands import SENTENCES, SUMMARIES, TERMS
+from .commands import SENTENCES as _COMMANDS
+from .commands import SUMMARIES as _SUMMARIES
+from .commands import TERMS
 from .diff import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
+from .folder import FOLDER, FOLDER_SUMMARIES
 from .ledger import LEDGER
 from .merge import FIGURES, MERGING, SIDES
 from .page import OVERVIEW, STATES
@@ -31,6 +34,8 @@ __all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WOR
            "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity", "title"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **RULES}
+SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER}
+SUMMARIES: dict[str, tuple[str, str]] = {**_SUMMARIES, **FOLDER_SUMMARIES}
 
 
 def severity(code: str) -> str:

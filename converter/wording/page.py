@@ -33,8 +33,8 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "share-of-inputs": ("{state} {count} 个，占 {share}", "{state}: {count}, {share}"),
     # outputs
     "outputs": ("输出文件", "Outputs"),
-    "merged": ("汇总数据", "Merged data"),
-    "ledger": ("项目台账", "Ledger"),
+    "merged": ("合并数据", "Merged data"),
+    "ledger": ("汇总表", "Ledger"),
     "findings": ("问题清单", "Findings"),
     "issued": ("正式文本", "Official workbooks"),
     "returned": ("退回件", "Returned workbooks"),

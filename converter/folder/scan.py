@@ -1,0 +1,161 @@
+"""What lies in a drop folder: every input with its name and its hash, and what must be left alone for now.
+
+Opens no workbook and no document; a zip is opened as a folder. Knows no output and nothing of former runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .. import files, parcel
+from ..files import DOCUMENTS, WORKBOOKS, Input
+from ..grid.errors import Unreadable
+
+#: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
+_OPEN = ("~${name}", ".~lock.{name}#")
+#: A hash is kept for a file that was left alone for so long: the clock of some file systems ticks every two seconds.
+_SETTLED = 3.0
+_PIECE = 1 << 20
+
+
+class Seen(NamedTuple):
+    """An input as it lies there. reason: why it is waited for, or cannot be read; then it may have no hash."""
+
+    source: Input
+    sha256: str | None = None
+    state: str | None = None  # waiting, unreadable
+    reason: str | None = None
+    details: dict[str, Any] = {}
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+
+class Look(NamedTuple):
+    """Everything in a drop folder; hidden: the folders nobody could look into, with `/` at their ends."""
+
+    seen: list[Seen]
+    hidden: tuple[str, ...] = ()
+
+
+class Hashes:
+    """The hashes of files, kept for those that are as they were. What has changed is told by size, time and place."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Path, tuple[tuple, str]] = {}
+
+    def __call__(self, path: Path) -> str:
+        stat = path.stat()
+        signature = stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+        kept = self.kept.get(path)
+        if kept and kept[0] == signature:
+            return kept[1]
+        found = _sha256(path)
+        if time.time() - stat.st_mtime > _SETTLED:
+            self.kept[path] = signature, found
+        return found
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as stream:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def signatures(inbox: Path, out: Path) -> dict[Path, tuple[int, int]]:
+    """The size and time of every file that may be an input: two looks that agree tell that it is whole."""
+    found = {}
+    for path, _ in _files(inbox, out, []):
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        found[path] = stat.st_size, stat.st_mtime_ns
+    return found
+
+
+def look(inbox: Path, out: Path, hashes: Hashes, restless: Collection[Path] = ()) -> Look:
+    """Every input of a drop folder, in the order of their names. restless: those that were still changing.
+
+    Raises Unreadable where there is no such folder.
+    """
+    hidden: list[str] = []
+    seen: list[Seen] = []
+    name = files.Names()
+    for path, shown in _files(inbox, out, hidden):
+        source = Input(path, name(shown), walked=True)
+        if path in restless:
+            seen.append(Seen(source, None, "waiting", "still-changing"))
+        elif any(os.path.exists(path.parent / pattern.format(name=path.name)) for pattern in _OPEN):
+            seen.append(Seen(source, None, "waiting", "in-use"))
+        else:
+            seen += _found(source, hashes)
+    if not inbox.is_dir():  # it went away meanwhile
+        raise Unreadable("no-inbox")
+    return Look(sorted(seen, key=lambda one: one.name), tuple(hidden))
+
+
+def _files(inbox: Path, out: Path, hidden: list[str]) -> Iterator[tuple[Path, str]]:
+    """The files that may be inputs with their names; folders nobody could look into are added to `hidden`."""
+    if not inbox.is_dir():
+        raise Unreadable("no-inbox")
+    own = out.resolve()
+
+    def failed(error: OSError) -> None:
+        if Path(error.filename) == inbox:
+            raise Unreadable("no-inbox")
+        hidden.append(_shown(Path(error.filename).relative_to(inbox)) + "/")
+
+    for folder, below, names in os.walk(inbox, onerror=failed):
+        here = Path(folder)
+        below[:] = sorted(name for name in below if not name.startswith(".") and (here / name).resolve() != own)
+        for name in sorted(names):
+            path = here / name
+            if (path.suffix.lower() in WORKBOOKS + DOCUMENTS + parcel.SUFFIXES and not name.startswith((".", "~$"))
+                    and path.is_file()):
+                yield path, _shown(path.relative_to(inbox))
+
+
+def _shown(path: Path) -> str:
+    """A path as text, whatever bytes its names are."""
+    raw = os.fsencode(path.as_posix())
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
+
+
+def _found(source: Input, hashes: Hashes) -> Iterator[Seen]:
+    """A file as one input; a zip as many."""
+    try:
+        if source.path.suffix.lower() in parcel.SUFFIXES:
+            yield from _members(source)
+        elif source.path.suffix.lower() in WORKBOOKS or not files.is_output(source.path):
+            yield Seen(source, hashes(source.path))
+    except FileNotFoundError:
+        return  # gone since it was listed
+    except Unreadable as error:
+        yield Seen(source, None, "unreadable", error.key, error.details)
+    except OSError as error:
+        yield Seen(source, None, "unreadable", "not-readable", {"why": error.strerror or str(error)})
+
+
+def _members(source: Input) -> Iterator[Seen]:
+    found = list(parcel.members(source.path))
+    if not found:
+        raise Unreadable("empty-zip")
+    for name, member in found:
+        inside = Input(source.path, f"{source.name}/{name}", walked=True, member=member)
+        try:
+            yield Seen(inside, files.sha256(inside.read()))
+        except Unreadable as error:
+            # without a hash it is opened again each time, which costs next to nothing
+            yield Seen(inside, None, "unreadable", error.key, error.details)

@@ -1,0 +1,160 @@
+"""What an output folder says of its last run: findings.json is the report, and all that is remembered.
+
+There is no second journal. Besides its findings the report has a record an input, and what the run was made with.
+Knows the shape of the report. Knows no input, no workbook and no other output.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .. import __version__
+from ..findings import SEVERITIES, Finding
+from ..form import Form
+
+#: The report, in the output folder, and what stands beside it: what all inputs together become.
+REPORT = "findings.json"
+MERGED, LEDGER, INDEX = "merged.json", "ledger.xlsx", "index.html"
+
+
+class Told(Finding, kw_only=True):
+    """A finding as a report tells it: its sentences are made, whoever made them."""
+
+    said: str = msgspec.field(name="message", default="")
+    advice: str | None = msgspec.field(name="hint", default=None)
+
+    def message(self, lang: str) -> str:
+        return self.said
+
+    def hint(self, lang: str) -> str | None:
+        return self.advice
+
+
+def told(item: Finding, lang: str) -> Told:
+    """A finding with its sentences."""
+    return Told(code=item.code, severity=item.severity, file=item.file, sheet=item.sheet, cell=item.cell,
+                project=item.project, path=item.path, found=item.found, used=item.used,
+                said=item.message(lang), advice=item.hint(lang))
+
+
+class File(msgspec.Struct, kw_only=True):
+    """A file that was written: its path in the output folder, its content, and what it was made from."""
+
+    path: str
+    sha256: str
+    basis: str | None = None
+    sheets: list[str] = []  # of an issued book: each project's
+
+
+class Owner(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Whose an input is, where it holds a single submission."""
+
+    year: int | None = None
+    division: str | None = None
+    code: str | None = None
+    name: str | None = None
+
+
+class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One input. sha256: its content when it was read; None where nobody could get at it.
+
+    findings: how many the report has of it; others: which of these come of other inputs.
+    """
+
+    file: str
+    state: str = "waiting"
+    sha256: str | None = None
+    reason: str | None = None  # a key of wording.SENTENCES: why it could not be read, or is waited for
+    details: dict[str, Any] = {}
+    json: File | None = None
+    returned: File | None = None
+    is_workbook: bool = False
+    owner: Owner | None = None
+    projects: int | None = None
+    indicators: int | None = None
+    total: Decimal | None = None
+    sheets: list[str] = []
+    names: dict[str, str] = {}
+    #: Code, what the project says, sheet and cell: what comparing several inputs takes.
+    codes: list[tuple[str, str, str | None, str | None]] = []
+    findings: int = 0
+    others: list[int] = []
+
+
+class Made(msgspec.Struct, kw_only=True):
+    """What a run was made with, and made of all inputs together.
+
+    ways: how the inputs are reached and whether the page is watched; they are in links, in nothing that is read.
+    """
+
+    by: str = ""
+    ways: list[str] = []
+    outputs: list[File] = []
+    issued: list[File] = []
+
+
+class _Report(msgspec.Struct):
+    inputs: list[Record] = []
+    made: Made = msgspec.field(default_factory=Made)
+    findings: list[Told] = []
+
+
+class State(msgspec.Struct):
+    """The records of the inputs by their names, the findings of each, and what all together gave."""
+
+    records: dict[str, Record] = {}
+    found: dict[str, list[Told]] = {}
+    more: list[Told] = []
+    made: Made = msgspec.field(default_factory=Made)
+
+    def all(self) -> list[Told]:
+        """Every finding, in the order of the report."""
+        return [item for name in self.records for item in self.found.get(name, ())] + self.more
+
+    def paths(self) -> set[str]:
+        """Everything that was written but the report."""
+        files = [file for record in self.records.values() for file in (record.json, record.returned) if file]
+        return {file.path for file in (*files, *self.made.outputs, *self.made.issued)}
+
+
+_decoder = msgspec.json.Decoder(_Report)
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def load(out: Path) -> State:
+    """The state an output folder is in; an empty one where there is no report, or none that can be read."""
+    try:
+        report = _decoder.decode((out / REPORT).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return State()
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return State()  # not ours, or torn: everything is read again
+    state, start = State(made=report.made), 0
+    for record in report.inputs:
+        state.records[record.file] = record
+        state.found[record.file] = report.findings[start:start + record.findings]
+        start += record.findings
+    state.more = report.findings[start:]
+    return state
+
+
+def dump(state: State) -> bytes:
+    """The report: findings and their summary as `check` gives them, then the inputs, then what it was made with."""
+    found = state.all()
+    rows = [{"code": item.code, "severity": item.severity, "file": item.file, "sheet": item.sheet, "cell": item.cell,
+             "project": item.project, "path": item.path, "message": item.said, "found": item.found,
+             "used": item.used, "hint": item.advice} for item in found]
+    summary = {severity: sum(item.severity == severity for item in found) for severity in SEVERITIES}
+    report = {"findings": rows, "summary": summary, "inputs": list(state.records.values()), "made": state.made}
+    return msgspec.json.format(_encoder.encode(report), indent=2) + b"\n"
+
+
+def by(form: Form, settings: dict[str, str], lang: str) -> str:
+    """What everything depends on besides the inputs: where it differs, everything is read again."""
+    asked = [__version__, hashlib.sha256(form.source).hexdigest(), sorted(settings.items()), lang]
+    return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()

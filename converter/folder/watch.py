@@ -1,0 +1,118 @@
+"""A drop folder that is watched: a pass whenever something has changed and come to rest.
+
+Asks nobody for the time: what wakes it is told from outside, by ticks. A tick without a change says that the folder
+was quiet for `QUIET`. Knows files by size and time. Knows no input's content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from . import scan
+
+#: Milliseconds without a change after which the folder is looked at.
+QUIET = 600
+#: So many ticks with changes in a row are enough to look all the same: somebody copies in all day long.
+_BUSY = 3
+#: For so many looks a file is young: one that cannot be opened may still be on its way.
+_YOUNG = 4
+#: Seconds between two looks for a folder that is not there.
+_AWAY = 2
+#: After a failure, the next tries are so many quiet ticks apart, each time twice as many, at most.
+_SLOWEST = 64
+
+
+class Watch:
+    """Passes over a folder, one for every change that has come to rest."""
+
+    def __init__(self, inbox: Path, out: Path, step: Callable[[set[Path], set[Path]], bool]) -> None:
+        """step: one pass, told which files are still changing and which are young; whether nothing is left to do."""
+        self.inbox, self.out, self.step = inbox, out, step
+        self.last: dict[Path, tuple[int, int]] | None = None
+        self.age: dict[Path, int] = {}
+        self.is_due = True
+        self.busy = 0
+        self.wait = self.patience = 0
+
+    def ticks(self, ticks: Iterable[Any]) -> None:
+        """Work by ticks: each the changes since the last one, empty where there were none. Ends when they end."""
+        for changes in ticks:
+            self.tick(bool(changes))
+
+    def tick(self, changed: bool) -> None:
+        if changed:
+            self.is_due, self.wait, self.patience = True, 0, 0
+            self.busy += 1
+        else:
+            self.busy = 0
+        if not self.is_due or (changed and self.busy < _BUSY):
+            if changed:
+                self._look()
+            return
+        if self.wait > 0:
+            self.wait -= 1
+            return
+        restless = self._look()
+        young = {path for path, age in self.age.items() if age < _YOUNG}
+        settled = self.step(restless, young)
+        self.is_due = not settled or bool(restless)
+        self.busy = 0
+        if not settled and not restless and not young:
+            self.patience = min(max(1, self.patience * 2), _SLOWEST)
+            self.wait = self.patience
+        elif settled:
+            self.patience = 0
+
+    def _look(self) -> set[Path]:
+        """Which files are not as they were at the last look."""
+        try:
+            now = scan.signatures(self.inbox, self.out)
+        except Exception:  # no such folder: the pass says so
+            now = {}
+        last = now if self.last is None else self.last  # at the first look everything has been there for long
+        restless = {path for path, found in now.items() if last.get(path) != found}
+        self.age = {path: 0 if path in restless else self.age.get(path, _YOUNG) + 1 for path in now}
+        self.last = now
+        return restless
+
+
+def changes(inbox: Path, out: Path, poll: float | None) -> Iterator[set]:
+    """Ticks of a real folder: its changes, and none where it was quiet.
+
+    poll: seconds between two looks, where nobody tells of changes.
+    """
+    from watchfiles import watch
+
+    own = str(out.resolve())
+
+    def foreign(_: Any, path: str) -> bool:
+        return not (path == own or path.startswith(own + "/") or path.startswith(own + "\\"))
+
+    def place() -> tuple[int, int] | None:
+        try:
+            stat = inbox.stat()
+        except OSError:
+            return None
+        return stat.st_dev, stat.st_ino
+
+    while True:
+        here = place()
+        if here is None:
+            yield {inbox}
+            yield set()
+            Event().wait(_AWAY)
+            continue
+        watched = False
+        for found in watch(inbox, watch_filter=foreign, debounce=1000, step=100, rust_timeout=QUIET,
+                           yield_on_timeout=True, force_polling=True if poll else None,
+                           poll_delay_ms=int((poll or 1) * 1000)):
+            if place() != here:
+                break  # another folder stands there, or none: it is looked for anew
+            if not watched:  # from here on no change is missed: look at all that came before
+                watched = True
+                yield {inbox}
+                found = set()
+            yield found

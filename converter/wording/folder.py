@@ -1,0 +1,40 @@
+"""What is said about a drop folder: why an input is waited for or cannot be read, what a pass has done."""
+
+from __future__ import annotations
+
+#: Sentences about inputs, outputs and folders.
+FOLDER: dict[str, tuple[str, str]] = {
+    "no-inbox": ("收件夹不存在或无法打开，没有改动任何输出",
+                 "is no folder that can be opened; no output was changed"),
+    "inbox-empty": ("收件夹是空的，而上次有文件：可能是网络盘没有连接，没有改动任何输出。如确已清空，请删除 {out} 后重新运行",
+                    "is empty and was not last time: a share may not be connected. No output was changed. If it is "
+                    "meant to be empty, delete {out} and run again"),
+    "inbox-in-output": ("收件夹在输出文件夹之内，请另指定 -o", "lies in the output folder; name another one with -o"),
+    "folder-locked": ("另一个 jixiao run 或 watch 正在写入此文件夹，请等它结束",
+                      "is being written by another jixiao run or watch; wait until it has ended"),
+    "folder-hidden": ("所在文件夹无法打开，保留上次的结果", "is in a folder that cannot be opened; what it last gave is kept"),
+    "still-changing": ("还在变化，等它写完再读", "is still changing; it is read when it is whole"),
+    "in-use": ("正被打开编辑，关闭后再读", "is open in a program; it is read when it is closed"),
+    "not-readable": ("无法读取：{why}", "cannot be read: {why}"),
+    "not-removable": ("无法删除：{why}", "cannot be removed: {why}"),
+    "empty-zip": ("压缩包内没有工作簿", "is a zip without a workbook"),
+    "fault": ("处理时程序出错，已跳过：{why}", "made the program fail and is skipped: {why}"),
+    "interrupted": ("已停止：已写出的文件都完整，再次运行即可继续", "stopped; every file written is whole, and the next run goes on"),
+    "watching": ("正在监视 {inbox}，按 Ctrl-C 结束", "watching {inbox}; Ctrl-C ends"),
+}
+
+#: One line an input, and the line at the end of a pass.
+FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
+    "taken": ("{file}：{state}，{projects} 个项目，{indicators} 条指标；错误 {error}，警告 {warning}，说明 {info}",
+              "{file}: {state}, {projects} projects, {indicators} indicators; {error} errors, {warning} warnings, "
+              "{info} notes"),
+    "taken-moved": ("{file}：已改名，{state}", "{file}: renamed, {state}"),
+    "taken-skipped": ("{file}：是问题清单，已跳过", "{file}: a report of findings; skipped"),
+    "taken-away": ("{file}：已移除", "{file}: removed"),
+    "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"
+               "合格 {good}，有警告 {warnings}，退回 {returned}，无法读取 {unreadable}，等待 {waiting}；"
+               "错误 {error} 处，警告 {warning} 处，冲突 {conflicts} 处",
+               "{files} files: {read} read, {kept} unchanged, {moved} renamed, {removed} removed; "
+               "{good} good, {warnings} with warnings, {returned} returned, {unreadable} unreadable, "
+               "{waiting} waiting; {error} errors, {warning} warnings, {conflicts} conflicts"),
+}
