@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DOCUMENTS = (".json",)
+#: What is taken up in a folder: workbooks, and what a bureau takes for one, so that nothing is passed over in silence.
+TAKEN = (*WORKBOOKS, ".et", ".xlsb", *DOCUMENTS)
 
 
 class Input(NamedTuple):
@@ -43,12 +45,21 @@ def inputs(sources: Iterable[Path]) -> Iterator[Input]:
         if source.is_dir():
             for path in sorted(source.rglob("*")):
                 parts = path.relative_to(source).parts
-                if (path.suffix.lower() in WORKBOOKS + DOCUMENTS and path.is_file()
+                if (path.suffix.lower() in TAKEN and path.is_file()
                         and not any(part.startswith((".", "~$")) for part in parts)
                         and not is_output(path)):
-                    yield Input(path, "/".join(parts), walked=True)
+                    yield Input(path, legible("/".join(parts)), walked=True)
         else:
-            yield Input(source, source.name)
+            yield Input(source, legible(source.name))
+
+
+def legible(name: str) -> str:
+    """A file's name as text; one that Windows wrote in GBK shows as what was meant."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
 
 
 def is_output(path: Path) -> bool:

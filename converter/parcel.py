@@ -136,7 +136,7 @@ def _name(info: zipfile.ZipInfo) -> str | None:
             name = raw.decode("gb18030", "replace")
     parts = name.replace("\\", "/").split("/")
     suffix = Path(parts[-1]).suffix
-    if suffix.lower() not in files.WORKBOOKS + files.DOCUMENTS or parts[0].endswith(":"):
+    if suffix.lower() not in files.TAKEN or parts[0].endswith(":"):
         return None
     if any(not part or part.startswith((".", "~$", "__MACOSX")) for part in parts):
         return None

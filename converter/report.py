@@ -129,9 +129,11 @@ def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
 def way(source: Path, out: Path) -> str | None:
     """The way from a workbook to a file, as its links say it; None where there is none (another drive)."""
     try:
-        return Path(os.path.relpath(source, out.parent)).as_posix()
-    except ValueError:
+        path = Path(os.path.relpath(source, out.parent)).as_posix()
+        path.encode()
+    except ValueError:  # or a name that is no text
         return None
+    return path
 
 
 def counts(outcomes: Sequence[Any], lang: str) -> str:

@@ -524,3 +524,38 @@ def test_header_conflicts_have_no_place_on_a_form_and_are_said(tmp_path):
     (tmp_path / "j.json").write_bytes(model.encode(document))
     code, messages, _ = run("convert", tmp_path / "j.json", "-o", tmp_path / "j.xlsx")
     assert code == 1 and "文本状态" in messages and "草案" in messages and "正式" in messages
+
+
+# ── what lies in a folder and is no workbook we know, or has a name we cannot read ──────────────
+
+
+def test_what_a_bureau_takes_for_a_workbook_is_not_passed_over(tmp_path):
+    """A .et or an .xlsb in a folder is named, so that no department is missing without a word."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.xlsx").write_bytes((ROOT / "samples" / "julu.xlsx").read_bytes())
+    (tmp_path / "in" / "b.et").write_bytes(b"WPS")
+    (tmp_path / "in" / "c.XLSB").write_bytes(b"PK\x03\x04")
+    (tmp_path / "in" / "d.txt").write_bytes(b"no workbook")
+    code, messages, _ = run("convert", tmp_path / "in", "-o", tmp_path / "out")
+    assert code == 3 and "b.et" in messages and "c.XLSB" in messages and "d.txt" not in messages
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there names are text")
+@pytest.mark.parametrize("command", ["convert", "check", "merge", "issue"])
+def test_a_name_in_another_encoding_harms_nobody(tmp_path, command):
+    (tmp_path / "in").mkdir()
+    path = os.fsencode(tmp_path / "in") + b"/" + "人社局".encode("gbk") + b".xlsx"
+    with open(path, "wb") as stream:
+        stream.write((ROOT / "samples" / "julu.xlsx").read_bytes())
+    out = {"convert": ["-o", tmp_path / "out"], "check": ["--format", "xlsx", "-o", tmp_path / "o.xlsx"],
+           "merge": ["-o", tmp_path / "o.json"], "issue": ["-o", tmp_path / "out"]}[command]
+    code, messages, _ = run(command, tmp_path / "in", *out)
+    assert code == 0, messages
+    if command == "convert":
+        assert [one.name for one in (tmp_path / "out").iterdir()] == ["人社局.json"]
+
+
+def test_rules_saved_as_windows_saves_them(tmp_path):
+    (tmp_path / "rules.ini").write_bytes("# 先按警告试行\ngoal-missing = warning\n".encode("gbk"))
+    code, messages, _ = run("check", ROOT / "samples" / "fengning.xlsx", "--rules", tmp_path / "rules.ini")
+    assert code == 1 and "错误 2 处" in messages

@@ -38,12 +38,20 @@ def read_settings(rules_file: Path | None, form: Any, lang: str) -> dict[str, st
     from .. import settings, wording
 
     try:
-        own = settings.parse(rules_file.read_text(encoding="utf-8-sig")) if rules_file else {}
+        own = settings.parse(_text(rules_file.read_bytes())) if rules_file else {}
     except settings.SettingError as error:
         raise click.UsageError(f"--rules {rules_file}: {wording.sentence(error.key, lang, **error.details)}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"--rules {rules_file}: {error}") from None
     return settings.severities(form.severities, own)
+
+
+def _text(data: bytes) -> str:
+    """A text file as whoever wrote it saved it: UTF-8, or GBK as Windows does."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
 
 
 def inputs(src: tuple[Path, ...], lang: str) -> list[Any]:

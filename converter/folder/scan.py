@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import files, parcel
-from ..files import DOCUMENTS, WORKBOOKS, Input
+from ..files import Input, legible
 from ..grid.errors import Unreadable
 
 #: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
@@ -112,25 +112,16 @@ def _files(inbox: Path, out: Path, hidden: list[str]) -> Iterator[tuple[Path, st
     def failed(error: OSError) -> None:
         if Path(error.filename) == inbox:
             raise Unreadable("no-inbox")
-        hidden.append(_shown(Path(error.filename).relative_to(inbox)) + "/")
+        hidden.append(legible(Path(error.filename).relative_to(inbox).as_posix()) + "/")
 
     for folder, below, names in os.walk(inbox, onerror=failed):
         here = Path(folder)
         below[:] = sorted(name for name in below if not name.startswith(".") and (here / name).resolve() != own)
         for name in sorted(names):
             path = here / name
-            if (path.suffix.lower() in WORKBOOKS + DOCUMENTS + parcel.SUFFIXES and not name.startswith((".", "~$"))
+            if (path.suffix.lower() in files.TAKEN + parcel.SUFFIXES and not name.startswith((".", "~$"))
                     and path.is_file()):
-                yield path, _shown(path.relative_to(inbox))
-
-
-def _shown(path: Path) -> str:
-    """A path as text, whatever bytes its names are."""
-    raw = os.fsencode(path.as_posix())
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+                yield path, legible(path.relative_to(inbox).as_posix())
 
 
 def _found(source: Input, hashes: Hashes) -> Iterator[Seen]:
@@ -138,7 +129,7 @@ def _found(source: Input, hashes: Hashes) -> Iterator[Seen]:
     try:
         if source.path.suffix.lower() in parcel.SUFFIXES:
             yield from _members(source)
-        elif source.path.suffix.lower() in WORKBOOKS or not files.is_output(source.path):
+        elif source.path.suffix.lower() not in files.DOCUMENTS or not files.is_output(source.path):
             yield Seen(source, hashes(source.path))
     except FileNotFoundError:
         return  # gone since it was listed
