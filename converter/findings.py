@@ -94,6 +94,11 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
+def quoted(sheet: str) -> str:
+    """The name of a sheet as references say it: `'1.甲项目'`."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
 def position(cell: str) -> tuple[int, int]:
     """The zero-based row and column of an A1 address."""
     letters, digits = re.fullmatch(r"([A-Z]+)([0-9]+)", cell).groups()

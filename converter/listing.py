@@ -18,7 +18,7 @@ from . import fitting
 from .findings import address
 from .model import LENGTH, Refused, is_too_long
 from .values import number
-from .workbook import is_odd, open_workbook, write_text
+from .workbook import is_odd, open_workbook, units, write_text
 
 #: The rows of a sheet; what is more goes on, on a further sheet.
 ROWS = 1_048_576
@@ -204,7 +204,7 @@ class _Sheet:
     def _link(self, row: int, index: int, link: Link, look: dict[str, Any]) -> str:
         file = _ESCAPED.sub(lambda match: f"%{ord(match[0]):02X}", link.file)
         target = f"external:{file}#{link.place}" if file else f"internal:{link.place}"
-        if self.links == LINKS or max(map(_units, target.split("#", 1))) > LINK:
+        if self.links == LINKS or max(map(units, target.split("#", 1))) > LINK:
             return self._text(row, index, link.text, look)
         shown = self._text(row, index, link.text, look | _LINKED)
         _sure(self.sheet.write_url(row, index, target, self.looks(look | _LINKED), shown))
@@ -236,7 +236,7 @@ class _Sheet:
 
 def _source(workbook: Any, choices: tuple[str, ...]) -> list[str] | str:
     """What a drop-down offers: the choices themselves, or where they stand if it cannot hold them."""
-    if _units(",".join(choices)) <= CHOICES and not any(mark in choice for choice in choices for mark in ',"'):
+    if units(",".join(choices)) <= CHOICES and not any(mark in choice for choice in choices for mark in ',"'):
         return list(choices)
     sheet = workbook.get_worksheet_by_name(CHOICES_SHEET)
     if sheet is None:
@@ -247,11 +247,6 @@ def _source(workbook: Any, choices: tuple[str, ...]) -> list[str] | str:
         _sure(sheet.write_string(row, column, choice))
     first, last = (re.sub("([A-Z]+)", r"$\1$", address(row, column)) for row in (0, len(choices) - 1))
     return f"={CHOICES_SHEET}!{first}:{last}"
-
-
-def _units(content: str) -> int:
-    """How long a text is to Excel: UTF-16 units."""
-    return len(content.encode("utf-16-le")) // 2
 
 
 def _sure(code: int) -> None:

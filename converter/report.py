@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import wording
-from .findings import SEVERITIES, Finding
+from .findings import SEVERITIES, Finding, quoted
 
 SIGNS = {"error": "×", "warning": "！", "info": "·"}
 
@@ -115,8 +115,7 @@ def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
     def linked(outcome: Any, row: dict[str, Any]) -> dict[str, Any]:
         file = way(outcome.source.path, out)
         if row["cell"] and file:
-            quoted = row["sheet"].replace("'", "''")
-            row["cell"] = Link(row["cell"], f"'{quoted}'!{row['cell']}", file)
+            row["cell"] = Link(row["cell"], f"{quoted(row['sheet'])}!{row['cell']}", file)
         return row
 
     columns = [Column(wording.say(wording.COLUMNS[name], lang), width, "number" if name == "place" else "text")

@@ -22,6 +22,11 @@ def open_workbook(stream: BinaryIO, title: str, **options: Any) -> Any:
     return book
 
 
+def units(text: str) -> int:
+    """How long a text is to Excel: UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def is_odd(text: str) -> bool:
     """Whether xlsxwriter takes a text for mark-up of its own."""
     return text.startswith("<r>") and text.endswith("</r>")

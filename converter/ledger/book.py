@@ -12,11 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from ..findings import address
+from ..findings import address, quoted
 from ..model import LENGTH, is_too_long
 from ..values.number import plain
 from ..wording import LEDGER, say
-from ..workbook import open_workbook, write_text
+from ..workbook import open_workbook, units, write_text
 from .figures import Party, is_safe
 from .styles import LINKED, NORMAL, style
 
@@ -199,8 +199,8 @@ class Book:
         target = file if "%" not in file and "#" not in file else file.translate(_ESCAPES)
         url = f"{file}#{place}" if place else file
         formula = f"=HYPERLINK({_literal(url)},{_literal(text)})"
-        is_formula = "#" not in file and _units(url) <= _URL and _units(formula) <= _FORMULA
-        if self._linked[sheet.name] < self.links and _units(target + place) < _TARGET and not (wraps and is_formula):
+        is_formula = "#" not in file and units(url) <= _URL and units(formula) <= _FORMULA
+        if self._linked[sheet.name] < self.links and units(target + place) < _TARGET and not (wraps and is_formula):
             self._linked[sheet.name] += 1
             return sheet.write_url(row, column, f"external:{target}#{place}" if place else f"external:{target}",
                                    style, text)
@@ -224,12 +224,3 @@ def _literal(text: str) -> str:
     """A text in a formula: in pieces that a literal holds, none of which looks like a call."""
     pieces = re.findall(rf"\(?[^(]{{1,{_LITERAL}}}|\(", text)
     return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
-
-
-def quoted(name: str) -> str:
-    """The name of a sheet in a reference."""
-    return "'" + name.replace("'", "''") + "'"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

@@ -8,12 +8,12 @@ from typing import Any
 
 from msgspec import UNSET
 
-from ..findings import Finding, address
+from ..findings import Finding, address, quoted
 from ..model import Budget, Project, SpendingPlan, Submission, Target
 from ..values import goals
 from ..values.plan import POINTS
 from ..wording import SEVERITIES, field, say, title
-from .book import Book, Cell, Formula, Link, Money, Number, Percent, money_format, quoted, year
+from .book import Book, Cell, Formula, Link, Money, Number, Percent, money_format, year
 from .figures import Group, Tally, parts
 from .roll import Column, Roll
 

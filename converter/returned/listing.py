@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from .. import fitting, wording
-from ..findings import address
+from ..findings import address, quoted
 from .parts import legal, spelt
 from .styles import COLOURS
 
@@ -70,11 +70,11 @@ class Listing:
 
     def names(self, sheet: str, notes: int, headers: int, lines: int) -> dict[str, str]:
         """The defined names that belong to the sheet: what repeats on each page, what is filtered."""
-        head, quoted = notes + 2, quote(sheet)
+        head, name = notes + 2, quoted(sheet)
         corner = address(head - 1 + lines, headers - 1)
         letters, digits = corner.rstrip("0123456789"), corner.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        return {"_xlnm._FilterDatabase": f"{quoted}!$A${head}:${letters}${digits}",
-                "_xlnm.Print_Titles": f"{quoted}!${head}:${head}"}
+        return {"_xlnm._FilterDatabase": f"{name}!$A${head}:${letters}${digits}",
+                "_xlnm.Print_Titles": f"{name}!${head}:${head}"}
 
     def _column(self, name: str, headers: Sequence[str]) -> int | None:
         word = wording.say(wording.COLUMNS[name], self.lang)
@@ -84,7 +84,7 @@ class Listing:
         """Link a row to its cell, or to its sheet, in a column; that column, where there is a link."""
         if line.sheet is None or len(self.links) >= MOST_LINKS:
             return None
-        self.links.append((address(row, column), f"{quote(line.sheet)}!{line.cell or 'A1'}"))
+        self.links.append((address(row, column), f"{quoted(line.sheet)}!{line.cell or 'A1'}"))
         return column
 
     def _format(self, kind: str, align: str = "left", severity: str | None = None) -> int:
@@ -166,11 +166,6 @@ def _cell(reference: str, value: Any, style: int) -> str:
     if value == "":
         return f'<c r="{reference}" s="{style}"/>'
     return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
-
-
-def quote(sheet: str) -> str:
-    """A sheet's name as a formula says it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def _text(value: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .. import files, ledger, pool, rules
-from ..findings import Finding, Findings
+from ..findings import Finding, Findings, quoted
 from ..grid import Unreadable
 from ..model import Document, Project, Refused, Submission
 from .check import standard
@@ -115,17 +115,12 @@ class Links:
             file = "" if book.failure else book.path.relative_to(self.out).as_posix()
             # a printed text has no sheets: the link leads to the file
             sheets = book.sheets or [""] * len(one.projects)
-            self.here = {id(project): f"{file}#{_quoted(sheet)}!A1" if sheet else file
+            self.here = {id(project): f"{file}#{quoted(sheet)}!A1" if sheet else file
                          for project, sheet in zip(one.projects, sheets)} if file else {}
             yield one
 
     def __call__(self, submission: Submission, project: Project) -> str | None:
         return self.here.get(id(project))
-
-
-def _quoted(sheet: str) -> str:
-    doubled = sheet.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def judged(merging: Merging, settings: Mapping[str, str]) -> Iterator[Finding]:

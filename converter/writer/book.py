@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..drawing import Drawing, draw
-from ..findings import address
+from ..findings import address, quoted
 from ..form import HIDDEN_SHEET, Form, Page, fold
 from ..model import Project, Submission
 from ..workbook import open_workbook
 from .lines import is_needed
-from .sheet import Sheet, quoted
+from .sheet import Sheet
 
 #: Number formats that every spreadsheet program has by number.
 _BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}

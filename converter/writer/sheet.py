@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import fitting
 from ..drawing import Canvas
-from ..findings import address
+from ..findings import address, quoted
 from ..form import Label, Page, Slot, fold
 from ..model import LENGTH, Project, Refused, is_too_long
 from ..workbook import is_odd, write_text
@@ -164,10 +164,6 @@ class Sheet:
                     bottom = (here[-1].top + here[-1].rows - 1 if here else top) + _BLANK_ROWS * self.book.blank
                 options = {name: _moved(option, row, top) for name, option in rule.options.items()}
                 self.sheet.data_validation(top, column, bottom, column, options)
-
-
-def quoted(name: str) -> str:
-    return "'" + name.replace("'", "''") + "'"
 
 
 def _places(figure: Decimal, look: dict[str, Any]) -> str | None:
