@@ -15,9 +15,10 @@ from pathlib import Path
 
 from msgspec import structs
 
-from converter import ledger, model
-from converter.findings import Finding
-from converter.model import Department, Project, Submission, Unit
+from converter.document import model
+from converter.document.findings import Finding
+from converter.document.model import Department, Project, Submission, Unit
+from converter.issuing import ledger
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 PROJECTS = 26

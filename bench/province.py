@@ -24,10 +24,12 @@ from pathlib import Path
 
 import msgspec
 
-from converter import form, model, normal, writer
-from converter.model import Budget, Document, Origin, Project, Submission, Unit
-from converter.values import code as codes
-from converter.values import plan
+from converter import form
+from converter.document import model, normal
+from converter.document.model import Budget, Document, Origin, Project, Submission, Unit
+from converter.document.values import code as codes
+from converter.document.values import spending
+from converter.issuing import workbook
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "fengning.json"
 YEAR = 2023
@@ -70,7 +72,7 @@ def project(one: Project, division: str, department: str, office: str, block: st
     total = Decimal(chance.randrange(100, 1_000_000)).scaleb(-2)
     other = chance.choice([None, None, (total / 4).quantize(Decimal("0.01"))])
     name = f"{chance.choice(SUBJECTS)}{chance.choice(['经费', '资金', '项目', '补助资金'])}"
-    figures = one.spending_plan and plan.settle(one.spending_plan, total)
+    figures = one.spending_plan and spending.settle(one.spending_plan, total)
     return msgspec.structs.replace(
         one, number=place, code=code(division, block, place), name=name,
         unit=Unit(f"{department}{own:03}", office + ("本级" if own == 1 else f"下属单位{own}")),
@@ -86,7 +88,7 @@ def write(folder: Path, count: int, workbooks: bool) -> tuple[int, int, int]:
         document = Document.of([one])
         if projects == 0:
             assert normal.is_normal(document, the_form.units)
-        data = writer.write(one, the_form) if workbooks else model.encode(document)
+        data = workbook.write(one, the_form) if workbooks else model.encode(document)
         path = folder / one.division / f"{one.department.code}{'.xlsx' if workbooks else '.json'}"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -16,10 +16,12 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
-from converter import findings, form, grid, model, reader, settings, writer
-from converter.files import Input
-from converter.verbs import check as checking
-from converter.verbs import opening
+from converter import form, grid
+from converter.checking import check as checking
+from converter.document import findings, model, settings
+from converter.issuing import workbook
+from converter.reading import opening, reader
+from converter.system.inputs import Input
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "fengning.json"
 
@@ -99,7 +101,7 @@ def painter(submission: model.Submission, the_form: form.Form):
 
     xlsxwriter.Workbook = workbook
     try:
-        writer.write(submission, the_form)
+        workbook.write(submission, the_form)
     finally:
         xlsxwriter.Workbook = real
     calls, options = recorders[0].calls, recorders[0].arguments[1]
@@ -159,7 +161,7 @@ def main() -> None:
     submission = model.decode(SAMPLE.read_bytes()).submissions[0]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
-        data = writer.write(submission, the_form)
+        data = workbook.write(submission, the_form)
         path.write_bytes(data)
 
         def convert() -> bytes:
@@ -187,7 +189,7 @@ def main() -> None:
                 lambda: reader.read(grid.read(moved), the_form, "bent", ""), convert, 20),
             "workbook → JSON and its report of findings / workbook → JSON": compare(check, convert, 40),
             "JSON → workbook / plain xlsxwriter painting the same cells": compare(
-                lambda: writer.write(submission, the_form), painter(submission, the_form), 15),
+                lambda: workbook.write(submission, the_form), painter(submission, the_form), 15),
             **commands(path, 15),
         }
     print(f"{'':68}{'ms':>8}{'ms':>8}{'ratio':>8}")

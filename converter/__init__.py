@@ -2,7 +2,7 @@
 
 The rooms, and the one way the doors open:
 
-    cli → verbs → reader | writer | merge → form → values → model;  all → findings
+    cli → folder → issuing → merging → checking → reading → form → grid → sheets → document → system
 """
 
 __version__ = "0.1.0"

@@ -19,8 +19,8 @@ from typing import Any
 import msgspec
 import xlsxwriter
 
+from converter.document.model import UNSET, Project, Target
 from converter.grid import Sheet, Traits, formats
-from converter.model import UNSET, Project, Target
 
 Cell = tuple[int, int]
 POINTS = ("march", "june", "october", "december")
@@ -959,7 +959,7 @@ def dictionary() -> Paper:
 
 def empty_form() -> Paper:
     """A copy of the blank, with the levels pre-printed."""
-    from converter.model import Indicator
+    from converter.document.model import Indicator
 
     levels = [("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "时效指标"), ("产出指标", "成本指标"),
               ("效益指标", "社会效益指标"), ("满意度指标", "服务对象满意度指标")]

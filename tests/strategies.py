@@ -12,10 +12,11 @@ from decimal import Decimal
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from converter import form, normal
-from converter.model import (Budget, Department, Document, Indicator, Origin, Overall, Paragraph, Project, SpendingPlan,
-                             Subgoal, Submission, Target, Unit)
-from converter.values import code as codes
+from converter import form
+from converter.document import normal
+from converter.document.model import (Budget, Department, Document, Indicator, Origin, Overall, Paragraph, Project,
+                                      SpendingPlan, Subgoal, Submission, Target, Unit)
+from converter.document.values import code as codes
 
 FORM = form.load()
 UNITS = FORM.units

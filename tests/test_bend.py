@@ -17,10 +17,12 @@ import msgspec
 import pytest
 from bend import COLUMNS, POINTS, Paper, Place
 
-from converter import form, grid, model, reader
-from converter.findings import position
-from converter.model import Project
-from converter.values import target
+from converter import form, grid
+from converter.document import model
+from converter.document.model import Project
+from converter.document.values import target
+from converter.reading import reader
+from converter.sheets.excel import position
 
 ROOT = Path(__file__).parents[1]
 FORM = form.load()

@@ -18,10 +18,12 @@ from hypothesis import given, settings
 from lxml import etree
 from strategies import TRAPS, documents
 
-from converter import booklet, form, grid, model, wording
-from converter.booklet import measure
-from converter.model import Budget, Document, Indicator, Overall, Paragraph, Project, Submission, Target
-from converter.values import number, target
+from converter import form, grid
+from converter.document import model, wording
+from converter.document.model import Budget, Document, Indicator, Overall, Paragraph, Project, Submission, Target
+from converter.document.values import number, target
+from converter.issuing import booklet
+from converter.issuing.booklet import measure
 
 pytest.importorskip("docx")
 

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from converter import cli, files, form, model, settings, wording, writer
-from converter.findings import position
-from converter.model import Document
-from converter.verbs import check as verb
 from test_rules import ROOT, code, honest, submission
+
+from converter import cli, form
+from converter.checking import check as verb
+from converter.document import model, settings, wording
+from converter.document.model import Document
+from converter.issuing import workbook as writer
+from converter.sheets.excel import position
+from converter.system.inputs import Input, inputs
 
 FORM = form.load()
 SETTINGS = settings.severities()
@@ -281,10 +285,10 @@ def test_the_rules_say_of_every_shape_what_they_say_of_the_sample():
     form_ = form.load()
     expected = {}
     for county in ("fengning", "julu"):
-        source = files.Input(ROOT / "samples" / f"{county}.json", county)
+        source = Input(ROOT / "samples" / f"{county}.json", county)
         (outcome,) = verb.check([source], form_, SETTINGS)
         expected[county] = sorted((item.project, item.path, item.code) for item in outcome.findings)
-    for outcome in verb.check(list(files.inputs([INTAKE])), form_, SETTINGS, 1):
+    for outcome in verb.check(list(inputs([INTAKE])), form_, SETTINGS, 1):
         found = sorted((item.project, item.path, item.code) for item in outcome.findings if item.code in wording.RULES)
         assert found == expected[outcome.source.name.partition("__")[0]], outcome.source.name
         assert all(item.cell for item in outcome.findings if item.code in wording.RULES)

@@ -14,8 +14,13 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from converter import __version__, cli, files, form, model, writer
-from converter.verbs import opening
+
+from converter import __version__, cli, form
+from converter.document import model
+from converter.issuing import workbook as official
+from converter.reading import opening
+from converter.system import files
+from converter.system.inputs import Input
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = ("check", "convert", "diff", "merge", "rules", "schema", "template")
@@ -38,7 +43,7 @@ def as_json(document: dict) -> bytes:
 
 def workbook(county: str = "julu", projects: int = 1) -> bytes:
     document = model.decode(as_json(tree(county, projects)))
-    return writer.write(document.submissions[0], form.load())
+    return official.write(document.submissions[0], form.load())
 
 
 def somebody_elses() -> bytes:
@@ -228,7 +233,7 @@ def test_standard_output_holds_the_document_and_nothing_else(book):
     book.with_suffix(".json").write_bytes(output)
     code, messages, output = run("convert", book.with_suffix(".json"), "-o", "-")
     assert (code, messages) == (0, "")
-    assert output == writer.write(document.submissions[0], form.load())
+    assert output == official.write(document.submissions[0], form.load())
 
 
 def test_merge_and_schema_to_standard_output(book):
@@ -301,7 +306,7 @@ def test_no_name_leads_out_of_the_folder(tmp_path, name):
     written = left(tmp_path)
     assert len(written) == 3 and all(path.startswith("in/") for path in written)
     for path in (tmp_path / "in" / "out").rglob("*.xlsx"):
-        read = opening.open_document(files.Input(path, path.name), form.load(), opening.Outcome(None))
+        read = opening.open_document(Input(path, path.name), form.load(), opening.Outcome(None))
         assert read.submissions[0].projects[0].name == {"a\nb": "a b"}.get(name, name.replace(" ", ""))
 
 

@@ -17,11 +17,14 @@ from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from converter import cli, diff, merge, model
-from converter.diff import changes as comparing
-from converter.diff import pairs, report
-from converter.model import (Budget, Department, Document, Indicator, Overall, Paragraph, Project, SpendingPlan,
-                             Subgoal, Submission, Target, Unit)
+from converter import cli
+from converter.document import model
+from converter.document.model import (Budget, Department, Document, Indicator, Overall, Paragraph, Project,
+                                      SpendingPlan, Subgoal, Submission, Target, Unit)
+from converter.issuing import comparison
+from converter.merging import diff
+from converter.merging.diff import changes as comparing
+from converter.merging.diff import pairs
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 LISTS = ("goals", "indicators", "overall.goals", "overall.subgoals", "overall.safeguards")
@@ -58,7 +61,7 @@ def rows_told(before: list[Indicator], after: list[Indicator]) -> list[tuple]:
 def content(one: Document) -> Counter:
     """What a document says: the order of submissions and of projects, places and origins are nothing."""
     return Counter(
-        (model.encode(msgspec.structs.replace(part, projects=[])), *sorted(map(merge.content, part.projects)))
+        (model.encode(msgspec.structs.replace(part, projects=[])), *sorted(map(model.content, part.projects)))
         for part in one.submissions)
 
 
@@ -378,7 +381,7 @@ def test_conflicts_of_a_header_are_content():
     after = document(project(), status="定稿")
     assert told(before, after) == [("changed", "status", None, "定稿"),
                                    ("changed", "conflicts.status", "草案；定稿", None)]
-    assert "合并冲突（文本状态）：草案；定稿 → （空）" in report.text(diff.compare(before, after))
+    assert "合并冲突（文本状态）：草案；定稿 → （空）" in comparison.text(diff.compare(before, after))
 
 
 def test_many_nameless_entries_take_no_long_time():
@@ -397,7 +400,7 @@ AFTER = document(project(row("比例", "95"), row("人数", "300"), row("参保�
 
 
 def test_text():
-    assert report.text(diff.compare(BEFORE, AFTER)) == """\
+    assert comparison.text(diff.compare(BEFORE, AFTER)) == """\
 封面与第一部分
   文本状态：草案 → （空）
 13082623P00M5MW10003C 办公取暖费项目
@@ -407,7 +410,7 @@ def test_text():
 新增项目：13082623P00223710006M 执法经费 6.00万元
 2 个项目有变动：新增 2，删除 0，修改 3 处
 """
-    assert report.text(diff.compare(AFTER, BEFORE), "en", several=True) == """\
+    assert comparison.text(diff.compare(AFTER, BEFORE), "en", several=True) == """\
 【2023 130826 316 人社局】
 Cover and part one
   status: (blank) → 草案
@@ -422,27 +425,27 @@ project removed: 13082623P00223710006M 执法经费 6.00万元
 
 def test_text_says_words_of_the_json_in_chinese():
     plans = [SpendingPlan("percent", True, december=Decimal(100)), SpendingPlan("amount", None, december=Decimal(100))]
-    said = report.text(diff.compare(*(document(project(spending_plan=plan)) for plan in plans)))
+    said = comparison.text(diff.compare(*(document(project(spending_plan=plan)) for plan in plans)))
     assert "支出计划口径：百分比 → 金额" in said and "支出计划是否累计：是 → （空）" in said
-    moved = report.text(diff.compare(document(project(row("甲"), row("乙"))), document(project(row("乙"), row("甲")))))
+    moved = comparison.text(diff.compare(document(project(row("甲"), row("乙"))), document(project(row("乙"), row("甲")))))
     assert "  指标移动：产出指标 / 数量指标 / 甲：第1条 → 第2条\n" in moved or "乙：第2条 → 第1条" in moved
 
 
 @given(make.paragraphs, make.paragraphs)
 def test_of_long_texts_the_difference_is_shown(one: str, other: str) -> None:
     assume(" ".join(one.split()) != " ".join(other.split()))
-    shown = report._excerpts(one, other)
+    shown = comparison._excerpts(one, other)
     assert shown[0] != shown[1] and all(len(part) <= 62 and "\n" not in part for part in shown)
 
 
 def test_a_long_text_is_shown_where_it_differs():
-    shown = report._excerpts("甲" * 100 + "脱贫" + "乙" * 100, "甲" * 100 + "致富" + "乙" * 100)
+    shown = comparison._excerpts("甲" * 100 + "脱贫" + "乙" * 100, "甲" * 100 + "致富" + "乙" * 100)
     assert shown == ("…" + "甲" * 8 + "脱贫" + "乙" * 8 + "…", "…" + "甲" * 8 + "致富" + "乙" * 8 + "…")
 
 
 def test_json():
     found = diff.compare(BEFORE, AFTER)
-    tree = json.loads(report.encode(found))
+    tree = json.loads(comparison.encode(found))
     assert tree["summary"] == {"projects": 2, "added": 2, "removed": 0, "changed": 3, "moved": 0, "renamed": 0}
     assert tree["changes"][2] == {
         "kind": "changed", "submission": "2023 130826 316 人社局", "project": "13082623P00M5MW10003C",
@@ -455,19 +458,19 @@ def sheet(data: bytes) -> list[list]:
 
 
 def test_workbook():
-    lines = sheet(report.book(diff.compare(BEFORE, AFTER), ("甲.xlsx", "乙.json")))
+    lines = sheet(comparison.book(diff.compare(BEFORE, AFTER), ("甲.xlsx", "乙.json")))
     assert lines[0][0] == "预算绩效目标表变动清单" and lines[1][0] == "原：甲.xlsx　　新：乙.json"
     assert lines[3] == ["序号", "项目编码", "项目名称", "变动", "栏目", "指标或条目", "原内容", "新内容"]
     assert lines[6] == [3, "13082623P00M5MW10003C", "办公取暖费项目", "修改", "第1条指标值", "产出指标 / 数量指标 / 比例",
                         "≥90%", "≥95%"]
     assert len(lines) == 4 + 5
-    assert sheet(report.book([], ("甲", "乙")))[2][0] == "内容没有变动。"
+    assert sheet(comparison.book([], ("甲", "乙")))[2][0] == "内容没有变动。"
 
 
 def test_a_text_no_cell_holds_is_cut_and_said_so():
     long = [Paragraph("题" * 20_000, "文" * 20_000)]
     found = diff.compare(document(), document(overall=Overall(goals=long)))
-    (shown,) = [line[-1] for line in sheet(report.book(found, ("甲", "乙")))[4:]]
+    (shown,) = [line[-1] for line in sheet(comparison.book(found, ("甲", "乙")))[4:]]
     assert shown.endswith("……（共40001字，此处从略）") and len(shown) < 32_767
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from converter import cli, form, settings
+
+from converter import cli, form
+from converter.document import settings
 
 ROOT = Path(__file__).parents[1]
 ENGLISH, CHINESE = (ROOT / name for name in ("README.md", "README.zh-CN.md"))

@@ -19,15 +19,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from converter import cli, files, model, parcel, settings, writer
-from converter.folder import Run, Watch, guard, scan, work
-from converter.folder import run as running
-from converter.grid import Unreadable
-from converter.model import Department
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import FORM, examples
 from test_rules import code, submission
+
+from converter import cli
+from converter.document import model, settings
+from converter.document.model import Department
+from converter.folder import Run, Watch, guard
+from converter.folder import run as running
+from converter.folder import scan, work
+from converter.issuing import workbook
+from converter.system import files, parcel
+from converter.system.errors import Unreadable
 
 SETTINGS = settings.severities(FORM.severities, {})
 DAMAGED = b"PK\3\4 nothing"
@@ -43,7 +48,7 @@ def book(department: int = 316, serial: int = 1, name: str = "甲项目", faulty
     one.projects = [project]
     if faulty:
         project.goals = []
-    return writer.write(one, FORM)
+    return workbook.write(one, FORM)
 
 
 def put(path: Path, data: bytes) -> None:
@@ -534,7 +539,7 @@ def test_what_could_not_be_read_is_remembered(base, reads):
 
 
 def test_a_fault_of_ours_harms_no_other_input(base, monkeypatch):
-    from converter import reader
+    from converter.reading import reader
 
     read = reader.read
 

@@ -7,7 +7,11 @@ import msgspec
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from converter import cli, form, grid, model, normal, reader, writer
+
+from converter import cli, form, grid
+from converter.document import model, normal
+from converter.issuing import workbook
+from converter.reading import reader
 
 ROOT = Path(__file__).parents[1]
 FORMS = Path(__file__).parent / "forms"
@@ -102,8 +106,8 @@ def test_law_1_holds_for_any_form(source, name):
     kept = form.load(source)
     submission = held(DOCUMENTS[name](), kept)
     assert submission.projects and any(project.indicators for project in submission.projects)
-    data = writer.write(submission, kept)
-    assert data == writer.write(submission, kept)
+    data = workbook.write(submission, kept)
+    assert data == workbook.write(submission, kept)
     reading = read(data, kept)
     (found,) = reading.document.submissions
     assert bare(found) == bare(submission)
@@ -117,7 +121,7 @@ def test_a_form_is_read_wherever_it_stands(source, down, right):
     kept = form.load(source)
     submission = held(samples()[0], kept)
     submission.projects = submission.projects[:2]
-    book = openpyxl.load_workbook(BytesIO(writer.write(submission, kept)))
+    book = openpyxl.load_workbook(BytesIO(workbook.write(submission, kept)))
     for sheet in book.worksheets:
         if sheet.title in ("封面", "目录", "部门整体绩效目标", form.HIDDEN_SHEET):
             continue
@@ -146,7 +150,7 @@ def moved(area: str, down: int, right: int) -> dict[str, int]:
 def test_the_sheets_of_the_toy_look_as_it_declares():
     kept = form.load(TOY)
     submission = held(samples()[0], kept)
-    book = openpyxl.load_workbook(BytesIO(writer.write(submission, kept)))
+    book = openpyxl.load_workbook(BytesIO(workbook.write(submission, kept)))
     assert book.sheetnames == [f"{place}号" for place in range(1, 27)] + ["_form"]
     rows = [[cell.value for cell in row] for row in book["1号"].iter_rows()]
     assert rows[:5] == [["代码", "13082623P00M5MW10003C", None], ["名称", "办公取暖费项目", None], ["预算（万元）", 14.3, None],
@@ -160,7 +164,7 @@ def test_a_form_does_not_take_another_for_its_own():
     shipped, toy = form.load(), form.load(TOY)
     submission = samples()[1]
     for wrote, reads in ((shipped, toy), (toy, shipped)):
-        data = writer.write(held(submission, wrote), wrote)
+        data = workbook.write(held(submission, wrote), wrote)
         with pytest.raises(grid.Unreadable) as refusal:
             read(data, reads)
         assert refusal.value.key == "no-form"
@@ -191,7 +195,7 @@ def test_a_plan_without_a_label_of_its_own_is_written_and_read(tmp_path):
     kept = form.load(str(tmp_path / "plan.xlsx"))
     for submission in (held(samples()[0], kept), held(samples()[1], kept)):
         assert any(project.spending_plan for project in submission.projects)
-        (found,) = read(writer.write(submission, kept), kept).document.submissions
+        (found,) = read(workbook.write(submission, kept), kept).document.submissions
         assert bare(found) == bare(submission)
 
 

@@ -9,7 +9,11 @@ from pathlib import Path
 import msgspec
 import openpyxl
 import pytest
-from converter import form, grid, model, reader, writer
+
+from converter import form, grid
+from converter.document import model
+from converter.issuing import workbook
+from converter.reading import reader
 
 ROOT = Path(__file__).parents[1]
 INTAKE = ROOT.parent / "shared" / "intake"
@@ -106,7 +110,7 @@ CHANGES = (_as_it_is, _hidden_sheet_deleted, _hidden_sheet_first, _hidden_sheet_
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
 def test_what_is_read_of_our_own_depends_on_no_hidden_sheet_and_no_name(county, change):
     expected = submission(county)
-    book = openpyxl.load_workbook(BytesIO(writer.write(expected, form.load())))
+    book = openpyxl.load_workbook(BytesIO(workbook.write(expected, form.load())))
     change(book)
     stream = BytesIO()
     book.save(stream)
@@ -131,7 +135,7 @@ BESIDE = ["I1", "H3", "I3", "I4", "I5", "I7", "I8", "H12", "I12", "A16"]
 def test_a_remark_beside_the_form_is_no_part_of_a_value(cell):
     expected = submission("julu")
     expected.projects, expected.overall = expected.projects[:1], None
-    book = openpyxl.load_workbook(BytesIO(writer.write(expected, form.load())))
+    book = openpyxl.load_workbook(BytesIO(workbook.write(expected, form.load())))
     book.worksheets[1][cell] = "已核对"
     stream = BytesIO()
     book.save(stream)
@@ -146,7 +150,7 @@ def test_a_plan_with_one_unreadable_figure_is_not_guessed():
     """180.75, 361.50, 542.25 and what nobody can read, under a % label: amounts or percents, nothing decides."""
     expected = submission("julu")
     expected.projects, expected.overall = expected.projects[:1], None
-    book = openpyxl.load_workbook(BytesIO(writer.write(expected, form.load())))
+    book = openpyxl.load_workbook(BytesIO(workbook.write(expected, form.load())))
     book.worksheets[1]["F7"] = "七百多"
     stream = BytesIO()
     book.save(stream)

@@ -12,9 +12,12 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from converter import cli, form, grid, model, reader, writer
-from converter.model import Document
 from test_rules import ROOT, submission
+
+from converter import cli, form, grid, reading
+from converter.document import model
+from converter.document.model import Document
+from converter.issuing import workbook
 
 FORM = form.load()
 
@@ -41,7 +44,7 @@ def counties(tmp_path_factory) -> Path:
 def test_every_department_gets_its_official_workbook(counties):
     for county, name in (("julu", "130529_2022_323"), ("fengning", "130826_2023_316_丰宁满族自治县人力资源和社会保障局")):
         one = model.decode((ROOT / "samples" / f"{county}.json").read_bytes()).submissions[0]
-        assert (counties / f"{name}.xlsx").read_bytes() == writer.write(one, FORM)
+        assert (counties / f"{name}.xlsx").read_bytes() == workbook.write(one, FORM)
     assert sorted(path.name for path in counties.iterdir()) == [
         "130529_2022_323.xlsx", "130826_2023_316_丰宁满族自治县人力资源和社会保障局.xlsx", "ledger.xlsx"]
 
@@ -83,7 +86,7 @@ def test_forms_are_renumbered_in_unit_order(tmp_path):
         (tmp_path / f"{name}.json").write_bytes(model.encode(Document.of([one])))
     assert run(tmp_path / "a.json", tmp_path / "b.json", "-o", tmp_path / "out").exit_code == 0
     sheets = grid.read((tmp_path / "out" / "130826_2023_316.xlsx").read_bytes())
-    read = reader.read(sheets, FORM, "", "").document.submissions[0]
+    read = reading.read(sheets, FORM, "", "").document.submissions[0]
     assert [(project.number, project.unit.code) for project in read.projects] == [
         (1, "316000"), (2, "316001"), (3, "316001")]
     titles = [sheet.rows[0][0] for sheet in sheets if sheet.rows and str(sheet.rows[0][0]).endswith("绩效目标表")]
@@ -106,7 +109,7 @@ def test_conflicts_are_said_and_all_versions_issued(tmp_path):
     result = run(tmp_path / "a.json", tmp_path / "b.json", "-o", tmp_path / "out")
     assert result.exit_code == 1 and "9.00" in result.stderr
     data = (tmp_path / "out" / "130826_2023_316.xlsx").read_bytes()
-    assert len(reader.read(grid.read(data), FORM, "", "").document.submissions[0].projects) == 4
+    assert len(reading.read(grid.read(data), FORM, "", "").document.submissions[0].projects) == 4
 
 
 def test_what_cannot_be_read_stops_nothing_else(tmp_path):
@@ -121,7 +124,7 @@ def test_what_cannot_be_read_stops_nothing_else(tmp_path):
 
 
 def test_an_input_is_never_written_over(tmp_path):
-    data = writer.write(submission(), FORM)
+    data = workbook.write(submission(), FORM)
     path = tmp_path / "130826_2023_316.xlsx"
     path.write_bytes(data)
     result = run(path, "-o", tmp_path)

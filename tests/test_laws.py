@@ -12,9 +12,14 @@ import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import grid, merge, model, normal, reader, writer
-from converter.model import (Budget, Document, Indicator, Overall, Paragraph, Project, Subgoal, Submission, Target,
-                             Unit)
+from converter import grid, merging
+from converter.document import model, normal
+from converter.document.findings import Findings
+from converter.document.model import (Budget, Document, Indicator, Overall, Paragraph, Project, Subgoal, Submission,
+                                      Target, Unit)
+from converter.issuing import workbook
+from converter.merging import union
+from converter.reading import reader
 
 FORM = make.FORM
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.json"))
@@ -28,7 +33,7 @@ def content(document: Document) -> str:
 
 
 def written(document: Document) -> bytes:
-    return writer.write(document.submissions[0], FORM)
+    return workbook.write(document.submissions[0], FORM)
 
 
 def reading(data: bytes) -> reader.Reading:
@@ -119,7 +124,7 @@ def test_law_1_2_3_samples(path: Path) -> None:
 
 
 def merged(*documents: Document) -> bytes:
-    return model.encode(merge.merge(documents))
+    return model.encode(union.merge(documents))
 
 
 def joined(*documents: Document) -> Document:
@@ -129,7 +134,7 @@ def joined(*documents: Document) -> Document:
 
 def versions(*documents: Document) -> set[tuple]:
     """Every version of every project, with whose it is."""
-    return {(merge.identity(part), merge.content(project))
+    return {(merging.identity(part), model.content(project))
             for document in documents for part in document.submissions for project in part.projects}
 
 
@@ -138,7 +143,7 @@ def origins(*documents: Document) -> dict[tuple, list]:
     for document in documents:
         for part in document.submissions:
             for project in part.projects:
-                found.setdefault((merge.identity(part), merge.content(project)), []).append(_origin(project))
+                found.setdefault((merging.identity(part), model.content(project)), []).append(_origin(project))
     return found
 
 
@@ -160,12 +165,12 @@ def check_merge(one: Document, two: Document, three: Document) -> None:
     assert merged(joined(one)) == merged(one) == merged(one, one)
     assert merged(one, two, three, one, two) == whole == merged(joined(one, two, three), two)
     # on content as on bytes
-    assert content(merge.merge([one, two])) == content(merge.merge([two, one]))
+    assert content(union.merge([one, two])) == content(union.merge([two, one]))
     # no project and no version is lost, none is made, each is there once
     result = model.decode(whole)
     assert versions(result) == versions(one, two, three)
     assert sum(len(part.projects) for part in result.submissions) == len(versions(result))
-    assert len({merge.identity(part) for part in result.submissions}) == len(result.submissions)
+    assert len({merging.identity(part) for part in result.submissions}) == len(result.submissions)
     # of equal projects the origin that sorts first survives, with its number
     assert {key: found for key, [found] in origins(result).items()} == {
         key: min(found) for key, found in origins(one, two, three).items()}
@@ -178,7 +183,7 @@ def check_merge(one: Document, two: Document, three: Document) -> None:
 def check_headers(result: Document, *documents: Document) -> None:
     for part in result.submissions:
         parts = [other for document in documents for other in document.submissions
-                 if merge.identity(other) == merge.identity(part)]
+                 if merging.identity(other) == merging.identity(part)]
         conflicts = {} if part.conflicts is msgspec.UNSET else part.conflicts
         for name in ("status", "prepared_by", "reviewed_by"):
             met = {getattr(other, name) for other in parts} - {None}
@@ -230,12 +235,12 @@ def test_law_4_merge_in_any_order_and_grouping(documents: list[Document], random
 @make.examples(60)
 @given(make.collections, make.collections)
 def test_law_4_conflicts_are_findings(one: Document, two: Document) -> None:
-    findings = merge.Findings()
-    result = merge.merge([one, two], findings)
+    findings = Findings()
+    result = union.merge([one, two], findings)
     assert len([item for item in findings if item.code == "header-conflict"]) == sum(
         len(part.conflicts) for part in result.submissions if part.conflicts is not msgspec.UNSET)
     # every code with several versions is named, and no other
-    codes = Counter((merge.identity(part), project.code) for part in result.submissions for project in part.projects
+    codes = Counter((merging.identity(part), project.code) for part in result.submissions for project in part.projects
                     if project.code)
     assert {item.project for item in findings if item.code == "project-conflict"} == {
         code for (_, code), count in codes.items() if count > 1}
@@ -247,6 +252,6 @@ def test_law_4_conflicts_are_findings(one: Document, two: Document) -> None:
 def test_law_4_a_sample_and_its_workbook_are_one(path: Path) -> None:
     """A county's JSON and the workbook issued from it: nothing twice, no conflict."""
     document = model.decode(path.read_bytes())
-    findings = merge.Findings()
-    both = merge.merge([document, reading(written(document)).document], findings)
-    assert content(both) == content(merge.merge([document])) and list(findings) == []
+    findings = Findings()
+    both = union.merge([document, reading(written(document)).document], findings)
+    assert content(both) == content(union.merge([document])) and list(findings) == []

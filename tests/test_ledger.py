@@ -12,16 +12,20 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, structs
 
-import strategies
-from converter import files, ledger, merge, model, wording
-from converter.findings import Finding, Findings, position
-from converter.ledger import charts, figures, names
-from converter.model import Budget, Department, Indicator, Project, SpendingPlan, Submission, Target, Unit
-from converter.values import goals
+from converter.document import model, wording
+from converter.document.findings import Finding, Findings
+from converter.document.model import Budget, Department, Indicator, Project, SpendingPlan, Submission, Target, Unit
+from converter.document.values import goals
+from converter.issuing import ledger
+from converter.issuing.ledger import charts, figures, shortening
+from converter.merging import union
+from converter.sheets.excel import position
+from converter.system import files
 
 ROOT = Path(__file__).parents[1]
 HEAD = 2
@@ -76,7 +80,7 @@ def exact(value):
 
 def samples():
     documents = [model.decode((ROOT / "samples" / f"{name}.json").read_bytes()) for name in ("fengning", "julu")]
-    return merge.merge(documents).submissions
+    return union.merge(documents).submissions
 
 
 def every(submissions):
@@ -487,14 +491,14 @@ def test_the_largest_and_the_rest_are_all(amounts):
 @given(st.lists(st.one_of(strategies.texts, st.sampled_from(["丰宁满族自治县人力资源和社会保障局", "巨鹿县人力资源和社会保障局"])),
                 max_size=20), st.booleans())
 def test_short_names_are_short(wanted, keeps_area):
-    cuts = names.short(wanted, ["130826"] * len(wanted), keeps_area)
-    assert len(cuts) == len(wanted) and all(len(name) <= names.LENGTH + 4 for name in cuts)
+    cuts = shortening.short(wanted, ["130826"] * len(wanted), keeps_area)
+    assert len(cuts) == len(wanted) and all(len(name) <= shortening.LENGTH + 4 for name in cuts)
 
 
 def test_short_names_tell_offices_apart():
     offices = ["丰宁满族自治县人力资源和社会保障局", "巨鹿县人力资源和社会保障局", "巨鹿县教育体育局", "巨鹿县教育体育局"]
-    assert names.short(offices, list("1223"), False) == ["丰宁满族自治县人社局", "巨鹿县人社局", "2巨鹿县教体局", "3巨鹿县教体局"]
-    assert names.short(offices[:1], ["1"], False) == ["人社局"]
+    assert shortening.short(offices, list("1223"), False) == ["丰宁满族自治县人社局", "巨鹿县人社局", "2巨鹿县教体局", "3巨鹿县教体局"]
+    assert shortening.short(offices[:1], ["1"], False) == ["人社局"]
     assert not charts.dwarfs([5.0, 6.0]) and charts.dwarfs([5.0, 7.0])
 
 
@@ -596,7 +600,7 @@ def test_memory_does_not_grow_with_the_collection(tmp_path):
 
 
 def test_every_word_of_the_ledger_is_said():
-    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "converter" / "ledger").glob("*.py"))
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "converter" / "issuing" / "ledger").glob("*.py"))
     made_up = {f"{unit}_{sure}" for unit in ("percent", "amount", "none") for sure in ("true", "false", "none")}
     kinds = ("department", "division", "unit", "level", "rule")
     made_up |= {f"{what}_{kind}" for what in ("by", "chart") for kind in kinds}

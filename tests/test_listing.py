@@ -12,9 +12,9 @@ import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import listing
-from converter.listing import Book, Column, Link, Row
-from converter.model import Refused
+from converter.document.model import Refused
+from converter.sheets import listing
+from converter.sheets.listing import Book, Column, Link, Row
 
 COLUMNS = [Column("序号", 6, "number"), Column("内容", 30), Column("金额", 12, "money"),
            Column("处理", 10, "choice", ("已改", "不改"))]

@@ -15,11 +15,16 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import cli, conflicts, files, merge, model, normal, slices, writer
-from converter.findings import Findings
-from converter.grid import Unreadable
-from converter.model import Budget, Department, Document, Indicator, Origin, Project, Submission, Target, Unit
-from converter.verbs.merge import Merging
+from converter import cli
+from converter import merging as merge
+from converter.document import model, normal
+from converter.document.findings import Findings
+from converter.document.model import Budget, Department, Document, Indicator, Origin, Project, Submission, Target, Unit
+from converter.issuing import conflicts, workbook
+from converter.merging import sameness, slices, union
+from converter.merging.merge import Merging
+from converter.system.errors import Unreadable
+from converter.system.inputs import inputs
 
 FORM = make.FORM
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -81,7 +86,7 @@ def test_what_is_streamed_is_what_is_encoded(documents):
         whole = taken(found)
         assert b"".join(merge.encoded(merge.submissions(found, merge.Reckoning(), raw=True))) == model.encode(whole)
         assert b"".join(merge.encoded(whole.submissions)) == model.encode(whole)
-    assert model.encode(merge.merge(documents)) == model.encode(whole)
+    assert model.encode(union.merge(documents)) == model.encode(whole)
 
 
 @make.examples(40)
@@ -100,7 +105,7 @@ def test_slices_of_a_document_are_the_document(documents, size):
 
 
 def test_a_large_document_is_read_in_slices(tmp_path, monkeypatch):
-    both = merge.merge([model.decode((SAMPLES / f"{name}.json").read_bytes()) for name in ("fengning", "julu")])
+    both = union.merge([model.decode((SAMPLES / f"{name}.json").read_bytes()) for name in ("fengning", "julu")])
     monkeypatch.setattr(slices, "LARGE", 1000)
     monkeypatch.setattr(slices, "_SIZE", 100)
     path = tmp_path / "both.json"
@@ -114,7 +119,7 @@ def test_a_large_document_is_read_in_slices(tmp_path, monkeypatch):
 
 
 def test_a_fault_in_a_slice_names_its_place_in_the_document_and_leaves_nothing(tmp_path, monkeypatch):
-    both = merge.merge([model.decode((SAMPLES / f"{name}.json").read_bytes()) for name in ("fengning", "julu")])
+    both = union.merge([model.decode((SAMPLES / f"{name}.json").read_bytes()) for name in ("fengning", "julu")])
     monkeypatch.setattr(slices, "LARGE", 1000)
     monkeypatch.setattr(slices, "slices", lambda path, real=slices.slices: real(path, 100))
     path = tmp_path / "both.json"
@@ -122,11 +127,11 @@ def test_a_fault_in_a_slice_names_its_place_in_the_document_and_leaves_nothing(t
     (outcome, fine), data = merged(tmp_path, path, SAMPLES / "julu.json")
     assert outcome.failure[0] == "refused" and "$.submissions[1].year" in outcome.failure[1]["why"]
     assert fine.failure is None
-    assert data == model.encode(merge.merge([model.decode((SAMPLES / "julu.json").read_bytes())]))
+    assert data == model.encode(union.merge([model.decode((SAMPLES / "julu.json").read_bytes())]))
 
 
 def merged(folder: Path, *paths: Path, **settling):
-    with Merging(list(files.inputs(paths)), FORM, 1) as merging:
+    with Merging(list(inputs(paths)), FORM, 1) as merging:
         outcomes = list(merging.read())
         merging.settle(**settling)
         return outcomes, b"".join(merging.chunks())
@@ -156,7 +161,7 @@ def test_what_comes_out_is_what_went_in_without_what_is_the_same(documents):
 def test_the_same_eight_times_over_is_the_same(documents):
     with collection(*documents * 8) as found:
         reckoning = merge.Reckoning()
-        assert model.encode(taken(found, reckoning)) == model.encode(merge.merge(documents))
+        assert model.encode(taken(found, reckoning)) == model.encode(union.merge(documents))
     assert reckoning.whole.read.projects == 8 * sum(
         len(part.projects) for document in documents for part in document.submissions)
 
@@ -280,7 +285,7 @@ def test_what_is_decided_is_no_conflict_and_is_as_decided(documents, data):
     which = [data.draw(st.integers(0, len(one.sides) - 1)) for one in found]
     projects, left, findings = settled(documents, choose(documents, *which))
     assert left == [] and not findings.count("error")
-    codes = [(project.code, merge.identity(part)) for part in merge.merge(documents).submissions
+    codes = [(project.code, merge.identity(part)) for part in union.merge(documents).submissions
              for project in part.projects]
     assert len(projects) == len(set(codes))
     by_code = {project.code: project for project in projects}
@@ -302,7 +307,7 @@ def test_what_is_decided_is_no_conflict_and_is_as_decided(documents, data):
 @make.examples(40)
 @given(several)
 def test_choosing_one_version_throughout_is_that_version(documents):
-    whole = merge.merge(documents)
+    whole = union.merge(documents)
     firsts = {}
     for one in listed(documents):
         firsts.setdefault(one.code, one.sides[0].where)
@@ -403,7 +408,7 @@ def submission(division="130826", department="316", name=None, serial=1, year=20
 
 def across(*documents) -> list:
     findings = Findings()
-    merge.merge(documents, findings, [f"{number}.json" for number in range(len(documents))])
+    union.merge(documents, findings, [f"{number}.json" for number in range(len(documents))])
     return list(findings)
 
 
@@ -434,7 +439,7 @@ def test_a_division_unlike_the_others(divisions, strangers):
 def test_a_conflict_that_no_merge_has_written_is_refused():
     for conflict in ({"nonsense": ["甲"]}, {"status": [5]}):
         with pytest.raises(model.Refused):
-            merge.merge([Document.of([Submission(year=2023, conflicts=conflict)])])
+            union.merge([Document.of([Submission(year=2023, conflicts=conflict)])])
 
 
 # ── the list of conflicts ──
@@ -523,7 +528,7 @@ def book(path: Path, **changes) -> Path:
     one.projects = one.projects[:2]
     for name, value in changes.items():
         setattr(one if name in one.__struct_fields__ and name != "name" else one.projects[0], name, value)
-    path.write_bytes(writer.write(one, FORM))
+    path.write_bytes(workbook.write(one, FORM))
     return path
 
 
@@ -599,7 +604,7 @@ def test_sqlite_sorts_as_the_document_does():
     with sqlite3.connect(":memory:") as db:
         db.execute("CREATE TABLE t (key BLOB, place)")
         db.executemany("INSERT INTO t VALUES (?, ?)",
-                       [(merge.parts.key(value, number), f"{value} {number}") for value in values
+                       [(sameness.key(value, number), f"{value} {number}") for value in values
                         for number in (None, 0, 9, 10)])
         found = [place for place, in db.execute("SELECT place FROM t ORDER BY key")]
     order = sorted(values, key=lambda value: (value is None, value or ""))
@@ -636,7 +641,7 @@ def test_tables_hold_every_project_and_indicator_exactly(tmp_path):
     (["0.123456789012345678901234567891", "123456789"], False)])
 def test_tables_round_nothing(tmp_path, values, fits):
     duckdb = pytest.importorskip("duckdb")
-    from converter import parquet
+    from converter.issuing import parquet
 
     one = Submission(projects=[Project(code=value, budget=Budget(Decimal(value))) for value in values])
     if not fits:

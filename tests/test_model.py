@@ -13,8 +13,8 @@ import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import model
-from converter.model import Document
+from converter.document import model
+from converter.document.model import Document
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.json"))
 SCHEMA = model.schema()

@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from converter import model, normal
-from converter.findings import Findings
-from converter.model import (Budget, Department, Document, Indicator, Overall, Paragraph, Project, SpendingPlan,
-                             Subgoal,
-                             Submission, Target, Unit)
-from converter.values import code as codes
+from converter.document import model, normal
+from converter.document.findings import Findings
+from converter.document.model import (Budget, Department, Document, Indicator, Overall, Paragraph, Project,
+                                      SpendingPlan, Subgoal, Submission, Target, Unit)
+from converter.document.values import code as codes
 
 D = Decimal
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.json"))

@@ -25,12 +25,14 @@ from hostile import MAIN, book, value, worksheet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import form, package
-from converter.findings import address
-from converter.grid import Traits, Unreadable, bounds, formats
-from converter.package.book import Totals
-from converter.package.plain import Plain
-from converter.package.respell import Rewriter
+from converter import form
+from converter.grid import Traits, formats, xlsx
+from converter.grid.xlsx.inspection import Totals
+from converter.grid.xlsx.plain import Plain
+from converter.grid.xlsx.respell import Rewriter
+from converter.sheets.excel import address
+from converter.system import bounds
+from converter.system.errors import Unreadable
 
 ROOT = Path(__file__).parents[1]
 WORKBOOKS = [path for folder in (ROOT / "samples", ROOT.parent / "shared" / "intake")
@@ -44,7 +46,7 @@ PERCENTS, MONEY = {1, 2, 3}, {4: '0.00"万元"', 5: '0"%"\\%'}
 
 
 def traits(*sheets: str | bytes, **options) -> Traits:
-    return next(iter(package.inspect(book(*sheets, styles=STYLES, **options)).sheets.values()))
+    return next(iter(xlsx.inspect(book(*sheets, styles=STYLES, **options)).sheets.values()))
 
 
 def cells(*spelt: str) -> str:
@@ -86,7 +88,7 @@ def test_traits_of_a_workbook_by_xlsxwriter():
         sheet.set_column("B:C", 10, None, {"hidden": True})
         sheet.set_column("XFC:XFD", 10, None, {"hidden": True})
         sheet.write("A6", 1)
-    told = package.inspect(stream.getvalue()).sheets["表"]
+    told = xlsx.inspect(stream.getvalue()).sheets["表"]
     assert told.percents == {(0, 0), (1, 0)}
     assert told.formats == {(0, 2): '0.00"万元"'}
     assert told.formulas == {(1, 0), (1, 1), (1, 2), (2, 0)}
@@ -105,7 +107,7 @@ def test_traits_of_a_workbook_by_openpyxl():
     sheet.column_dimensions["B"].hidden = True
     stream = io.BytesIO()
     workbook.save(stream)
-    told = package.inspect(stream.getvalue()).sheets["Sheet"]
+    told = xlsx.inspect(stream.getvalue()).sheets["Sheet"]
     assert (told.percents, told.uncached, told.formulas, told.errors) == ({(0, 0)}, {(0, 2)}, set(), {(0, 3): "#REF!"})
     assert (told.hidden_rows, told.hidden_columns) == ({0}, {1})
 
@@ -145,7 +147,7 @@ def test_an_array_formula_without_results_leaves_all_its_cells_without():
 
 def test_errors_that_calamine_does_not_know():
     data = book(cells('<c r="A1" t="e"><v>#SPILL!</v></c><c r="B1" t="e"><v>#N/A</v></c><c r="C1"><v>1</v></c>'))
-    checked = package.inspect(data)
+    checked = xlsx.inspect(data)
     assert checked.sheets["表1"].errors == {(0, 0): "#SPILL!", (0, 1): "#N/A"}
     assert values(checked.plain) == {"表1": {(0, 2): 1.0}}
 
@@ -153,7 +155,7 @@ def test_errors_that_calamine_does_not_know():
 def test_cells_without_addresses_stand_where_they_follow():
     data = worksheet('<row><c><v>1</v></c><c/><c><v>2</v></c></row><row r="4"><c><v>3</v></c><c r="D4"><v>4</v></c>'
                      "<c><f>A1</f></c></row><row hidden='1'><c r=\"B9\"><v>6</v></c><c s='1'><v>7</v></c></row>")
-    checked = package.inspect(book(data, styles=STYLES))
+    checked = xlsx.inspect(book(data, styles=STYLES))
     told = checked.sheets["表1"]
     assert (told.uncached, told.percents, told.hidden_rows) == ({(3, 4)}, {(4, 2)}, {4})
     assert values(checked.plain)["表1"] == {(0, 0): 1, (0, 2): 2, (3, 0): 3, (3, 3): 4, (8, 1): 6, (4, 2): 7}
@@ -199,7 +201,7 @@ def variants() -> dict[str, str | bytes]:
 
 @pytest.mark.parametrize("name", variants())
 def test_every_spelling_tells_the_same(name):
-    checked = package.inspect(book(variants()[name], styles=STYLES))
+    checked = xlsx.inspect(book(variants()[name], styles=STYLES))
     told = checked.sheets["表1"]
     assert values(checked.plain) == {"表1": {(1, 1): 0.5, (1, 2): "甲&乙"}}
     assert merges(checked.plain) == {"表1": [((2, 1), (3, 2))]}
@@ -218,7 +220,7 @@ def test_sheets_are_found_wherever_they_are(target, part):
             "</r:Relationships>")
     data = book(worksheet(value("B2", 7)), parts={
         "xl/_rels/workbook.xml.rels": rels, "xl/worksheets/sheet1.xml": "", part: worksheet(value("B2", 7))})
-    assert values(package.inspect(data).plain) == {"表1": {(1, 1): 7.0}}
+    assert values(xlsx.inspect(data).plain) == {"表1": {(1, 1): 7.0}}
 
 
 def test_a_workbook_elsewhere_with_its_strings_and_styles():
@@ -233,7 +235,7 @@ def test_a_workbook_elsewhere_with_its_strings_and_styles():
          '<Relationship Id="d" Type="x/chartsheet" Target="v.xml"/></Relationships>'),
         ("book/s.xml", cells('<c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>0.5</v></c>')),
         ("book/t.xml", "<sst><si><t>字</t></si></sst>"), ("book/u.xml", STYLES)])
-    checked = package.inspect(data)
+    checked = xlsx.inspect(data)
     assert values(checked.plain) == {"甲&乙": {(0, 0): "字", (0, 1): 0.5}}
     assert checked.sheets["甲&乙"].percents == {(0, 1)}
 
@@ -276,10 +278,10 @@ def test_scan_and_parser_agree_on_every_sample(path):
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.name)
 def test_samples_read_the_same_through_the_checked_package(path):
     data = path.read_bytes()
-    checked = package.inspect(data)
+    checked = xlsx.inspect(data)
     assert values(checked.plain) == values(data)
     assert merges(checked.plain) == merges(data)
-    assert values(package.inspect(checked.plain).plain) == values(data)
+    assert values(xlsx.inspect(checked.plain).plain) == values(data)
 
 
 SPELLINGS = st.fixed_dictionaries({
@@ -301,7 +303,7 @@ SHEET = st.dictionaries(st.tuples(st.integers(0, 12), st.sampled_from((0, 1, 2, 
 @given(SHEET, SPELLINGS, st.sets(st.integers(0, 15)), st.sets(st.integers(0, 30), max_size=2))
 def test_what_was_written_is_told_in_any_spelling(sheet, spelling, hidden_rows, hidden_columns):
     content = spell(sheet, spelling, hidden_rows, hidden_columns)
-    checked = package.inspect(book(content, styles=STYLES))
+    checked = xlsx.inspect(book(content, styles=STYLES))
     told = checked.sheets["表1"]
     filled = {cell for cell, ((kind, content_), _, formula) in sheet.items() if formula or content_ is not None}
     cached = {cell for cell, ((_, content_), _, formula) in sheet.items() if formula and content_ is not None}
@@ -373,7 +375,8 @@ import json, resource, sys, time
 sys.path[:0] = sys.argv[1:3]
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 import hostile
-from converter import grid, package
+from converter import grid
+from converter.grid import xlsx
 
 def peak():
     try:  # what the system counts for a process begins with that of the one it was started by; this does not
@@ -386,7 +389,7 @@ for name, case in hostile.CASES.items():
     data, start, refusal = case.build(), time.perf_counter(), None
     try:
         if data.startswith(b"PK"):
-            package.inspect(data)
+            xlsx.inspect(data)
         grid.read(data)
     except grid.Unreadable as error:
         refusal = error.key
@@ -418,7 +421,7 @@ def test_bounds_let_large_honest_workbooks_pass():
     sheet = worksheet("".join(
         f'<row r="{row}">' + "".join(f'<c r="{address(row - 1, column)}" s="1"/>' for column in range(30))
         + f'<c r="AE{row}"><v>1</v></c></row>' for row in range(1, 301)))
-    one = package.inspect(book(sheet))
+    one = xlsx.inspect(book(sheet))
     assert list(one.sheets) == ["表1"]
     plain = Plain.of(sheet.encode())
     totals = Totals(None)
@@ -430,12 +433,12 @@ def test_bounds_let_large_honest_workbooks_pass():
                         tail="<mergeCells>" + "".join(
                             f'<mergeCell ref="A{row}:C{row}"/><mergeCell ref="D{row}:G{row}"/>'
                             for row in range(1, 9001)) + "</mergeCells>")
-    assert package.inspect(book(stacked))
+    assert xlsx.inspect(book(stacked))
 
 
 def test_refusals_say_what_they_are_about():
     with pytest.raises(Unreadable) as caught:
-        package.inspect(hostile.far_corners())
+        xlsx.inspect(hostile.far_corners())
     assert (caught.value.key, caught.value.details) == ("too-large-extent", {"limit": f"{bounds.MAX_EXTENT:,}"})
 
 

@@ -13,12 +13,13 @@ from urllib.parse import unquote
 
 import pytest
 from browser import PROGRAM, Browser
-from converter import wording
-from converter.findings import Finding
-from converter.page import Came, Office, View, faults, page
-from converter.page.markup import href, money, text
 from hypothesis import given
 from hypothesis import strategies as st
+
+from converter.document import wording
+from converter.document.findings import Finding
+from converter.folder.page import Came, Office, View, faults, page
+from converter.folder.page.markup import href, money, text
 
 SCRIPT = "<script>document.title='ran'</script>"
 HOSTILE = [SCRIPT, "</script><script>alert(1)</script>", "<img src=x onerror=\"document.title='ran'\">",

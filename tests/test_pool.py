@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from converter import cli, pool
+from converter import cli
+from converter.system import pool
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

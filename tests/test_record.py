@@ -17,8 +17,10 @@ import bend
 import pytest
 from test_bend import CHOSEN, FILES, FORM, PROJECTS, read, read_file, read_files
 
-from converter import form, grid, model, reader
-from converter.findings import address, position
+from converter import form, grid
+from converter.document import model
+from converter.reading import reader
+from converter.sheets.excel import address, position
 
 ROOT = Path(__file__).parents[1]
 INTAKE = ROOT.parent / "shared" / "intake"

@@ -21,11 +21,13 @@ from hypothesis import strategies as st
 from lxml import etree
 from soundness import c14n, parts
 
-from converter import form, grid, reader, wording
-from converter.findings import address
-from converter.grid import Unreadable
-from converter.returned import Line, Mark, clean, mark
-from converter.returned.styles import COLOURS
+from converter import form, grid
+from converter.checking.returned import Line, Mark, clean, mark
+from converter.checking.returned.twins import COLOURS
+from converter.document import wording
+from converter.reading import reader
+from converter.sheets.excel import address
+from converter.system.errors import Unreadable
 
 ROOT = Path(__file__).parents[1]
 INTAKE = sorted((ROOT.parent / "shared" / "intake").glob("*.xlsx"))

@@ -16,16 +16,19 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from converter import cli, form, grid, model, normal, reader, rules, settings, wording
-from converter.findings import Findings
-from converter.model import (Budget, Department, Document, Indicator, Overall, Paragraph, Project, SpendingPlan,
-                             Submission, Unit)
-from converter.values import code as codes
-from converter.values import target
-from converter.verbs import check
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import FORM, UNITS, documents, examples
+
+from converter import cli, form, grid
+from converter.checking import check, rules
+from converter.document import model, normal, settings, wording
+from converter.document.findings import Findings
+from converter.document.model import (Budget, Department, Document, Indicator, Overall, Paragraph, Project,
+                                      SpendingPlan, Submission, Unit)
+from converter.document.values import code as codes
+from converter.document.values import target
+from converter.reading import reader
 
 STANDARD = check.standard(FORM)
 ROOT = Path(__file__).parents[1]
@@ -355,10 +358,10 @@ def test_no_valid_document_is_too_much_for_the_rules(document):
 @given(documents(most=2))
 def test_a_workbook_is_judged_as_the_document_it_holds(document):
     """What the rules say of a document they say of its workbook, each with the cell of its path."""
-    from converter import writer
+    from converter.issuing import workbook
 
     for one in document.submissions:
-        data = writer.write(one, FORM)
+        data = workbook.write(one, FORM)
         reading = reader.read(grid.read(data), FORM, "a.xlsx", "")
         places = {id(project): place for place, (project, _) in enumerate(reading.places)}
         assert len(places) == len(one.projects)
@@ -368,14 +371,14 @@ def test_a_workbook_is_judged_as_the_document_it_holds(document):
 
 
 def test_a_blank_is_found_where_it_belongs():
-    from converter import writer
+    from converter.issuing import workbook
 
     one = submission()
     for project in one.projects:
         project.code, project.purpose, project.goals = None, None, []
         project.budget = None
         project.indicators[2].target = None
-    reading = reader.read(grid.read(writer.write(one, FORM)), FORM, "a.xlsx", "")
+    reading = reader.read(grid.read(workbook.write(one, FORM)), FORM, "a.xlsx", "")
     project = reading.document.submissions[0].projects[1]
     cells = {path: reading.place(project, path)[1] for path in (
         "code", "name", "purpose", "goals", "budget.total", "indicators[2].target", "indicators[2].name", "indicators")}

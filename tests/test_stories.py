@@ -22,8 +22,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from converter import cli
 from dumper import dump
+
+from converter import cli
 
 STORIES = Path(__file__).parents[1] / "samples" / "stories"
 NAMES = sorted(path.name for path in STORIES.iterdir())

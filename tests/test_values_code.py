@@ -11,7 +11,7 @@ import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.values import code
+from converter.document.values import code
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 ALL = [project["code"] for path in sorted(SAMPLES.glob("*.json"))

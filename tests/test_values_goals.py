@@ -7,7 +7,7 @@ import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.values import goals, text
+from converter.document.values import goals, text
 
 
 @pytest.mark.parametrize(("raw", "value"), [

@@ -11,7 +11,7 @@ import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.values import number
+from converter.document.values import number
 
 D = Decimal
 #: What calamine, a JSON document or a careless caller may give for a cell.

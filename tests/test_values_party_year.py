@@ -9,7 +9,7 @@ import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.values import outline, party, text, year
+from converter.document.values import heading, party, text, year
 
 
 @pytest.mark.parametrize(("line", "code", "name"), [
@@ -79,26 +79,26 @@ def test_nothing_breaks_them(raw):
     if isinstance(raw, str):
         found = party.parse(raw)
         assert found is None or party.parse(party.format(found)) == found
-        outline.is_mark(raw)
-        outline.opening(raw, 1, ["绩效目标："])
+        heading.is_mark(raw)
+        heading.opening(raw, 1, ["绩效目标："])
 
 
 @pytest.mark.parametrize(("number", "written"), [
     (1, "一"), (10, "十"), (11, "十一"), (19, "十九"), (20, "二十"), (21, "二十一"), (90, "九十"), (99, "九十九"), (100, "100")])
 def test_numerals(number, written):
-    assert outline.numeral(number) == written
+    assert heading.numeral(number) == written
     if number < 100:
-        assert outline.is_mark(f"（{written}）") and outline.opening(f"（{written}）甲", number, []).rest == "甲"
+        assert heading.is_mark(f"（{written}）") and heading.opening(f"（{written}）甲", number, []).rest == "甲"
 
 
 @pytest.mark.parametrize("mark", ["（一）", "(一)", "（十二）", "1、", "12、", "1.", "一、", "●", "①", "1)", " （一） ", "（１）"])
 def test_marks(mark):
-    assert outline.is_mark(mark)
+    assert heading.is_mark(mark)
 
 
 @pytest.mark.parametrize("other", ["", "一", "1", "（）", "（甲）", "甲、", "1、甲", "●甲", "第一", "○"])
 def test_no_marks(other):
-    assert not outline.is_mark(other)
+    assert not heading.is_mark(other)
 
 
 @pytest.mark.parametrize(("line", "due", "label", "rest"), [
@@ -106,10 +106,10 @@ def test_no_marks(other):
     ("绩效目标：减轻负担", 1, "绩效目标：", "减轻负担"), ("绩效目标:减轻负担", 1, "绩效目标：", "减轻负担"), ("绩效指标：培训10次", 5, "绩效指标：", "培训10次"),
 ])
 def test_openings(line, due, label, rest):
-    assert outline.opening(line, due, ["绩效目标：", "绩效指标："]) == (label, rest)
+    assert heading.opening(line, due, ["绩效目标：", "绩效指标："]) == (label, rest)
 
 
 @pytest.mark.parametrize(("line", "due"), [("（二）劳动就业工作", 1), ("一是多措并举", 1), ("2023年人社工作", 1), ("（一）", 1), ("绩效目标明确", 1),
                                            ("3.5万人", 3), ("", 1)])
 def test_lines_that_open_nothing(line, due):
-    assert outline.opening(line, due, ["绩效目标：", "绩效指标："]) is None
+    assert heading.opening(line, due, ["绩效目标：", "绩效指标："]) is None

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from converter.model import Target
-from converter.values import target, text
+from converter.document.model import Target
+from converter.document.values import target, text
 
 D = Decimal
 UNITS = make.UNITS

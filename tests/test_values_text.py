@@ -12,7 +12,7 @@ import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.values import text
+from converter.document.values import text
 
 ANY = st.one_of(st.text(max_size=30), make.texts, make.paragraphs)
 

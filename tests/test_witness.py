@@ -13,10 +13,13 @@ from typing import Callable
 from zipfile import ZipFile
 
 import openpyxl
-import python_calamine
 import pytest
+import python_calamine
 import seeds
-from converter import form, model, writer
+
+from converter import form
+from converter.document import model
+from converter.issuing import workbook
 
 pytestmark = pytest.mark.skipif(not seeds.AVAILABLE, reason="the published texts in ../shared/seeds are not here")
 
@@ -108,7 +111,7 @@ ALLOWED = {
 @cache
 def issued(county: str) -> bytes:
     document = model.decode((SAMPLES / FILES[county]).read_bytes())
-    return writer.write(document.submissions[0], form.load())
+    return workbook.write(document.submissions[0], form.load())
 
 
 def _shown(value) -> str:

@@ -6,8 +6,8 @@ from string import Formatter
 
 import pytest
 
-from converter import wording
-from converter.findings import Finding, report
+from converter.document import wording
+from converter.document.findings import Finding, report
 
 CODE = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[1] / "converter").rglob("*.py")
                  if path.parent.name != "wording")

@@ -36,8 +36,8 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
       jixiao check 报送/ --returned 退回/
       jixiao check 报送/ --format xlsx -o 问题清单.xlsx
     """
-    from .. import report
-    from ..verbs import check as verb
+    from ..checking import check as verb
+    from ..checking import report
 
     form = terminal.open_form(form_name, lang)
     terminal.require_file(kind, output)
@@ -45,7 +45,7 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
     with terminal.progress(verb.check(sources, form, settings, workers), len(sources)) as items:
         outcomes = list(items)
     if returned:
-        from ..verbs.returned import send_back
+        from ..checking.send_back import send_back
 
         send_back(outcomes, returned, lang, every, workers)
     if kind == "json":
@@ -74,8 +74,8 @@ def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_nam
       jixiao rules -o 规则.md
       jixiao rules 报送/ --rules 本县.ini
     """
-    from ..rules.page import page
-    from ..verbs import check as verb
+    from ..checking import check as verb
+    from ..checking.rules.catalogue import page
 
     form = terminal.open_form(form_name, lang)
     settings = terminal.read_settings(rules_file, form, lang)
@@ -102,10 +102,10 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: s
       jixiao diff 初次报送.xlsx 重新报送.xlsx
       jixiao diff 上年.json 本年.json --format xlsx -o 变动清单.xlsx
     """
-    from .. import wording
-    from ..diff import report
-    from ..report import SIGNS
-    from ..verbs import diff as verb
+    from ..checking.report import SIGNS
+    from ..document import wording
+    from ..issuing import comparison
+    from ..merging import compare as verb
 
     terminal.require_file(kind, output)
     if output and output.resolve() in (before.resolve(), after.resolve()):
@@ -122,7 +122,7 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: s
             terminal.say(f"{SIGNS['warning']} {outcome.source.name} "
                          f"{wording.sentence('read-with-errors', lang, count=count)}")
     several = any(len(outcome.document.submissions) > 1 for outcome in outcomes)
-    data = report.write(kind, changes, tuple(outcome.source.name for outcome in outcomes), several, lang)
+    data = comparison.write(kind, changes, tuple(outcome.source.name for outcome in outcomes), several, lang)
     if kind == "text":
         terminal.show(data.decode(), output, lang)
     elif changes or output not in (None, Path("-")):

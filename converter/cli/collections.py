@@ -43,8 +43,8 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
       jixiao merge 报送/ -o 全县.json --decide 冲突.xlsx
       jixiao merge 一稿.xlsx 二稿.xlsx -o 人社局.json --prefer last
     """
-    from ..report import SIGNS
-    from ..verbs.merge import Merging
+    from ..checking.report import SIGNS
+    from ..merging.merge import Merging
 
     form = terminal.open_form(form_name, lang)
     sources = _others(terminal.inputs(src, lang), output, conflicts_file, decisions, findings_file)
@@ -57,7 +57,7 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
         reckoned = _merged(merging, output, lang)
         balances = not reckoned.count("error")
         if conflicts_file and balances:
-            from .. import conflicts
+            from ..issuing import conflicts
 
             terminal.write(conflicts_file, conflicts.write(merging.conflicts, merging.sides(), lang), lang)
         if findings_file:
@@ -92,26 +92,39 @@ def _read(merging: Any, output: Path, lang: str, every: bool) -> list[Any]:
 
 
 def _settled(merging: Any, decisions: Path | None, prefer: str | None, lang: str) -> Any:
-    from ..grid import Unreadable
+    from ..system.errors import Unreadable
 
     try:
-        return merging.settle(decisions, prefer)
+        return merging.settle(_choices(decisions) if decisions else None, prefer)
     except Unreadable as error:
         unknown = error.key == "prefer-unknown"
         return terminal.fail("--prefer" if unknown else str(decisions), error.key, error.details, lang,
                              terminal.USAGE if unknown else terminal.UNREADABLE)
 
 
+def _choices(decisions: Path) -> Any:
+    """The choices of a list of conflicts. Raises Unreadable."""
+    from ..issuing import conflicts
+    from ..system.errors import Unreadable
+
+    try:
+        return conflicts.read(decisions.read_bytes())
+    except OSError as error:
+        raise Unreadable("no-such-file" if isinstance(error, FileNotFoundError) else "damaged",
+                         why=error.strerror or "") from None
+
+
 def _merged(merging: Any, output: Path, lang: str) -> Any:
     """Write what was merged, by what OUT is called; the findings of its reckoning."""
-    from ..grid import Unreadable
-    from ..report import SIGNS
-    from ..verbs.merge import Unbalanced
+    from ..checking.report import SIGNS
+    from ..issuing import merged
+    from ..merging.merge import Unbalanced
+    from ..system.errors import Unreadable
 
     try:
         with terminal.progress(merging.chunks(), len(merging.collection)) as chunks:
             if output.suffix.lower() in (".xlsx", ".parquet"):
-                merging.write(output)
+                merged.write(merging, output)
             else:
                 terminal.write(output, chunks, lang)
         reckoned = merging.reckon()
@@ -128,7 +141,7 @@ def _merged(merging: Any, output: Path, lang: str) -> Any:
 
 
 def _summarise(merging: Any, outcomes: list[Any], output: Path, lang: str) -> None:
-    from .. import wording
+    from ..document import wording
 
     whole = merging.reckoning.whole
     terminal.say(wording.sentence(
@@ -162,12 +175,12 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
       jixiao issue 全县.json -o 印发/
       jixiao issue 报送/ -o 印发/ --as docx --whole
     """
-    from .. import wording
-    from ..grid import Unreadable
-    from ..model import Refused
-    from ..report import SIGNS
-    from ..verbs.issue import Issuing
-    from ..verbs.merge import Merging
+    from ..checking.report import SIGNS
+    from ..document import wording
+    from ..document.model import Refused
+    from ..issuing.issue import Issuing
+    from ..merging.merge import Merging
+    from ..system.errors import Unreadable
 
     if whole and kind != "docx":
         raise click.UsageError("--whole 只与 --as docx 同用 / goes with --as docx")

@@ -34,7 +34,7 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
       jixiao convert 报送/ -o 结果/ --findings 发现.json
       jixiao convert 人社局.xlsx -o - | jq .
     """
-    from ..verbs import convert as verb
+    from ..issuing import convert as verb
 
     form = terminal.open_form(form_name, lang)
     sources = terminal.inputs(src, lang)
@@ -53,9 +53,9 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
 
 
 def _to_stdout(source: Any, form: Any, lang: str) -> None:
-    from .. import model
-    from ..grid import Unreadable
-    from ..verbs import convert as verb
+    from ..document import model
+    from ..issuing import convert as verb
+    from ..system.errors import Unreadable
 
     try:
         outcome, data = verb.converted(source, form)
@@ -86,8 +86,8 @@ def template(projects: int, source: Path | None, output: Path, form_name: str | 
       jixiao template --projects 10 -o 空白表.xlsx
       jixiao template --from 上年.json -o 预填表.xlsx
     """
-    from ..grid import Unreadable
-    from ..verbs import template as verb
+    from ..issuing import template as verb
+    from ..system.errors import Unreadable
 
     form = terminal.open_form(form_name, lang)
     given = terminal.inputs((source,), lang)[0] if source else None
@@ -114,7 +114,7 @@ def schema(output: Path, lang: str) -> None:
     """
     import json
 
-    from .. import model
+    from ..document import model
 
     data = (json.dumps(model.schema(), ensure_ascii=False, indent=2) + "\n").encode()
     terminal.write(output, data, lang)

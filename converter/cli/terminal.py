@@ -25,7 +25,7 @@ def say(line: str) -> None:
 
 def open_form(name: str | None, lang: str) -> Any:
     from ..form import FormError, load
-    from ..grid import Unreadable
+    from ..system.errors import Unreadable
 
     try:
         return load(name) if name else load()
@@ -35,7 +35,7 @@ def open_form(name: str | None, lang: str) -> Any:
 
 def read_settings(rules_file: Path | None, form: Any, lang: str) -> dict[str, str]:
     """Severities as published, as the form says, as the run says."""
-    from .. import settings, wording
+    from ..document import settings, wording
 
     try:
         own = settings.parse(_text(rules_file.read_bytes())) if rules_file else {}
@@ -55,9 +55,10 @@ def _text(data: bytes) -> str:
 
 
 def inputs(src: tuple[Path, ...], lang: str) -> list[Any]:
-    from .. import files, wording
+    from ..document import wording
+    from ..system.inputs import inputs as taken
 
-    sources = list(files.inputs(src))
+    sources = list(taken(src))
     for path in src:
         if path.is_dir() and not any(path in source.path.parents for source in sources):
             say(f"{path}: {wording.sentence('no-inputs', lang)}")
@@ -77,8 +78,8 @@ def progress(items: Any, length: int) -> Any:
 
 def tell(outcome: Any, lang: str) -> None:
     """What became of an input: its failure, or its errors and a line of counts."""
-    from .. import wording
-    from ..report import SIGNS
+    from ..checking.report import SIGNS
+    from ..document import wording
 
     if outcome.failure or outcome.skipped:
         key, details = outcome.failure or ("skipped", {})
@@ -103,8 +104,8 @@ def exit_code(outcomes: list[Any]) -> int:
 
 
 def fail(name: str, key: str, details: dict, lang: str, code: int) -> None:
-    from .. import wording
-    from ..report import SIGNS
+    from ..checking.report import SIGNS
+    from ..document import wording
 
     say(f"{SIGNS['error']} {name} {wording.sentence(key, lang, **details)}")
     sys.exit(code)
@@ -112,7 +113,7 @@ def fail(name: str, key: str, details: dict, lang: str, code: int) -> None:
 
 def write(path: Path, data: bytes | Iterable[bytes], lang: str) -> None:
     """Write a file whole, or end with the sentence why not; `-` is standard output."""
-    from .. import files
+    from ..system import files
 
     if path == Path("-"):
         sys.stdout.buffer.writelines([data] if isinstance(data, bytes) else data)
@@ -126,7 +127,7 @@ def write(path: Path, data: bytes | Iterable[bytes], lang: str) -> None:
 def findings_json(outcomes: list[Any], more: list[Any], lang: str) -> bytes:
     import json
 
-    from ..findings import report
+    from ..document.findings import report
 
     items = [item for outcome in outcomes for item in outcome.findings] + more
     return (json.dumps(report(items, lang), ensure_ascii=False, indent=2) + "\n").encode()

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from .. import files
-from ..grid.errors import Unreadable
+from ..system import files
+from ..system.errors import Unreadable
 
 LOCK, MARKER = ".jixiao.lock", ".jixiao.unfinished"
 #: The folders of outputs in an output folder.

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from .. import files
 from .scan import Input, Look, Seen
 from .state import File, Record, State
 from .work import Job, failed
+from ..system import files
 
 
 class Carry(NamedTuple):

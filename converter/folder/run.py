@@ -14,12 +14,6 @@ from typing import Any
 
 import msgspec
 
-from .. import files, model, pool
-from ..findings import Finding, Findings
-from ..form import Form
-from ..grid.errors import Unreadable
-from ..verbs.check import compare
-from ..verbs.opening import Outcome
 from . import guard, scan, work
 from .guard import Marker
 from .plan import Carry, Plan, plan
@@ -27,6 +21,13 @@ from .scan import Hashes
 from .state import INDEX, LEDGER, MERGED, REPORT, File, Made, Record, State, Told, by, dump, load, told
 from .whole import Whole
 from .work import Job
+from ..checking.check import compare
+from ..document import model
+from ..document.findings import Finding, Findings
+from ..form import Form
+from ..reading.opening import Outcome
+from ..system import files, pool
+from ..system.errors import Unreadable
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .. import files, parcel
-from ..files import Input, legible
-from ..grid.errors import Unreadable
+from ..system import files, parcel
+from ..system.errors import Unreadable
+from ..system.inputs import Input, is_output, legible
 
 #: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
 _OPEN = ("~${name}", ".~lock.{name}#")
@@ -129,7 +129,7 @@ def _found(source: Input, hashes: Hashes) -> Iterator[Seen]:
     try:
         if source.path.suffix.lower() in parcel.SUFFIXES:
             yield from _members(source)
-        elif source.path.suffix.lower() not in files.DOCUMENTS or not files.is_output(source.path):
+        elif source.path.suffix.lower() not in files.DOCUMENTS or not is_output(source.path):
             yield Seen(source, hashes(source.path))
     except FileNotFoundError:
         return  # gone since it was listed

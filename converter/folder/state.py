@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from .. import __version__
-from ..findings import SEVERITIES, Finding
+from ..document.findings import SEVERITIES, Finding
 from ..form import Form
 
 #: The report, in the output folder, and what stands beside it: what all inputs together become.

@@ -10,17 +10,20 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import files, ledger, merge, model, pool, wording
-from ..files import Input
-from ..model import Department, Submission
-from ..page import Came, Office, View, page
-from ..report import way
-from ..verbs.issue import Issued, Links
-from ..verbs.merge import Merging, Unbalanced
-from ..verbs.naming import book_name
 from . import work
 from .guard import Marker
+from .page import Came, Office, View, page
 from .state import INDEX, LEDGER, MERGED, REPORT, File, Record, Told, told
+from ..checking.report import way
+from ..document import model, wording
+from ..document.model import Department, Submission
+from ..issuing import ledger
+from ..issuing.issue import Issued, Links
+from ..issuing.naming import book_name
+from ..merging import encoded, sums
+from ..merging.merge import Merging, Unbalanced
+from ..system import files, pool
+from ..system.inputs import Input
 
 if TYPE_CHECKING:
     from .run import Event, Run
@@ -85,7 +88,7 @@ class Whole:
                 yield one
 
         try:
-            files.write(self.out / MERGED, digest.of(merge.encoded(noted())))
+            files.write(self.out / MERGED, digest.of(encoded(noted())))
         except OSError as error:
             yield self._not_written(MERGED, error)
             bases[:] = [files.sha256(model.compact(one)) for one in merging.submissions(raw=True)]
@@ -149,7 +152,7 @@ class Whole:
     def _counted(self, merging: Merging, issued: list[Issued]) -> Iterator[Submission]:
         """The submissions; the figures of each are noted on its way."""
         for one, book in zip(merging.submissions(), issued):
-            department, figures = one.department or Department(), merge.sums(one.projects)
+            department, figures = one.department or Department(), sums(one.projects)
             office = Office(division=one.division, year=one.year, code=department.code, name=department.name,
                             projects=figures.projects, indicators=figures.indicators, total=figures.total,
                             issued=None if book.failure else book.path.relative_to(self.out).as_posix())

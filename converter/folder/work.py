@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .. import files, form as forms, merge, model
-from ..files import Input
-from ..findings import Findings
-from ..form import Form
-from ..grid.errors import Unreadable
-from ..model import Department, Document, Submission
-from ..verbs.check import examine
-from ..verbs.opening import Outcome, open_reading
-from ..verbs.returned import marked
 from .state import Owner, Record, Told, told
+from .. import form as forms
+from .. import merging
+from ..checking.check import examine
+from ..checking.send_back import marked
+from ..document import model
+from ..document.findings import Findings
+from ..document.model import Department, Document, Submission
+from ..form import Form
+from ..reading.opening import Outcome, open_reading
+from ..system import files
+from ..system.errors import Unreadable
+from ..system.inputs import Input
 
 
 class Job(NamedTuple):
@@ -96,7 +99,7 @@ def take(job: Job) -> Taken:
 
 def _whose(document: Document, record: Record) -> None:
     projects = [project for one in document.submissions for project in one.projects]
-    record.total = merge.sums(projects).total
+    record.total = merging.sums(projects).total
     if len(document.submissions) == 1:
         one, = document.submissions
         department = one.department or Department()
@@ -121,10 +124,10 @@ def send_back(job: Job) -> Book:
 
 def issue(submission: Submission) -> Book:
     """The official workbook of a submission."""
-    from .. import writer
+    from ..issuing import workbook
 
     try:
-        return Book(*writer.issue(submission, Task.form))
+        return Book(*workbook.issue(submission, Task.form))
     except model.Refused as error:
         return Book(failure=("refused", {"why": str(error)}))
     except Exception as error:

@@ -9,11 +9,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from .. import grid, model, settings
-from ..findings import address
-from ..values import target
 from .parts import (DIRECTIVES, HIDDEN_SHEET, PLACES, Anchor, Box, Directive, Field, Form, FormError, Label, Page,
                     Repeat, Slot, View, fold, opening)
+from .. import grid
+from ..document import model, settings
+from ..document.values import target
+from ..sheets.excel import address
 
 _MARKER = re.compile(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 

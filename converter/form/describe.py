@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..findings import address, position
 from .parts import Field, Form, Label, Slot, View, fold
+from ..sheets.excel import address, position
 
 
 def describe(form: Form) -> str:

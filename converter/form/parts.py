@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from ..values import number, target, text
-from ..values.codec import CODECS, Codec
+from ..document.values import number, target, text
+from ..document.values.codec import CODECS, Codec
 
 
 class _Part(msgspec.Struct, eq=False, dict=True):

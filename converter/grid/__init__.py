@@ -10,7 +10,8 @@ import io
 from typing import Any
 
 from . import formats
-from .sheet import NoValue, Sheet, Traits, Unreadable
+from .cells import NoValue, Sheet, Traits
+from ..system.errors import Unreadable
 
 __all__ = ["NoValue", "Sheet", "Traits", "Unreadable", "formats", "is_json", "read"]
 
@@ -50,20 +51,20 @@ def _reader(data: bytes) -> Any:
     if data.startswith(_ZIP):
         # the one part every OpenDocument has, and no other workbook
         if b"content.xml" in data and b"xl/workbook" not in data:
-            from . import opendocument
+            from . import ods
 
-            return opendocument.read
+            return ods.read
         return _workbook
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise Unreadable("encrypted")
-        from . import binary
+        from . import xls
 
-        return binary.read
-    from . import markup
+        return xls.read
+    from . import html
 
-    if markup.is_page(data):
-        return markup.read
+    if html.is_page(data):
+        return html.read
     raise Unreadable("not-spreadsheet")
 
 
@@ -72,9 +73,9 @@ def _one_line(error: BaseException) -> str:
 
 
 def _workbook(data: bytes) -> list[Sheet]:
-    from .. import package
+    from . import xlsx
 
-    checked = package.inspect(data)
+    checked = xlsx.inspect(data)
     return sheets(checked.plain, checked.sheets)
 
 

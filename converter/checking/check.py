@@ -1,0 +1,138 @@
+"""What reading and the rules find of each input, as one list in sheet order; and what several inputs show together.
+
+Knows which finding of a rule only repeats what reading has said, and asks the reader for the cell of a path.
+Knows no rule's working, no cell's content and no terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from . import rules
+from ..document import model
+from ..document.findings import Finding, Findings
+from ..document.settings import OFF
+from ..form import Form
+from ..reading.opening import Outcome, Task, open_reading, prepare
+from ..sheets.excel import position
+from ..system import pool
+from ..system.errors import Unreadable
+from ..system.files import sha256
+from ..system.inputs import Input
+
+#: Findings of reading that a rule says better, and with more right: the rule sees the whole document.
+_BETTER = {"project-twice": "code-twice"}
+
+#: Rules that conclude something from what is not there. Where it could not be read, reading has said so.
+_FROM_ABSENCE = frozenset(("field-blank", "goal-missing", "basis-missing", "budget-sum", "level1-missing", "plan-falls",
+                           "plan-end", "plan-year-end", "plan-separate"))
+_ROW_FIELD = re.compile(r"indicators\[[0-9]+\]\.[a-z0-9]+")
+
+
+def check(sources: list[Input], form: Form, settings: Mapping[str, str],
+          workers: int | None = None) -> Iterator[Outcome]:
+    """Every finding of every input, of reading and of the rules, an outcome each.
+
+    settings: code → severity or `off`. What only several inputs together show is found after the last of them.
+    """
+    outcomes = []
+    for source, outcome in zip(sources, pool.each(_check, sources, workers, _prepare_check, (form.source, settings))):
+        if not isinstance(outcome, Outcome):
+            outcome = Outcome(source, failure=(outcome.key, {}))
+        outcomes.append(outcome)
+        yield outcome
+    compare(outcomes, settings)
+
+
+def count(sources: list[Input], form: Form, settings: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """How many findings of each code every input gives."""
+    return {outcome.source.name: Counter(item.code for item in outcome.findings)
+            for outcome in check(sources, form, settings)}
+
+
+def _prepare_check(source: bytes, settings: Mapping[str, str]) -> None:
+    prepare(source)
+    Task.settings = settings
+
+
+def _check(source: Input) -> Outcome:
+    outcome = Outcome(source)
+    try:
+        reading = open_reading(source, Task.form, outcome)
+    except Unreadable as error:
+        outcome.failure = error.key, error.details
+    else:
+        outcome.findings = examine(outcome, reading, Task.form, Task.settings)
+    outcome.document = None
+    return outcome
+
+
+def standard(form: Form) -> rules.Standard:
+    """What a form asks for, as rules judge by it."""
+    return rules.Standard(tuple((level1, level2) for level1, level2, _ in form.levels), form.required, form.paths)
+
+
+def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, str]) -> Findings:
+    """All findings of an input that was opened: what reading found and what the rules find, in sheet order.
+
+    outcome: with its document and the findings of reading; gets the names and codes of its projects.
+    reading: of a workbook, which knows where each value stands; None of JSON.
+    """
+    found = [_judged(item, settings) for item in outcome.findings
+             if settings.get(item.code) != OFF and settings.get(_BETTER.get(item.code, ""), OFF) == OFF]
+    unread = {(item.project, _part(item.path)) for item in found if item.severity == "error" and item.path}
+    findings = Findings(found)
+    for fault in rules.check(outcome.document, standard(form), settings):
+        project = fault.project
+        name = (project.code or project.name) if project else None
+        if fault.code in _FROM_ABSENCE and (project and project.code, _part(fault.path)) in unread:
+            continue
+        sheet, cell = (reading.place(project, fault.path) if reading else None) or (None, None)
+        findings.add(fault.code, settings.get(fault.code), file=outcome.source.name, sheet=sheet, cell=cell,
+                     project=name, path=fault.path, **fault.details)
+    for submission in outcome.document.submissions:
+        for project in submission.projects:
+            if project.code or project.name:
+                outcome.names[project.code or project.name] = project.name or ""
+            if project.code:
+                place = (reading.place(project, "code") if reading else None) or (None, None)
+                outcome.codes.append((project.code, sha256(model.content(project)), *place))
+    if reading:
+        outcome.sheets = reading.sheets
+        _sort(findings, outcome.sheets)
+    return findings
+
+
+def _sort(findings: Findings, sheets: tuple[str, ...]) -> None:
+    """Into sheet order; what has no cell comes before what stands in one."""
+    places = {sheet: place for place, sheet in enumerate(sheets)}
+    findings.items.sort(key=lambda item: (places.get(item.sheet, -1), position(item.cell) if item.cell else (-1, -1)))
+
+
+def compare(outcomes: Iterable[Outcome], settings: Mapping[str, str]) -> None:
+    """What several inputs show together: one code with different contents, found in each of them."""
+    if settings.get("code-twice") == OFF:
+        return
+    entries = [(code, content, (outcome, sheet, cell))
+               for outcome in outcomes for code, content, sheet, cell in outcome.codes]
+    for code, (outcome, sheet, cell), (other, *place) in rules.copies(entries):
+        if outcome is not other:  # within one input its own check has said so
+            outcome.findings.add("code-twice", settings.get("code-twice"), file=outcome.source.name, sheet=sheet,
+                                 cell=cell, project=code, path="code", found=code,
+                                 other="!".join(part for part in (other.source.name, *place) if part))
+            _sort(outcome.findings, outcome.sheets)
+
+
+def _judged(item: Finding, settings: Mapping[str, str]) -> Finding:
+    """A finding of reading as severe as the bureau takes it, where it counts it among its rules."""
+    item.severity = settings.get(item.code, item.severity)
+    return item
+
+
+def _part(path: str) -> str:
+    """The part of a project that is read as a whole: a field of a row, else everything under its first name."""
+    match = _ROW_FIELD.match(path)
+    return match[0] if match else re.split(r"[.\[]", path, maxsplit=1)[0]

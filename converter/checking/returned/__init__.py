@@ -1,0 +1,177 @@
+"""The bureau's own workbook, sent back with its faults marked: each faulty cell filled and commented, a list in front.
+
+The file is patched, not loaded and saved: what the marks do not touch stays as it is, byte for byte. What a file was
+marked with before is taken out first, so it can be returned again and again. Knows marks and lines as they are given;
+knows no finding, no form and no document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .comments import Comments
+from .front import Line, Listing
+from .marks import Cells
+from .patches import Parts, place
+from .shapes import Numbers
+from .tabs import Book, Sheet
+from .twins import Styles
+from ...document import wording
+from ...document.findings import SEVERITIES
+from ...grid import read
+from ...system.bounds import damaged
+
+__all__ = ["Line", "Mark", "clean", "mark"]
+
+
+#: Under which name, with a number behind, the workbook remembers a fill that marks cover.
+_FILL = "fill"
+
+
+class Mark(NamedTuple):
+    """One fault of one cell (A1); several of a cell make one comment, and the worst severity its fill."""
+
+    sheet: str
+    cell: str
+    severity: str
+    text: str
+
+
+def mark(data: bytes, marks: Sequence[Mark], lines: Sequence[Line], headers: Sequence[str], notes: Sequence[str],
+         lang: str) -> bytes:
+    """The workbook with its faulty cells marked and, as its first sheet, the list of what is wrong.
+
+    `lines` are the rows of the list, a value for each of the `headers`; `notes` stand under its heading. A file that
+    is no .xlsx becomes one, and the list says so. Raises Unreadable for what cannot be read, ValueError for a mark on
+    a sheet that is none of the file's.
+    """
+    notes = list(notes)
+    parts = _opened(data)
+    if parts is None:
+        from . import rebuild
+
+        built = rebuild.rebuild(data)
+        marks = [one._replace(sheet=built.names.get(one.sheet, one.sheet)) for one in marks]
+        lines = [one._replace(sheet=built.names.get(one.sheet, one.sheet)) for one in lines]
+        notes.append(wording.say(wording.RETURNED_NOTES["rebuilt"], lang).format(kind=built.kind))
+        data, parts = built.data, Parts(built.data)
+    try:
+        _clean(parts, data)
+        book = Book(parts)
+        if stray := {one.sheet for one in marks} - {sheet.name for sheet in book.worksheets()}:
+            raise _Stray(f"no worksheet: {sorted(stray)}")
+        styles = Styles(parts, {})
+        threaded = _mark_cells(parts, book, styles, marks, lang)
+        said = {"threaded": threaded, "signed": any(name.startswith("_xmlsignatures/") for name in parts.names())}
+        notes += [wording.say(wording.RETURNED_NOTES[key], lang) for key, holds in said.items() if holds]
+        _add_list(book, styles, lines, headers, notes, lang)
+        return parts.bytes()
+    except _Stray as error:
+        raise ValueError(str(error)) from None
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        damaged(f"{type(error).__name__}: {error}"[:200])
+
+
+def clean(data: bytes) -> bytes:
+    """The workbook without the marks and the list that `mark` has put into it; any other file as it is."""
+    parts = _opened(data)
+    if parts is None:
+        return data
+    try:
+        _clean(parts, data)
+        return parts.bytes()
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        damaged(f"{type(error).__name__}: {error}"[:200])
+
+
+class _Stray(Exception):
+    """A mark on a sheet that is none of the file's: the caller's mistake, not the file's."""
+
+
+def _opened(data: bytes) -> Parts | None:
+    """The parts of an .xlsx or .xlsm workbook; None for any other kind of file."""
+    if not data.startswith(b"PK\3\4"):
+        return None
+    parts = Parts(data)
+    return parts if parts.workbook else None
+
+
+def _clean(parts: Parts, data: bytes) -> None:
+    """Take out the list and every mark, whoever has saved the file since."""
+    book = Book(parts)
+    lists = _lists(book, data)
+    memory = book.remembered()
+    commented = [Comments(parts, sheet.path).clean() for sheet in book.worksheets() if sheet not in lists]
+    if not (lists or memory or any(commented)):
+        return  # a file that was never marked; should a fill of its own have one of our colours, it stays
+    own = set().union(*(Cells(parts.tree(sheet.path)).styles() for sheet in lists))
+    for sheet in lists:
+        book.take_out(sheet.name, memory)
+    path = parts.of(parts.workbook, "styles")
+    if path and parts.has(path):
+        fills = {int(key[len(_FILL):]): text for key, text in memory.items() if re.fullmatch(_FILL + "[0-9]{1,3}", key)}
+        _unfill(parts, book, Styles(parts, fills), own)
+
+
+def _unfill(parts: Parts, book: Book, styles: Styles, own: set[int]) -> None:
+    """Give every marked cell its format back; formats of ours, `own` among them, go."""
+    origins = styles.origins()
+    used: set[int] = set()
+    for sheet in book.worksheets():
+        cells = Cells(parts.tree(sheet.path))
+        if cells.restore(origins):
+            parts.touch(sheet.path)
+        used |= cells.styles()
+    styles.forget((own | set(origins)) - used)
+
+
+def _lists(book: Book, data: bytes) -> list[Sheet]:
+    """The lists the workbook was returned with."""
+    likely = [sheet for sheet in book.worksheets() if sheet.name.startswith(wording.LIST_SHEET)]
+    if not likely:
+        return []
+    ours = {sheet.name for sheet in read(data) if wording.is_list(sheet.name, sheet.at(0, 0))}
+    return [sheet for sheet in likely if sheet.name in ours]
+
+
+def _mark_cells(parts: Parts, book: Book, styles: Styles, marks: Sequence[Mark], lang: str) -> bool:
+    """Fill and comment every marked cell; whether one of them has a threaded comment."""
+    numbers = Numbers([parts.read(name) or b"" for name in parts.names() if name.endswith(".vml")])
+    threaded = False
+    for sheet in book.worksheets():
+        cells = Cells(parts.tree(sheet.path))
+        faults: dict[tuple[int, int, int, int], list[Mark]] = {}
+        for one in marks:
+            if one.sheet == sheet.name:
+                # of a merged area, the first cell is the one that shows
+                faults.setdefault(cells.area(*place(one.cell)), []).append(one)
+        if not faults:
+            continue
+        for area, found in sorted(faults.items()):
+            worst = min((one.severity for one in found), key=SEVERITIES.index)
+            cells.mark(*area[:2], lambda index, kind: styles.marked(index, kind, worst))
+        parts.touch(sheet.path)
+        comments = Comments(parts, sheet.path)
+        comments.write({area: _joined(found) for area, found in sorted(faults.items())}, numbers, lang)
+        threaded |= comments.threaded
+    return threaded
+
+
+def _joined(marks: list[Mark]) -> str:
+    """The texts of one cell's faults, numbered where there are several."""
+    texts = list(dict.fromkeys(one.text for one in marks))
+    return texts[0] if len(texts) == 1 else "\n".join(f"{at}. {text}" for at, text in enumerate(texts, 1))
+
+
+def _add_list(book: Book, styles: Styles, lines: Sequence[Line], headers: Sequence[str], notes: Sequence[str],
+              lang: str) -> None:
+    taken = {sheet.name.casefold() for sheet in book.sheets()}
+    wanted = wording.say(wording.LIST_SHEET, lang)
+    names = (wanted, *(f"{wanted}({at})" for at in range(2, len(taken) + 3)))
+    name = next(one for one in names if one.casefold() not in taken)
+    listing = Listing(book.namespace, styles.add, lang)
+    content = listing.content(wording.say(wording.LIST_HEADING, lang), notes, headers, lines)
+    book.open_first(name, content, listing.names(name, len(notes), len(headers), len(lines)),
+                    {f"{_FILL}{at}": text for at, text in styles.memory.items()})

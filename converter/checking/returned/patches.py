@@ -1,0 +1,270 @@
+"""The parts of a package, patched one by one: what nobody touches is copied as it is compressed in the file.
+
+Knows zip members, XML trees, relationships and content types. Knows no sheet, no style and no comment.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zlib
+from typing import Any
+from urllib.parse import quote, unquote
+
+from ...grid.xlsx.archive import Archive, Entry, zipped
+from ...grid.xlsx.stream import workbook_path
+from ...sheets.excel import position
+from ...system.bounds import damaged
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_TYPES = "[Content_Types].xml"
+
+
+def local(element: Any) -> str:
+    """An element's name without its namespace; empty for comments and instructions."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def children(element: Any, name: str) -> list[Any]:
+    return [child for child in element if local(child) == name] if element is not None else []
+
+
+def child(element: Any, name: str) -> Any:
+    return next(iter(children(element, name)), None)
+
+
+def spaces(root: Any, relations: str) -> dict:
+    """The prefixes of a part, with one for what refers to relationships."""
+    return root.nsmap if relations in root.nsmap.values() else {**root.nsmap, "r": relations}
+
+
+def number(written: str | None) -> int:
+    """A count or index as written; nothing written, or no number, is zero."""
+    return int(written) if written and written.isascii() and written.strip().isdigit() else 0
+
+
+def place(reference: str) -> tuple[int, int]:
+    """The zero-based row and column of a reference as a part writes it. Raises Unreadable where it is none."""
+    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})", reference.strip().upper())
+    return position(match[1] + match[2]) if match else damaged(f"reference {reference}"[:100])
+
+
+_ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def legal(text: str) -> str:
+    """A text as a part may hold it: what XML cannot say is left out, what reads as an escape is escaped."""
+    return _ESCAPE.sub("_x005F_", _ILLEGAL.sub("", text))
+
+
+def canonical(element: Any) -> bytes:
+    from lxml import etree
+
+    return etree.tostring(element, method="c14n", with_tail=False)
+
+
+class Parts:
+    """A package by part; names are compared without case, as Excel compares them."""
+
+    def __init__(self, data: bytes) -> None:
+        """Raises Unreadable for what is no zip, damaged or beyond the bounds."""
+        self.archive = Archive(data)
+        self.workbook: str | None = workbook_path(self.archive)
+        self._trees: dict[str, Any] = {}
+        self._touched: set[str] = set()
+        self._put: dict[str, tuple[str, bytes | None]] = {}  # folded name → name, content; None where dropped
+        self._gone: set[str] = set()  # members that were dropped: put again, they stand behind like any new part
+
+    # ── parts ──
+
+    def names(self) -> list[str]:
+        """Every part there is, folded, in its order."""
+        there = [name for name in self.archive.members if name not in self._put]
+        return there + [name for name, (_, content) in self._put.items() if content is not None]
+
+    def has(self, path: str) -> bool:
+        put = self._put.get(path.lower())
+        return put[1] is not None if put else path.lower() in self.archive.members
+
+    def read(self, path: str) -> bytes | None:
+        if path.lower() in self._touched:
+            return spelt(self._trees[path.lower()])
+        put = self._put.get(path.lower())
+        return put[1] if put else self.archive.read(path)
+
+    def put(self, path: str, content: bytes) -> None:
+        self._trees.pop(path.lower(), None)
+        self._touched.discard(path.lower())
+        self._put.pop(path.lower(), None)
+        self._put[path.lower()] = path, content
+
+    def drop(self, path: str) -> None:
+        """Take a part away, with its own relationships and with what says its content type."""
+        for one in children(self._types(), "Override"):
+            if unquote(one.get("PartName", "")).lstrip("/").lower() == path.lower():
+                one.getparent().remove(one)
+                self.touch(_TYPES)
+        self._trees.pop(path.lower(), None)
+        self._touched.discard(path.lower())
+        self._put[path.lower()] = path, None
+        self._gone.add(path.lower())
+        if self.has(self._rels(path)):
+            self.drop(self._rels(path))
+
+    def tree(self, path: str) -> Any:
+        """The root of a part, to look at; whoever changes it calls `touch`. None where there is no such part."""
+        if path.lower() not in self._trees:
+            content = self.read(path)
+            if content is None:
+                return None
+            self._trees[path.lower()] = parsed(content, path)
+        return self._trees[path.lower()]
+
+    def touch(self, path: str) -> None:
+        self._touched.add(path.lower())
+
+    def free(self, folder: str, stem: str, suffix: str) -> str:
+        """A name that no part has."""
+        return next(path for number in range(1, 100_000)
+                    if not self.has(path := posixpath.join(folder, f"{stem}{number}{suffix}")))
+
+    def bytes(self) -> bytes:
+        """The package: untouched members as they are packed, changed ones in their place, new ones behind."""
+        contents = dict(self._put)
+        for name in self._touched:
+            contents[name] = contents.get(name, (name,))[0], spelt(self._trees[name])
+        entries = []
+        for name, info in self.archive.members.items():
+            if info is None:
+                damaged(f"{name} twice")
+            if name not in self._gone:
+                _, content = contents.pop(name, ("", b""))
+                entries.append(_entry(info, self.archive.packed(info), content))
+        for path, content in contents.values():
+            if content is not None:
+                packed = _deflated(content)
+                entries.append(Entry(path.encode(), packed, zlib.crc32(content), len(content), 8, 0x800))
+        return zipped(entries)
+
+    # ── relationships ──
+
+    def _rels(self, path: str) -> str:
+        folder, name = posixpath.split(path)
+        return posixpath.join(folder, "_rels", name + ".rels")
+
+    def related(self, path: str) -> list[tuple[str, str, str]]:
+        """(id, kind, path) of every part inside the package that a part refers to; the kind is its type's last word."""
+        root = self.tree(self._rels(path))
+        return [(one.get("Id", ""), one.get("Type", "").rpartition("/")[2], _target(path, one))
+                for one in children(root, "Relationship") if one.get("TargetMode") != "External"]
+
+    def of(self, path: str, kind: str) -> str | None:
+        """The part of a kind that a part refers to."""
+        return next((target for _, other, target in self.related(path) if other == kind), None)
+
+    def targets(self, rels: str) -> list[str]:
+        """The parts that a part of relationships leads to."""
+        folder, name = posixpath.split(rels)
+        return [path for _, _, path in self.related(posixpath.join(posixpath.dirname(folder), name[:-len(".rels")]))]
+
+    def relate(self, path: str, kind: str, target: str, base: str) -> str:
+        """Refer from a part to another; the relationship's id."""
+        from lxml import etree
+
+        rels = self._rels(path)
+        if not self.has(rels):
+            self.put(rels, spelt(etree.Element(f"{{{_PACKAGE}relationships}}Relationships",
+                                               nsmap={None: f"{_PACKAGE}relationships"})))
+        root = self.tree(rels)
+        taken = {one.get("Id") for one in root if local(one)}
+        name = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)
+        written = posixpath.relpath("/" + target, posixpath.join("/", posixpath.dirname(path)))
+        etree.SubElement(root, f"{{{_PACKAGE}relationships}}Relationship", Id=name, Type=f"{base}/{kind}",
+                         Target=quote(written))
+        self.touch(rels)
+        return name
+
+    def unrelate(self, path: str, target: str) -> None:
+        """No longer refer to a part; relationships that are none any more go."""
+        rels = self._rels(path)
+        root = self.tree(rels)
+        for one in children(root, "Relationship"):
+            if _target(path, one).lower() == target.lower():
+                root.remove(one)
+        if any(local(one) for one in root):
+            self.touch(rels)
+        else:
+            self.drop(rels)
+
+    # ── content types ──
+
+    def declare(self, path: str, content_type: str) -> None:
+        """Say what a new part is, unless its suffix says it."""
+        from lxml import etree
+
+        root = self._types()
+        suffix = posixpath.splitext(path)[1][1:].lower()
+        if any(local(one) == "Default" and one.get("Extension", "").lower() == suffix
+               and one.get("ContentType", "").lower() == content_type.lower() for one in root):
+            return
+        # named singly, not by its suffix: taken away with the part, nothing of it is left
+        etree.SubElement(root, f"{{{_PACKAGE}content-types}}Override", PartName="/" + quote(path),
+                         ContentType=content_type)
+        self.touch(_TYPES)
+
+    def _types(self) -> Any:
+        root = self.tree(_TYPES)
+        if root is None:
+            damaged(_TYPES)
+        return root
+
+
+def _target(path: str, relationship: Any) -> str:
+    written = unquote(relationship.get("Target", "")).replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(path), written)).lstrip("/")
+
+
+def parsed(content: bytes, path: str) -> Any:
+    """The root of a part's XML. Raises Unreadable where it is malformed."""
+    from lxml import etree
+
+    # the archive gives UTF-8 whatever the file has
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, strip_cdata=False,
+                             remove_blank_text=False, huge_tree=False)
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        damaged(f"{path}: {error}"[:200])
+
+
+def spelt(root: Any) -> bytes:
+    """A part's XML, as Excel declares it."""
+    from lxml import etree
+
+    return (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            + etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=False))
+
+
+def _deflated(content: bytes) -> bytes:
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    return packer.compress(content) + packer.flush()
+
+
+def _entry(info: Any, packed: memoryview, content: bytes) -> Entry:
+    """A member as it was, or with other content in its place."""
+    year, month, day, hour, minute, second = info.date_time
+    name = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")
+    crc, size, method = info.CRC, info.file_size, info.compress_type
+    if content:
+        crc, size = zlib.crc32(content), len(content)
+        packed = content if method == 0 else _deflated(content)
+    if size >= 2 ** 32:
+        damaged(f"{info.filename}: size")
+    # sizes stand in front: no descriptor follows a member
+    return Entry(name, packed, crc, size, method, info.flag_bits & 0x801, (hour << 11) | (minute << 5) | second // 2,
+                 (year - 1980) << 9 | month << 5 | day, info.external_attr)

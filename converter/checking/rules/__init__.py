@@ -1,0 +1,67 @@
+"""The rules of a finance bureau, over the document alone: each small, in one place, under a published code.
+
+    fields   what must be filled in; placeholders left in
+    codes    project codes: shape, check character, division, year, uniqueness
+    money    the budget and the spending plan
+    levels   the three levels of indicators
+    targets  what an indicator's figure says, and whether it stands where it belongs
+    costs    costs against the budget
+    basis    what a figure is based on
+
+Severities and sentences stand in `wording.rules`; which cell a path is, the reader knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from . import basis, codes, costs, levels, money, required, targets  # noqa: F401  each registers its rules
+from .codes import copies
+from .rule import RULES, Fault, Standard
+from ...document.model import Document, Project
+from ...document.settings import OFF
+
+__all__ = ["RULES", "Fault", "Standard", "check", "copies"]
+
+
+def check(document: Document, standard: Standard, settings: Mapping[str, str] | None = None) -> Iterator[Fault]:
+    """Every fault the rules find, by submission and project, in the order of the form.
+
+    document: in normal form. settings: code → severity or `off`; a rule that is off is not run.
+    """
+    settings = settings or {}
+
+    def on(rules: dict) -> list[tuple]:
+        return [(code, rule) for code, rule in rules.items() if settings.get(code) != OFF]
+
+    # what is decided over the whole document stands with the project it is about
+    of_document = [Fault(code, *found) for code, rule in on(RULES.documents) for found in rule(document)]
+    of_submission, of_project, of_row = on(RULES.submissions), on(RULES.projects), on(RULES.rows)
+    for submission in document.submissions:
+        over_all = [fault for fault in of_document if fault.submission is submission]
+        over_all += [Fault(code, submission, *found) for code, rule in of_submission
+                     for found in rule(submission, standard)]
+        yield from (fault for fault in over_all if fault.project is None)
+        among: dict[int, list[Fault]] = {}
+        for fault in over_all:
+            among.setdefault(id(fault.project), []).append(fault)
+        for project in submission.projects:
+            found = among.get(id(project), [])
+            found += [Fault(code, submission, project, path, details)
+                      for code, rule in of_project for path, details in rule(project, standard)]
+            for index, row in enumerate(project.indicators):
+                for code, rule in of_row:
+                    if (fault := rule(row, project, standard)) is not None:
+                        name, details = fault
+                        found.append(Fault(code, submission, project, f"indicators[{index}].{name}", details))
+            yield from sorted(found, key=_place)
+
+
+_FIELDS = {name: place for place, name in enumerate(Project.__struct_fields__)}
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    """Where a fault stands in its project, in the order of the form."""
+    head, _, rest = fault.path.partition(".")
+    name, _, index = head.rstrip("]").partition("[")
+    return _FIELDS.get(name, -1), int(index) if index else -1

@@ -1,0 +1,131 @@
+"""Project codes: their shape and check character, the division and the year they state, and that none stands twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from typing import Any
+
+from .rule import Seen, Standard, document, project, seen, submission
+from ...document.model import Document, Project, Submission
+from ...document.values import code as codes
+
+_LENGTH = 21
+
+
+@project("code-length")
+def length(of: Project, standard: Standard) -> Iterator[Seen]:
+    if of.code and len(of.code) != _LENGTH:
+        yield seen("code", found=of.code, count=len(of.code))
+
+
+@project("code-pattern")
+def pattern(of: Project, standard: Standard) -> Iterator[Seen]:
+    if of.code and len(of.code) == _LENGTH and not codes.fits(of.code):
+        place, char, wanted = _deviation(of.code)
+        yield seen("code", found=of.code, place=place, char=char, wanted=wanted, likely=_offered(of.code))
+
+
+@project("code-check")
+def check_character(of: Project, standard: Standard) -> Iterator[Seen]:
+    if of.code and codes.fits(of.code) and not codes.is_sound(of.code):
+        yield seen("code", found=of.code, char=of.code[-1], expected=codes.check_character(of.code),
+                   likely=_offered(of.code))
+
+
+#: What each place of a code may hold, for the sentence that names the first that does not.
+_PLACES = ("0-9",) * 8 + ("P",) + (codes.ALPHABET,) * 6 + ("1",) + ("0-9",) * 4 + (codes.ALPHABET,)
+
+
+def _deviation(code: str) -> tuple[int, str, str]:
+    """The first character that is not what its place asks for: its place from 1, itself, what would fit."""
+    for place, (char, wanted) in enumerate(zip(code, _PLACES), 1):
+        if char not in ("0123456789" if wanted == "0-9" else wanted):
+            slip = {"O": "0", "I": "1", "S": "5", "Z": "2"}.get(char)
+            return place, char, slip or (wanted if len(wanted) <= 3 else "0-9 A-Y")
+    raise ValueError(code)
+
+
+#: Characters that are taken for one another on paper and on the keyboard.
+_ALIKE = ("0DQO", "1L7TI", "27Z", "56S", "8B3", "6G", "UWV", "MN", "XY", "CG", "EF", "PR", "KX")
+
+
+def _offered(code: str) -> str:
+    """The codes that may be meant, where they are few enough to be of use; division and year are seldom mistyped."""
+    likely = _likely(code)
+    likely = [one for one in likely if one[:9] == code[:9]] or likely
+    return "、".join(likely) if 0 < len(likely) <= 3 else "—"
+
+
+def _likely(code: str) -> list[str]:
+    """The codes that one slip away fit: two neighbours exchanged, or a character taken for one that looks like it."""
+    found = {code[:place] + code[place + 1] + code[place] + code[place + 2:] for place in range(len(code) - 1)}
+    for place, char in enumerate(code):
+        for group in _ALIKE:
+            if char in group:
+                found |= {code[:place] + other + code[place + 1:] for other in group if other != char}
+    return sorted(one for one in found if one != code and codes.is_sound(one))
+
+
+@document("code-division")
+def division(of: Document) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
+    """A division other than that of most projects handed in together: in one workbook, else in one submission."""
+    groups: dict[Hashable, list[tuple[Submission, Project]]] = {}
+    for place, one in enumerate(of.submissions):
+        for each in one.projects:
+            if each.code and codes.fits(each.code):
+                together = (each.origin.file, each.origin.sha256) if each.origin else place
+                groups.setdefault(together, []).append((one, each))
+    for group in groups.values():
+        usual = _usual(codes.division(each.code) for _, each in group)
+        for one, each in group:
+            if (said := codes.division(each.code)) != usual:
+                others = sorted({codes.division(other.code) for _, other in group} - {said})
+                yield one, each, "code", {"found": said, "used": usual or "、".join(others)}
+
+
+@submission("code-year")
+def year(of: Submission, standard: Standard) -> Iterator[tuple[Project, str, dict[str, Any]]]:
+    """A year other than the document's; where it states none, other than that of most of its codes."""
+    sound = [each for each in of.projects if each.code and codes.fits(each.code)]
+    usual = of.year or _usual(codes.year(each.code) for each in sound)
+    for each in sound:
+        if usual and codes.year(each.code) != usual:
+            yield each, "code", {"found": codes.year(each.code), "used": usual}
+
+
+def _usual(values: Iterable[Any]) -> Any:
+    """The value that more than half of them are; None where there is none."""
+    counted = Counter(values)
+    value, count = counted.most_common(1)[0] if counted else (None, 0)
+    return value if count * 2 > counted.total() else None
+
+
+@document("code-twice")
+def twice(of: Document) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
+    """The same code on more than one project of the document; each but the first is named with the first."""
+    first: dict[str, Project] = {}
+    for one in of.submissions:
+        for each in one.projects:
+            if each.code and first.setdefault(each.code, each) is not each:
+                yield one, each, "code", {"found": each.code, "other": _named(first[each.code])}
+
+
+def _named(one: Project) -> str:
+    origin = one.origin
+    return "!".join(part for part in (origin.file, origin.sheet, origin.cell) if part) if origin else one.name or "?"
+
+
+def copies(entries: Iterable[tuple[str, Hashable, Any]]) -> Iterator[tuple[str, Any, Any]]:
+    """`code-twice` over several files: (code, place, place of another) wherever contents under one code differ.
+
+    entries: code, what the project says, where it stands. The same content twice is a copy, no fault.
+    """
+    groups: dict[str, list[tuple[Hashable, Any]]] = {}
+    for code, content, place in entries:
+        groups.setdefault(code, []).append((content, place))
+    for code, group in groups.items():
+        for content, place in group:
+            other = next((there for said, there in group if said != content), None)
+            if other is not None:
+                yield code, place, other

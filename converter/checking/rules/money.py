@@ -1,0 +1,98 @@
+"""The budget and the spending plan: sums, signs, and what the plan comes to at the end of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from .rule import Seen, Standard, amount, figure, project, seen
+from ...document.model import Budget, Project, SpendingPlan
+from ...document.values.spending import POINTS
+
+_HUNDRED = Decimal(100)
+
+
+@project("budget-sum")
+def total(of: Project, standard: Standard) -> Iterator[Seen]:
+    budget = of.budget
+    if budget and budget.total is not None and (budget.fiscal is not None or budget.other is not None):
+        parts = (budget.fiscal or 0) + (budget.other or 0)
+        if budget.total != parts:
+            yield seen("budget.total", total=amount(budget.total), parts=amount(Decimal(parts)),
+                       difference=amount(budget.total - parts))
+
+
+@project("amount-negative")
+def negative(of: Project, standard: Standard) -> Iterator[Seen]:
+    for part, path in ((of.budget, "budget"), (of.spending_plan, "spending_plan")):
+        names = Budget.__struct_fields__ if path == "budget" else POINTS
+        for name in names if part else ():
+            if (value := getattr(part, name)) is not None and value < 0:
+                yield seen(f"{path}.{name}", found=figure(value))
+
+
+def _figures(of: Project) -> tuple[dict[str, Decimal], Decimal | None]:
+    """The plan's figures by checkpoint, and the whole they should come to; None where nobody can tell."""
+    plan: SpendingPlan | None = of.spending_plan
+    if plan is None:
+        return {}, None
+    given = {point: value for point in POINTS if (value := getattr(plan, point)) is not None}
+    if plan.unit == "percent":
+        return given, _HUNDRED
+    return given, of.budget.total if plan.unit == "amount" and of.budget else None
+
+
+def _shown(of: Project, value: Decimal) -> str:
+    return f"{figure(value)}%" if of.spending_plan.unit == "percent" else f"{amount(value)}万元"
+
+
+def _is_separate(given: dict[str, Decimal], whole: Decimal | None) -> bool:
+    """Whether the figures are shares of their own rather than running totals."""
+    values = list(given.values())
+    return len(values) > 1 and whole is not None and sum(values) == whole and values[-1] != whole
+
+
+@project("plan-over")
+def over(of: Project, standard: Standard) -> Iterator[Seen]:
+    given, whole = _figures(of)
+    for point, value in given.items():
+        if whole is not None and value > whole:
+            yield seen(f"spending_plan.{point}", found=_shown(of, value), whole=_shown(of, whole))
+
+
+@project("plan-falls")
+def falls(of: Project, standard: Standard) -> Iterator[Seen]:
+    given, whole = _figures(of)
+    if not _is_separate(given, whole):
+        points = list(given)
+        for before, point in zip(points, points[1:]):
+            if given[point] < given[before]:
+                yield seen(f"spending_plan.{point}", found=_shown(of, given[point]), before=_shown(of, given[before]))
+
+
+@project("plan-end")
+def end(of: Project, standard: Standard) -> Iterator[Seen]:
+    """The year's end is neither the whole, nor do the figures add up to it."""
+    given, whole = _figures(of)
+    last = given.get("december")
+    if whole is not None and last is not None and whole not in (last, sum(given.values())) and last <= whole:
+        yield seen("spending_plan.december", found=_shown(of, last), whole=_shown(of, whole),
+                   total=_shown(of, sum(given.values())))
+
+
+@project("plan-year-end")
+def year_end(of: Project, standard: Standard) -> Iterator[Seen]:
+    if "spending_plan.december" in standard.paths and "december" not in _figures(of)[0]:
+        yield seen("spending_plan.december")
+
+
+@project("plan-separate")
+def separate(of: Project, standard: Standard) -> Iterator[Seen]:
+    given, whole = _figures(of)
+    if _is_separate(given, whole):
+        running, total = [], Decimal(0)
+        for value in given.values():
+            total += value
+            running.append(_shown(of, total))
+        yield seen(f"spending_plan.{next(iter(given))}", found="、".join(_shown(of, value) for value in given.values()),
+                   wanted="、".join(running))

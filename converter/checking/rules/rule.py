@@ -1,0 +1,97 @@
+"""What a rule is: a small function that looks at one part of a document and names the paths at fault.
+
+Rules register under their published code; severity and sentences stand in `wording.rules`. A rule the
+data cannot decide stays silent. Knows no cell, no form and no spreadsheet library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ...document.model import Document, Indicator, Project, Submission
+from ...document.values import number
+
+
+class Standard(msgspec.Struct, eq=False, dict=True):
+    """What a form asks for, as far as rules judge by it; all of it paths and names of the document."""
+
+    #: (level 1, level 2), in the order of the form.
+    levels: tuple[tuple[str, str], ...] = ()
+    #: The paths of a project that must be filled in: `budget.total`, `indicators[].target`.
+    required: tuple[str, ...] = ()
+    #: The paths of a project that the form has a place for.
+    paths: frozenset[str] = frozenset()
+
+    @cached_property
+    def level1(self) -> dict[str, list[str]]:
+        """Level 1 → the levels 2 below it."""
+        return {level1: [two for one, two in self.levels if one == level1] for level1, _ in self.levels}
+
+    @cached_property
+    def level2(self) -> dict[str, list[str]]:
+        """Level 2 → the levels 1 it belongs to."""
+        return {level2: [one for one, two in self.levels if two == level2] for _, level2 in self.levels}
+
+
+class Fault(NamedTuple):
+    """One thing a rule found. `path` is relative to the project, else to the submission."""
+
+    code: str
+    submission: Submission
+    project: Project | None
+    path: str
+    details: dict[str, Any]
+
+
+#: What a rule says of one place: its path, and the details its sentence names.
+Seen = tuple[str, dict[str, Any]]
+
+
+class Rules(NamedTuple):
+    """The rules by what they look at, in the order of the modules that declare them."""
+
+    rows: dict[str, Callable[[Indicator, Project, Standard], Seen | None]]
+    projects: dict[str, Callable[[Project, Standard], Iterable[Seen]]]
+    submissions: dict[str, Callable[[Submission, Standard], Iterable[tuple[Project | None, str, dict[str, Any]]]]]
+    documents: dict[str, Callable[[Document], Iterable[tuple[Submission, Project | None, str, dict[str, Any]]]]]
+
+
+RULES = Rules({}, {}, {}, {})
+
+
+def _register(among: dict[str, Callable]) -> Callable[[str], Callable]:
+    def declare(code: str) -> Callable:
+        def register(rule: Callable) -> Callable:
+            among[code] = rule
+            return rule
+
+        return register
+
+    return declare
+
+
+#: Decorators: the part of a document a rule looks at, and its code. A rule of a row answers with the
+#: field at fault (`target`) or None; the others yield what they find.
+row = _register(RULES.rows)
+project = _register(RULES.projects)
+submission = _register(RULES.submissions)
+document = _register(RULES.documents)
+
+
+def seen(path: str, **details: Any) -> Seen:
+    return path, details
+
+
+def amount(value: Decimal) -> str:
+    """Money as a sentence shows it: two decimals at least."""
+    return f"{number.amount(value):f}"
+
+
+def figure(value: Decimal) -> str:
+    """A number as a sentence shows it."""
+    return f"{number.plain(value):f}"

@@ -1,0 +1,291 @@
+"""The normal form of a document: reading always gives it, JSON from elsewhere is brought to it.
+
+Knows what project and unit codes imply, and what counts as nothing. The form of single values is
+their grammars' (`values`). Knows no cell and no form but its units.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from . import model
+from .findings import Findings
+from .model import Department, Document, Indicator, Project, Submission, Unit
+from .values import code, goals, number, party, spending, target, text
+
+#: What an indicator says beyond its place among the levels: without any of it, it is an unfilled row of the blank.
+STATEMENTS = ("name", "description", "target", "basis")
+
+
+def normal(document: Document, units: target.Units, findings: Findings | None = None) -> Document:
+    """The document in its normal form; every change is a finding with the path it was made at."""
+    notes = _Notes(findings if findings is not None else Findings())
+    submissions = []
+    for submission in document.submissions:
+        tidy = _submission(submission, units, notes)
+        for part in divide(tidy, notes.findings):
+            if is_empty(part):
+                notes.changed("", submission, None)
+                continue
+            _implications(tidy, part, notes)
+            submissions.append(part)
+    return Document.of(submissions)
+
+
+def _implications(said: Submission, part: Submission, notes: _Notes) -> None:
+    """What the codes put into a header, or in the place of what it said, is on record."""
+    code_said, code_used = (one.department.code if one.department else None for one in (said, part))
+    for path, found, used in (("year", said.year, part.year), ("division", said.division, part.division),
+                              ("department.code", code_said, code_used)):
+        if found != used:
+            notes.changed(path, found, used)
+
+
+def is_normal(document: Document, units: target.Units) -> bool:
+    return model.encode(normal(document, units)) == model.encode(document)
+
+
+class _Notes:
+    """Records what changes, where: paths are relative to the project, else to the submission."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.project: str | None = None
+
+    def changed(self, path: str, found: Any, used: Any, what: str = "document-normalised") -> None:
+        self.findings.add(what, project=self.project, path=path, found=_shown(found), used=_shown(used))
+
+
+def _shown(value: Any) -> str:
+    if value is None or value is UNSET:
+        return ""
+    return value if isinstance(value, str) else msgspec.json.Encoder(decimal_format="number").encode(value).decode()
+
+
+def _put(part: Any, name: str, new: Any, path: str, notes: _Notes) -> None:
+    """Set a field, on record where that changes what a reader of the JSON would see."""
+    old = getattr(part, name)
+    if _shown(old) != _shown(new) or old == "":
+        notes.changed(f"{path}.{name}".lstrip("."), old, new)
+    setattr(part, name, new)
+
+
+_SHAPES: dict[str, Callable[[Any], Any]] = {
+    "text": lambda value: text.parse(value), "paragraphs": lambda value: text.parse_paragraphs(value),
+    "code": lambda value: code.parse(value), "party": lambda value: party.parse(value), "money": number.amount,
+}
+
+
+def _values(part: Any, path: str, notes: _Notes) -> None:
+    """The single values of one struct, by their kinds."""
+    for name, annotation in _fields(type(part)):
+        shape = _SHAPES.get(annotation)
+        if shape and (value := getattr(part, name)) is not None and value is not UNSET:
+            _put(part, name, shape(value), path, notes)
+
+
+def _fields(cls: type) -> tuple[tuple[str, str | None], ...]:
+    if cls not in _KINDS:
+        _KINDS[cls] = tuple((name, model.kind(hint)) for name, hint in model.fields(cls).items()
+                            if model.struct(hint) is None)
+    return _KINDS[cls]
+
+
+_KINDS: dict[type, tuple[tuple[str, str | None], ...]] = {}
+
+
+def is_empty(part: Any) -> bool:
+    """Whether nothing is said: null, or a struct of which every field is null or an empty list."""
+    if isinstance(part, msgspec.Struct):
+        return all(is_empty(getattr(part, name)) for name in part.__struct_fields__)
+    return part is None or part is UNSET or part == []
+
+
+def says_nothing(project: Project) -> bool:
+    """Whether a form is blank: its place and origin are no content."""
+    return is_empty(msgspec.structs.replace(project, number=None, origin=None))
+
+
+def _submission(old: Submission, units: target.Units, notes: _Notes) -> Submission:
+    new = msgspec.structs.replace(old)
+    _values(new, "", notes)
+    if new.department:
+        new.department = msgspec.structs.replace(new.department)
+        _values(new.department, "department", notes)
+    if new.overall:
+        new.overall = msgspec.structs.replace(new.overall)
+        for name in new.overall.__struct_fields__:
+            entries = [msgspec.structs.replace(entry) for entry in getattr(new.overall, name)]
+            for index, entry in enumerate(entries):
+                _values(entry, f"overall.{name}[{index}]", notes)
+            setattr(new.overall, name, entries)
+            _put(new.overall, name, [entry for entry in entries if not is_empty(entry)], "overall", notes)
+    for name in ("department", "overall"):
+        if is_empty(getattr(new, name)):
+            _put(new, name, None, "", notes)
+    if new.conflicts is not UNSET and not new.conflicts:
+        _put(new, "conflicts", UNSET, "", notes)
+    new.projects = []
+    for index, project in enumerate(old.projects):
+        tidy = _project(project, units, notes)
+        if says_nothing(tidy):
+            notes.changed(f"projects[{index}]", project, None, "form-empty")
+        else:
+            new.projects.append(tidy)
+    return new
+
+
+def _project(old: Project, units: target.Units, notes: _Notes) -> Project:
+    new = msgspec.structs.replace(old)
+    notes.project = old.code or old.name
+    _values(new, "", notes)
+    for name in ("unit", "budget"):
+        if (part := getattr(new, name)) is not None:
+            part = msgspec.structs.replace(part)
+            _values(part, name, notes)
+            setattr(new, name, part)
+            if name == "unit":
+                part = Unit(*party.split(party.join(part.code, part.name)))
+            _put(new, name, None if is_empty(part) else part, "", notes)
+    if new.spending_plan is not None:
+        _put(new, "spending_plan", _plan(new, notes), "", notes)
+    _put(new, "goals", _goals(new.goals), "", notes)
+    indicators = [_indicator(row, units, f"indicators[{index}]", notes)
+                  for index, row in enumerate(old.indicators)]
+    inherit(indicators, lambda index, level: notes.changed(f"indicators[{index}].level1", None, level))
+    new.indicators = []
+    for index, row in enumerate(indicators):
+        if is_unfilled(row):
+            notes.changed(f"indicators[{index}]", row, None, "row-unfilled")
+        else:
+            new.indicators.append(row)
+    notes.project = None
+    return new
+
+
+def _goals(old: list[str]) -> list[str]:
+    tidy = [kept for goal in old if (kept := text.parse(goal))]
+    return goals.parse(goals.format(tidy) or "")
+
+
+def _plan(project: Project, notes: _Notes) -> model.SpendingPlan | None:
+    """The plan as it stands; figures that do not say what they are are decided as bare cells are."""
+    old = project.spending_plan
+    budget = project.budget.total if project.budget else None
+    if old.unit is not None:
+        return spending.settle(old, budget)
+    remarks: dict[str, list] = {}
+    settled = spending.parse({point: getattr(old, point) for point in spending.POINTS}, budget, "percent",
+                             remarks=remarks)
+    for point, found in remarks.items():
+        for remark in found:
+            used = getattr(settled, point) if settled else None
+            notes.changed(f"spending_plan.{point}", getattr(old, point), used, remark.code)
+    return settled
+
+
+def _indicator(old: Indicator, units: target.Units, path: str, notes: _Notes) -> Indicator:
+    new = msgspec.structs.replace(old)
+    _values(new, path, notes)
+    if new.target is not None:
+        _put(new, "target", target.parse(target.format(new.target) or "", units), path, notes)
+    return new
+
+
+def inherit(rows: list[Indicator], note: Callable[[int, str], None]) -> None:
+    """A level 1 left out is that of the row above; `note` hears of each."""
+    above = None
+    for index, row in enumerate(rows):
+        if row.level1 is None and above is not None:
+            row.level1 = above
+            note(index, above)
+        above = row.level1
+
+
+def is_unfilled(row: Indicator) -> bool:
+    """Whether a row has nothing but its levels: a pre-printed row of the blank that nobody filled in."""
+    return all(getattr(row, name) is None for name in STATEMENTS)
+
+
+# ── what the codes imply ────────────────────────────────────────────────────────────────────────
+
+
+def implied(projects: list[Project], what: Callable[[str], Any]) -> set[Any]:
+    """What the codes of the projects say: those whose check character fits, else those of the pattern."""
+    codes = [project.code for project in projects if project.code]
+    sound = [value for value in codes if code.is_sound(value)] or [value for value in codes if code.fits(value)]
+    return {what(value) for value in sound}
+
+
+def divide(submission: Submission, findings: Findings) -> list[Submission]:
+    """One submission for every (division, department) its codes imply, with what else the codes say filled in."""
+    groups: dict[tuple[str | None, str | None], list[Project]] = {}
+    divisions, departments = implied(submission.projects, code.division), _departments(submission.projects)
+    sure = {code.division(project.code) for project in submission.projects
+            if project.code and code.is_sound(project.code)}
+    for project in submission.projects:
+        said = code.division(project.code) if project.code and code.fits(project.code) else None
+        key = said if said in sure else _single(divisions), _department(project) or _single(departments)
+        groups.setdefault(key, []).append(project)
+    if len(groups) <= 1:
+        return [_header(submission, submission.projects, findings)]
+    owner = _owner(submission, groups)
+    parts = []
+    for key, projects in sorted(groups.items(), key=lambda item: tuple(part or "" for part in item[0])):
+        own = key == owner
+        parts.append(_header(submission if own else Submission(year=submission.year), projects, findings))
+    if owner is None:
+        for name in ("department", "status", "prepared_by", "reviewed_by", "overall", "conflicts"):
+            lost = getattr(submission, name)
+            lost = lost.name if name == "department" and lost else lost
+            if lost:
+                findings.add("header-unassigned", path=name, found=_shown(lost))
+    return parts
+
+
+def _single(found: set[str]) -> str | None:
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _department(project: Project) -> str | None:
+    return party.department(project.unit.code if project.unit else None)
+
+
+def _departments(projects: list[Project]) -> set[str]:
+    return {found for project in projects if (found := _department(project))}
+
+
+def _owner(submission: Submission, groups: dict) -> tuple[str | None, str | None] | None:
+    """The group whose head office (unit 001) bears the name on the cover."""
+    name = submission.department.name if submission.department else None
+    owners = {key for key, projects in groups.items() for project in projects
+              if name and project.unit and project.unit.name and re.fullmatch(r"[0-9]{3}001", project.unit.code or "")
+              and project.unit.name.removesuffix("本级") == name}
+    return next(iter(owners)) if len(owners) == 1 else None
+
+
+def _header(header: Submission, projects: list[Project], findings: Findings) -> Submission:
+    """The submission of these projects: what its header says, and what their codes say, alone of all codes."""
+    division, department = _single(implied(projects, code.division)), _single(_departments(projects))
+    name = header.department.name if header.department else None
+    years = implied(projects, code.year)
+    year = header.year
+    if year is None and len(years) == 1:
+        year = next(iter(years))
+    elif year is None and years:
+        findings.add("year-unsure", path="year", found="、".join(map(str, sorted(years))))
+    elif years and years != {year}:
+        findings.add("year-differs", path="year", found=year, used="、".join(map(str, sorted(years))))
+    return msgspec.structs.replace(
+        header, year=year, division=division, projects=projects,
+        department=Department(department, name) if department or name else None)
+
+
+def implied_year(projects: list[Project]) -> int | None:
+    """The year all codes agree on."""
+    return _single(implied(projects, code.year))

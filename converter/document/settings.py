@@ -1,0 +1,67 @@
+"""Which rules run, and how severe each finding is: as published, as the form says, as the file of a run says.
+
+Knows codes and severities. Knows no rule's working, no form and no document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from . import wording
+from .findings import SEVERITIES
+
+#: A rule that is switched off.
+OFF = "off"
+#: The section of the file that `--rules` names.
+_SECTION = "rules"
+
+
+class SettingError(ValueError):
+    """A setting that means nothing; `key` names the sentence, `details` what it needs."""
+
+    def __init__(self, key: str, **details: str) -> None:
+        super().__init__(wording.sentence(key, "en", **details))
+        self.key, self.details = key, details
+
+
+def codes() -> tuple[str, ...]:
+    """The codes that can be set: every rule's, and those of readings that a bureau counts among its rules."""
+    return (*wording.RULES, *wording.READ)
+
+
+def read(pairs: Iterable[tuple[str, ...]]) -> dict[str, str]:
+    """Code → severity or `off`. Raises SettingError for a code or a severity that does not exist."""
+    chosen: dict[str, str] = {}
+    for code, *severity in pairs:
+        if code not in codes():
+            raise SettingError("no-rule", rule=code, near=next(iter(get_close_matches(code, codes(), 1)), "—"))
+        if not severity or severity[0] not in (*SEVERITIES, OFF):
+            raise SettingError("no-severity", rule=code, found="".join(severity), known=", ".join((*SEVERITIES, OFF)))
+        chosen[code] = severity[0]
+    return chosen
+
+
+def parse(text: str) -> dict[str, str]:
+    """The settings of a run: lines `code = severity` in a section [rules]; `#` begins a remark."""
+    from configparser import ConfigParser
+    from configparser import Error as FileError
+    from configparser import ParsingError
+
+    parser = ConfigParser(interpolation=None, delimiters=("=",), inline_comment_prefixes=("#",))
+    try:
+        parser.read_string(text if f"[{_SECTION}]" in text else f"[{_SECTION}]\n{text}")
+    except FileError as error:
+        found = error.errors[0][1].strip("'\\n") if isinstance(error, ParsingError) else " ".join(str(error).split())
+        raise SettingError("no-setting", found=found) from None
+    if unknown := set(parser.sections()) - {_SECTION}:
+        raise SettingError("no-setting", found=f"[{sorted(unknown)[0]}]")
+    return read(parser.items(_SECTION))
+
+
+def severities(*settings: Mapping[str, str]) -> dict[str, str]:
+    """Code → severity or `off` of everything that can be set: as published, then as each setting says."""
+    chosen = {code: entry.severity for code, entry in (*wording.RULES.items(), *wording.READ.items())}
+    for setting in settings:
+        chosen.update(setting)
+    return chosen

@@ -1,0 +1,108 @@
+"""Numbers: exact decimals out of cells and text, and money in 万元."""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from typing import Any
+
+from . import Remark
+from .text import figures, joined, visible
+from ..model import DIGITS
+
+_EXACT = Context(prec=200)
+
+_DIVIDED = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
+
+#: How many 万元 one of the unit is.
+SCALES = {"万元": Decimal(1), "亿元": Decimal(10000), "千元": Decimal("0.1"), "元": Decimal("0.0001")}
+
+_MONEY = re.compile(
+    r"(?:人民币|[￥¥])?(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
+    rf"({'|'.join(SCALES)}|万)?(?:整|人民币)?")
+_CENT, _ZERO = Decimal("0.01"), Decimal("0.00")
+
+#: A number of more digits is not safe in a cell's binary double and is written as text.
+SIGNIFICANT = 15
+
+
+def decimal(raw: Any) -> Decimal | None:
+    """The exact decimal a cell's number stands for: binary doubles are taken at 15 significant digits.
+
+    None for what is no number, and for numbers so large or small that they are a fault.
+    """
+    if type(raw) is float and "e" not in (digits := f"{raw:.15g}") and raw and digits[-1].isdigit():
+        return Decimal(digits)
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
+        return None
+    value = Decimal(f"{raw:.15g}" if isinstance(raw, float) else raw)
+    return plain(value) if is_sane(value) else None
+
+
+def is_sane(value: Decimal) -> bool:
+    """Whether a number is one that the model takes: anything beyond it is a fault."""
+    if len(str(value)) <= DIGITS and value.is_finite() and abs(value.adjusted()) <= DIGITS:
+        return True  # nearly every number
+    return value.is_finite() and (not value or (abs(value.adjusted()) <= DIGITS
+                                                and len(plain(value).as_tuple().digits) <= DIGITS))
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number with no positive exponent and no trailing zeros; `:f` writes it without any exponent."""
+    if not value:
+        return Decimal(0)
+    written = str(value)
+    if "E" not in written and ("." not in written or written[-1] != "0"):
+        return value  # nearly every number
+    value = value.normalize(_EXACT)
+    return value.quantize(Decimal(1), context=_EXACT) if value.as_tuple().exponent > 0 else value
+
+
+def amount(value: Decimal) -> Decimal:
+    """The same number with at least two decimals, as money is written."""
+    cents = value.quantize(_CENT, context=_EXACT)
+    return plain(value) if cents != value else cents or _ZERO
+
+
+def parse_money(raw: Any, scale: Decimal | None = Decimal(1), remarks: list | None = None) -> Decimal | None:
+    """A cell's content as 万元. `scale` is what the form says a bare number is in (`SCALES`); None: nobody knows.
+
+    Takes numbers and text with thousands separators, a currency sign and 元, 千元, 万元 or 亿元 behind it.
+    """
+    if isinstance(raw, str):
+        text = figures(whole(raw, remarks))
+        if not text:
+            return None
+        match = _MONEY.fullmatch(text)
+        if match and match[2]:
+            scale = SCALES[match[2].removesuffix("元") + "元"]
+        if not match or scale is None or not is_sane(figure := Decimal(match[1].replace(",", ""))):
+            _remark(remarks, "money-unread")
+            return None
+        value = _EXACT.multiply(figure, scale)
+    elif (exact := decimal(raw)) is not None and scale is not None:
+        value = exact if scale == 1 else _EXACT.multiply(exact, scale)
+    else:
+        _remark(remarks, "money-unread")
+        return None
+    value = amount(value)
+    if value.as_tuple().exponent < -2:
+        _remark(remarks, "money-places")
+    return value
+
+
+def whole(raw: str, remarks: list | None = None) -> str:
+    """A text with the numbers whole that a line break tore; one that a space divides stays divided and unreadable."""
+    return _DIVIDED.sub("\ufffd", joined(visible(raw), remarks))
+
+
+def format_money(value: Decimal | None) -> Decimal | str | None:
+    """A number for the cell, or text where a cell's binary double could not hold it exactly."""
+    if value is None:
+        return None
+    return value if len(plain(value).as_tuple().digits) <= SIGNIFICANT else f"{value:f}"
+
+
+def _remark(remarks: list | None, code: str, **details: Any) -> None:
+    if remarks is not None:
+        remarks.append(Remark(code, details))

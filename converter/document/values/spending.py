@@ -1,0 +1,150 @@
+"""资金支出计划: four checkpoints decided together, because one label has carried several meanings.
+
+A percent sign or a percent format makes percents, 万元 behind a figure makes amounts. Bare numbers are
+decided by arithmetic: last or sum = 1 or 100 → percent; last or sum = the budget → amount; both or
+neither → what the label says.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from . import Remark, number, text
+from ..model import SpendingPlan
+
+POINTS = ("march", "june", "october", "december")
+
+_PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?:%|百分号|百分比)")
+_HUNDRED = Decimal(100)
+
+
+class Figure(NamedTuple):
+    """One checkpoint as its cell gives it: an exact number, and what the cell itself says it is."""
+
+    value: Decimal
+    unit: str | None  # percent, amount, or None where the cell does not say
+
+
+def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Decimal = Decimal(1),
+          percents: frozenset[str] = frozenset(), remarks: dict[str, list] | None = None,
+          lost: bool = False) -> SpendingPlan | None:
+    """The plan of four cells.
+
+    cells: checkpoint → the cell's content. budget: 预算数 in 万元. label: percent or amount, as the printed
+    label says. scale: 万元 per bare unit of money. percents: the checkpoints whose cells show percentages.
+    remarks: checkpoint → list, for what cannot be read surely. lost: there is a budget or a
+    checkpoint that cannot be read.
+    """
+    remarks = remarks if remarks is not None else {point: [] for point in POINTS}
+    figures = {point: figure for point in POINTS
+               if (figure := _figure(cells.get(point), point in percents, remarks.setdefault(point, [])))}
+    bare = [figure.value for figure in figures.values() if figure.unit is None]
+    torn = any(remark.code != "number-joined" for point in POINTS for remark in remarks[point])
+    if bare and (torn or (lost and _HUNDRED not in (bare[-1], sum(bare)))):
+        # where one of them, or the budget, cannot be read, nothing decides what the bare ones are
+        for point in figures:
+            remarks[point].append(Remark("plan-unsure"))
+        return None
+    if not figures:
+        return None
+    units = {figure.unit for figure in figures.values() if figure.unit}
+    bare = {point: figure.value for point, figure in figures.items() if figure.unit is None}
+    whole_bare = len(bare) == len(figures)
+    if len(units) == 2:
+        for point in figures:
+            remarks[point].append(Remark("plan-mixed"))
+        return None
+    unit = units.pop() if units else decide(list(bare.values()), budget, label, scale)
+    values: dict[str, Decimal] = {}
+    share = _is_share(bare, whole_bare) if unit == "percent" else None
+    for point, figure in figures.items():
+        if unit == "amount":
+            values[point] = number.amount(figure.value * scale if figure.unit is None else figure.value)
+        elif figure.unit or share is False:
+            values[point] = number.plain(figure.value)
+        elif share:
+            values[point] = number.plain(figure.value * 100)
+        else:
+            remarks[point].append(Remark("plan-unsure"))
+    if whole_bare and unit == "amount" and label == "percent":
+        remarks[next(iter(figures))].append(Remark("plan-amounts-under-percent"))
+    return settle(SpendingPlan(unit=unit, **values), budget)
+
+
+def format(value: SpendingPlan | None, budget: Decimal | None, label: str) -> dict[str, str | Decimal]:
+    """Percents as text with their sign, amounts as numbers, by checkpoint.
+
+    Amounts that bare numbers would not be recognised as carry 万元: nothing may change its meaning on paper.
+    """
+    if value is None:
+        return {}
+    given = {point: figure for point in POINTS if (figure := getattr(value, point)) is not None}
+    if value.unit == "percent":
+        return {point: f"{number.plain(figure):f}%" for point, figure in given.items()}
+    if decide(list(given.values()), budget, label, Decimal(1)) == "amount":
+        return {point: number.format_money(figure) for point, figure in given.items()}
+    return {point: f"{number.amount(figure):f}万元" for point, figure in given.items()}
+
+
+def settle(plan: SpendingPlan, budget: Decimal | None) -> SpendingPlan | None:
+    """The plan in its normal form: exact figures, `cumulative` as they tell it; None where none is given."""
+    shape = number.amount if plan.unit == "amount" else number.plain
+    given = {point: shape(figure) for point in POINTS if (figure := getattr(plan, point)) is not None}
+    if not given:
+        return None
+    whole = _HUNDRED if plan.unit == "percent" else budget
+    return SpendingPlan(unit=plan.unit, cumulative=_cumulative(list(given.values()), whole), **given)
+
+
+def decide(values: list[Decimal], budget: Decimal | None, label: str, scale: Decimal) -> str:
+    """Whether bare numbers are percents or amounts; `budget` is in 万元, the numbers in `scale` of it."""
+    last, total = values[-1], sum(values)
+    percent = bool({last, total} & {Decimal(1), _HUNDRED})
+    money = budget is not None and budget in (last * scale, total * scale)
+    if money and last == 1 and total != 1 and total * scale == budget and not any(0 < value < 1 for value in values):
+        # 1, 1, 1, 1 under a budget of 4: shares of 1 would each be the whole; they are quarters of the budget
+        percent = _HUNDRED in (last, total)
+    return ("percent" if percent else "amount") if percent != money else label
+
+
+def _cumulative(values: list[Decimal], whole: Decimal | None) -> bool | None:
+    if len(values) < 2 or whole is None:
+        return None
+    if sum(values) == whole:
+        return False
+    rising = all(before <= after for before, after in zip(values, values[1:]))
+    return True if rising and values[-1] == whole else None
+
+
+def _is_share(bare: dict[str, Decimal], complete: bool) -> bool | None:
+    """Whether bare percents are shares of 1 (0.25) rather than of 100 (25); None where that is not sure."""
+    values = list(bare.values())
+    if not values or any(value > 1 for value in values):
+        return False
+    ends = {values[-1], sum(values)}
+    if complete and Decimal(1) in ends:
+        return True
+    return None if any(values) else False
+
+
+def _figure(raw: Any, percent: bool, remarks: list) -> Figure | None:
+    if isinstance(raw, str):
+        tidy = text.figures(number.whole(raw, remarks))
+        if not tidy:
+            return None
+        if match := _PERCENT.fullmatch(tidy):
+            return Figure(Decimal(match[1]), "percent")
+        value = number.parse_money(tidy)
+        if value is not None:
+            return Figure(value, "amount" if "元" in tidy or "万" in tidy else None)
+    elif (value := number.decimal(raw)) is not None:
+        if not percent:
+            return Figure(value, None)
+        if (shown := number.decimal(value.scaleb(2))) is not None:
+            return Figure(shown, "percent")
+    elif raw is None:
+        return None
+    remarks.append(Remark("plan-unread"))
+    return None

@@ -1,0 +1,152 @@
+"""指标值: an operator, a number, a unit, and whatever else the clerk put in the unit box.
+
+`≥90 用于办公取暖` is a comparison with a note, `723万元` one without an operator (=), `效果显著` is text.
+Dates, ranges and ratios (`2023年12月底前`, `3-5天`, `80%-90%`, `3:1`) are text: they are no single number.
+Which units exist says the form; the longest that ends where a word ends is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+
+from . import Remark, number, text
+from ..model import Target
+
+_SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "＞=": "≥", "＜=": "≤", "＞＝": "≥", "＜＝": "≤", ">＝": "≥", "<＝": "≤",
+          "⩾": "≥", "⩽": "≤", "≥": "≥", "≤": "≤", "＞": ">", "＜": "<", "＝": "=", ">": ">", "<": "<", "=": "="}
+_WORDS = {"不低于": "≥", "不少于": "≥", "不小于": "≥", "大于等于": "≥", "大于或等于": "≥", "至少": "≥",
+          "不超过": "≤", "不高于": "≤", "不多于": "≤", "不大于": "≤", "小于等于": "≤", "小于或等于": "≤", "至多": "≤",
+          "大于": ">", "小于": "<", "等于": "="}
+_AFTER = {"以上": "≥", "及以上": "≥", "以内": "≤", "以下": "≤", "及以下": "≤"}
+
+_NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_OPERATORS = _SIGNS | _WORDS
+_COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s*({_NUMBER})\s*(.*)")
+#: What follows a number and shows that it is half of a range or a ratio, or the year of a date.
+_CONTINUES = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
+_SECOND = re.compile(r"[0-9][0-9.,]*\s*")
+#: The same behind a unit (`80%-90%`).
+_RANGE = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9])")
+#: All up to the end of the first number; what follows is prose, whose punctuation stays as typed.
+_FIRST = re.compile(r"[^0-9]*[0-9][0-9.,．，]*")
+_SUFFIX = re.compile(rf"(.*?)\s*({_any(_AFTER)})")
+#: A unit ends where the cell does, at a space, or at one of these.
+_ENDS = frozenset("，。；、！？,;!?（）()[]【】〔〕“”\"'")
+
+
+class Units:
+    """The units a form knows, each with its synonyms, longest first."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        """`names` maps every spelling to the unit's own name."""
+        self.names = {text.compact(spelling): unit for spelling, unit in names.items()}
+        self._start = re.compile(_any(self.names) or "(?!)")
+        #: What was read before: a county's books say `≥90%` and `效果显著` a thousand times.
+        self.read: dict[str, tuple[Target | None, list]] = {}
+
+    def remember(self, raw: str, found: tuple[Target | None, list]) -> tuple[Target | None, list]:
+        if len(self.read) > 20_000:
+            self.read.clear()
+        self.read[raw] = found
+        return found
+
+    def split(self, rest: str) -> tuple[str | None, str]:
+        """The longest known unit at the start of `rest` if a word ends there, and what follows it."""
+        match = self._start.match(rest)
+        if match and (match.end() == len(rest) or rest[match.end()] in _ENDS or rest[match.end()].isspace()):
+            return self.names[match[0]], rest[match.end():]
+        return None, rest
+
+    def behind(self, rest: str) -> str:
+        """What follows the longest known unit at the start of `rest`, whether a word ends there or not."""
+        match = self._start.match(rest)
+        return rest[match.end():] if match else rest
+
+
+def parse(raw: Any, units: Units, remarks: list | None = None, percent: bool = False) -> Target | None:
+    """A cell's content as a target. `percent` tells that the cell shows its number as a percentage."""
+    if isinstance(raw, str):
+        if (known := units.read.get(raw)) is None:
+            known = units.remember(raw, _typed(raw, units))
+        if remarks is not None:
+            remarks.extend(known[1])
+        return known[0]
+    value = number.decimal(raw)
+    if percent and value is not None:
+        value = number.decimal(value.scaleb(2))
+    if value is None:
+        if remarks is not None:
+            remarks.append(Remark("target-unread"))
+        return None
+    return _of("=", value, "%" if percent else None, None)
+
+
+def _typed(raw: str, units: Units) -> tuple[Target | None, list[Remark]]:
+    remarks: list[Remark] = []
+    if found := _comparison(_line(text.joined(text.visible(raw), remarks)), units):
+        return found, remarks
+    # white space inside Chinese means nothing: `不 低于90`
+    tidy = text.parse(raw)
+    return (_comparison(tidy, units) or Target(text=tidy)) if tidy else None, remarks
+
+
+def is_comparison(raw: Any, units: Units) -> bool:
+    """Whether a text is a comparison all by itself."""
+    return isinstance(raw, str) and _comparison(_line(text.visible(raw)), units) is not None
+
+
+def _line(content: str) -> str:
+    """A target on one line, a space for any white space, its number's point and commas half-width."""
+    if ("．" in content or "，" in content) and (first := _FIRST.match(content)):
+        head = re.sub(r"(?<=[0-9])．(?=[0-9])", ".", first[0])
+        head = re.sub(r"(?<=[0-9])，(?=[0-9]{3}(?![0-9]))", ",", head)
+        content = head + content[len(head):]
+    return " ".join(content.split())
+
+
+def format(value: Target | None) -> str | None:
+    """Operator (= unwritten unless a note follows, which would hide it), number, unit, one space, note."""
+    if value is None:
+        return None
+    if value.text is not UNSET:
+        return value.text
+    operator = "" if value.operator == "=" and not value.note else value.operator
+    return f"{operator}{number.plain(value.value):f}{value.unit or ''}{' ' + value.note if value.note else ''}"
+
+
+def _of(operator: str, value: Decimal, unit: str | None, note: str | None) -> Target:
+    return Target(operator=operator, value=value, unit=unit, note=note)
+
+
+def _comparison(line: str, units: Units) -> Target | None:
+    match = _COMPARISON.fullmatch(line)
+    if not match:
+        return None
+    written, digits, rest = match.groups()
+    value = Decimal(digits.replace(",", ""))
+    if _CONTINUES.match(line[match.end(2):]) or _RANGE.match(units.behind(rest)) or not number.is_sane(value):
+        return None
+    operator, value = _OPERATORS.get(written), number.plain(value)
+    unit, note = units.split(rest)
+    if (second := _SECOND.match(rest)) and not units.split(rest[second.end():])[1].strip():
+        return None  # `≥5 000元`: one number that a space divides, or two; a note would be prose
+    if (operator is None or note) and rest[-1:] in "上内下" and (bounded := _SUFFIX.fullmatch(rest)):
+        # 90%以上: the operator stands behind, and agrees with one that stands before
+        suffix, (inner, left) = _AFTER[bounded[2]], units.split(bounded[1])
+        if not left.strip() and operator in (None, suffix):
+            return _of(suffix, value, inner, None)
+    if operator is None:
+        return None if note.strip() else _of("=", value, unit, None)
+    note = text.parse(note)
+    return _of(operator, value, unit, note)

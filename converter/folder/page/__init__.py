@@ -1,0 +1,63 @@
+"""The overview of a drop folder, one page that is opened from the disk: what came in, what became of it, where it is.
+
+The page needs no network and no scripts to be read; its one script filters, searches, sorts and refreshes. Its
+policy lets nothing run but that script, whatever the workbooks hold. The same view gives the same bytes. Knows
+what it is handed in a `View`; knows no workbook, no document and no command.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+
+from . import arrivals, faults, headline, offices
+from .markup import Markup, el
+from .view import Came, Office, View
+from .words import Words
+
+__all__ = ["Came", "Office", "View", "page"]
+
+#: A page that is watched is read again after so many seconds; a large one, which takes longer, less often.
+_SECONDS, _INPUTS_A_SECOND = 5, 500
+
+
+def page(view: View, lang: str = "zh") -> bytes:
+    """The page as UTF-8, to be written beside the outputs that its links name."""
+    words = Words(lang)
+    seconds = _SECONDS + len(view.came) // _INPUTS_A_SECOND if view.watching else None
+    listed = faults.listed(view.findings)
+    main = (el("section", headline.figures(view, words), headline.states(view, words), class_="headline"),
+            headline.outputs(view, words), headline.filters(view, words),
+            arrivals.section(view, words, {file for file, group in listed.items() if group.shown}),
+            offices.section(view, words), faults.conflicts(view, words, listed), faults.section(view, words, listed))
+    body = el("body", headline.title(view, words, seconds), el("main", *main), el("footer", words("foot")))
+    html = el("html", _head(words, seconds), body, lang={"zh": "zh-CN"}.get(lang, lang), data_refresh=seconds)
+    return ("<!DOCTYPE html>\n" + html + "\n").encode("utf-8")
+
+
+def _head(words: Words, seconds: int | None) -> Markup:
+    style, script = _part("page.css") + _labels(words), _part("page.js")
+    policy = (f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+              "base-uri 'none'; form-action 'none'")
+    return el("head", el("meta", charset="utf-8"),
+              el("meta", http_equiv="Content-Security-Policy", content=policy),
+              el("meta", http_equiv="X-UA-Compatible", content="IE=edge"),
+              el("meta", name="renderer", content="webkit"),
+              el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+              el("noscript", el("meta", http_equiv="refresh", content=seconds * 6)) if seconds else None,
+              el("title", words("title")), el("style", Markup(style)), el("script", Markup(script)))
+
+
+def _part(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")
+
+
+def _labels(words: Words) -> str:
+    """The headers of figures as the style needs them, where a narrow window has no room for the header."""
+    keys = ("projects", "indicators", "money", "errors", "warnings", "notes")
+    return ":root{" + "".join(f'--word-{key}:"{words(key)}";' for key in keys) + "}\n"
+
+
+def _hash(part: str) -> str:
+    return f"'sha256-{b64encode(sha256(part.encode()).digest()).decode()}'"

@@ -1,0 +1,98 @@
+"""The head of the page: what it is, the figures in all, the states as a picture and as filters, the outputs.
+
+Knows the view as a whole. Knows no single input and no finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from .markup import Markup, a, el, figure, join, money, percent, ratio
+from .view import View
+from .words import Words
+from ...document import wording
+
+
+def title(view: View, words: Words, seconds: int | None) -> Markup:
+    """The name of the page, whose workbooks they are, and whether it is refreshed."""
+    known = [words("year", year=year) for year in sorted({one.year for one in view.offices if one.year})]
+    divisions = sorted({one.division for one in view.offices if one.division})
+    known += [words("division", division=one) for one in divisions[:1] if len(divisions) == 1]
+    watch = (el("span", el("i", class_="dot"), words("watching", seconds=seconds), class_="live"),
+             el("button", words("pause"), type="button", id="pause", data_on=words("pause"), data_off=words("resume"),
+                class_="scripted")) if seconds else ()
+    return el("header", el("div", el("h1", words("title")), el("p", " · ".join(known)) if known else None),
+              el("div", el("span", id="written", data_words=words.pattern("written")), *watch, class_="aside"))
+
+
+def figures(view: View, words: Words) -> Markup:
+    """Figures in all. Projects and money are the departments', where nothing counts twice, if there are any."""
+    counted: list[Any] = view.offices or view.came
+    totals = [one.total for one in counted if one.total is not None]
+    errors, warnings = _sum(one.errors for one in view.came), _sum(one.warnings for one in view.came)
+    shown = [
+        ("workbooks", figure(len(view.came)), ""),
+        ("departments", figure(len(view.offices)), ""),
+        ("projects", figure(_sum(one.projects for one in counted)), ""),
+        ("money", money(sum(totals, Decimal(0)) if totals else None), "wide"),
+        ("errors", figure(errors), "error" if errors else ""),
+        ("warnings", figure(warnings), "warning" if warnings else ""),
+    ]
+    return el("dl", *(el("div", el("dt", words(key)), el("dd", value), class_=kind or None)
+                      for key, value, kind in shown), class_="figures")
+
+
+def _sum(values: Iterable[int | None]) -> int:
+    return sum(value or 0 for value in values)
+
+
+def states(view: View, words: Words) -> Markup | None:
+    """How many inputs are in which state, as one bar."""
+    counts, left, drawn, told = Counter(one.state for one in view.came), 0.0, [], []
+    for state in wording.STATES:
+        if share := ratio(counts[state], len(view.came)):
+            said = words("share-of-inputs", state=words.state(state), count=figure(counts[state]),
+                         share=percent(share))
+            drawn.append(el("g", el("title", said), el("rect", x=f"{left * 100:.3f}%", width=f"{share * 100:.3f}%",
+                                                       height="100%", class_=f"s-{state}")))
+            told.append(said)
+            left += share
+    return el("svg", *drawn, class_="states", role="img", aria_label="；".join(told)) if drawn else None
+
+
+def filters(view: View, words: Words) -> Markup:
+    """The states as links that filter, the way to the parts of the page, and the box that is searched by."""
+    counts = Counter(one.state for one in view.came)
+    chips = [_chip("", words("all"), len(view.came))]
+    chips += [_chip(state, words.state(state), counts[state]) for state in wording.STATES]
+    box = el("span", el("input", type="search", id="search", placeholder=words("search"), aria_label=words("search"),
+                        autocomplete="off", spellcheck="false"),
+             el("button", words("clear"), type="button", id="clear", hidden=True), class_="search scripted")
+    parts = (("inputs", "workbooks"), ("offices", "departments"), ("conflicts", "conflicts"), ("faults", "faults"))
+    ways = el("div", *(el("a", words(word), href=f"#{part}") for part, word in parts), class_="to")
+    return el("nav", el("div", *chips, class_="chips"), ways, box, class_="bar")
+
+
+def _chip(state: str, word: str, count: int) -> Markup:
+    return el("a", word, el("b", figure(count)), href=f"#state={state}", data_chip=state,
+              class_=f"chip s-{state or 'all'}" + ("" if count else " none"))
+
+
+def outputs(view: View, words: Words) -> Markup | None:
+    """Links to what was written of all inputs together."""
+    links = [el("li", output(view, key, words), el("small", path)) for key, path in view.outputs.items()]
+    return el("section", el("h2", words("outputs")), el("ul", *links, class_="outputs")) if links else None
+
+
+def output(view: View, key: str, words: Words) -> Markup:
+    known = key in wording.OVERVIEW
+    return a(view.outputs[key], words(key) if known else key)
+
+
+def sources(view: View, words: Words) -> Markup | None:
+    """Where what is left out of the page stands in full."""
+    links = [output(view, key, words) for key in ("ledger", "findings") if key in view.outputs]
+    return join((words("whole-list"), *(part for link in links for part in (" ", link)))) if links else None

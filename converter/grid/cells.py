@@ -1,0 +1,113 @@
+"""A worksheet as plain cells, what it tells beside its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from ..system.bounds import MAX_EXTENT, MAX_MERGED, ROW_COST, too_large
+from ..system.errors import Unreadable
+
+__all__ = ["NoValue", "Sheet", "Traits", "Unreadable", "check_extent"]
+
+Cell = tuple[int, int]
+
+
+class NoValue(msgspec.Struct, frozen=True):
+    """Stands in a cell that holds something, but no value: an error, or a formula nobody has calculated."""
+
+    kind: str  # error or formula
+    shown: str = ""
+
+
+class Traits(msgspec.Struct, eq=False):
+    """What a worksheet tells beside its values; cells are zero-based (row, column)."""
+
+    #: Numbers shown as percentages.
+    percents: set[Cell] = set()
+    #: Formulas that hold a result, and formulas without one.
+    formulas: set[Cell] = set()
+    uncached: set[Cell] = set()
+    #: Cells that hold an error, by its name: #REF!
+    errors: dict[Cell, str] = {}
+    #: Number formats that name money (`0.00"万元"`), by cell, as they are written in the file.
+    formats: dict[Cell, str] = {}
+    #: Hidden rows and columns up to the last cell of the sheet.
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    #: What the kind of file does not let anybody tell: percents, formulas, hidden.
+    untold: tuple[str, ...] = ()
+
+
+def check_extent(rows: int, columns: int) -> None:
+    """Refuse a sheet that reaches further than any honest one."""
+    if rows * (columns + ROW_COST) > MAX_EXTENT:
+        too_large("extent", MAX_EXTENT)
+
+
+class Sheet:
+    """One worksheet. `rows[r][c]` is a cell's content, `""` where blank; rows may be of any length."""
+
+    __slots__ = ("name", "rows", "areas", "hidden", "traits", "_covers", "_tall")
+
+    def __init__(self, name: str, rows: list[list[Any]], areas: list[tuple[int, int, int, int]] = (),
+                 hidden: bool = False, traits: Traits | None = None) -> None:
+        self.name, self.rows, self.hidden = name, rows, hidden
+        #: Merged areas as (first row, first column, last row, last column).
+        self.areas = list(areas)
+        if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in self.areas) > MAX_MERGED:
+            self.areas = _near(self.areas, len(rows))
+        self.traits = traits or _NONE
+        for kind, cells in (("error", self.traits.errors), ("formula", self.traits.uncached)):
+            for row, column in cells:
+                self._put(row, column, NoValue(kind, self.traits.errors.get((row, column), "")))
+        self._tall: list[tuple[int, int, int, int]] | None = None
+        self._covers: dict[Cell, tuple[int, int, int, int]] | None = None
+
+    def _put(self, row: int, column: int, value: Any) -> None:
+        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
+        self.rows[row].extend([""] * (column + 1 - len(self.rows[row])))
+        self.rows[row][column] = value
+
+    def at(self, row: int, column: int) -> Any:
+        """The content of a cell; `""` where blank or outside."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+    def area(self, row: int, column: int) -> tuple[int, int, int, int]:
+        """The merged area a cell belongs to, or the cell itself."""
+        if self._covers is None:
+            self._covers = {}
+            for area in self.areas:
+                top, left, bottom, right = area
+                for r in range(top, bottom + 1):
+                    for c in range(left, right + 1):
+                        self._covers[r, c] = area
+        return self._covers.get((row, column)) or (row, column, row, column)
+
+    def is_covered(self, row: int, column: int) -> bool:
+        """Whether a cell is part of a merged area that begins in a row above."""
+        if self._tall is None:
+            self._tall = [area for area in self.areas if area[0] < area[2]]
+        return any(top < row <= bottom and left <= column <= right for top, left, bottom, right in self._tall)
+
+    def filled(self) -> Iterator[tuple[int, int, Any]]:
+        """(row, column, content) of every non-empty cell, in reading order."""
+        for r, row in enumerate(self.rows):
+            for c, value in enumerate(row):
+                if value != "":
+                    yield r, c, value
+
+
+def _near(areas: list[tuple[int, int, int, int]], rows: int) -> list[tuple[int, int, int, int]]:
+    """The areas cut to where anything stands, as far as they are still too many refused."""
+    cut = [(top, left, min(bottom, rows), min(right, left + 255)) for top, left, bottom, right in areas]
+    if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in cut) > MAX_MERGED:
+        too_large("merged", MAX_MERGED)
+    return cut
+
+
+_NONE = Traits()

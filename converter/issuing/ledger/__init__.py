@@ -1,0 +1,66 @@
+"""A collection → the ledger (汇总表): every project, every indicator, the figures a section chief asks for, the findings.
+
+Streams: a submission is written when it comes and kept by nobody, so memory does not grow with the collection.
+Knows neither reader nor form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from ...document.findings import Finding
+from ...document.model import Project, Submission
+from ...system import files
+
+__all__ = ["write"]
+
+#: What one sheet of a workbook holds.
+ROWS, LINKS = 1_048_576, 65_530
+
+Link = Callable[[Submission, Project], "str | None"]
+
+
+def write(submissions: Iterable[Submission], out: BinaryIO | Path, findings: Iterable[Finding], link: Link,
+          lang: str = "zh", *, source: Callable[[str], str | None] = lambda file: file,
+          rows: int = ROWS, links: int = LINKS) -> None:
+    """The ledger of `submissions`, as a file (whole or not at all) or into a seekable stream.
+
+    submissions: in their final order (year, division, department, unit, number, code), taken one at a time;
+    a department's projects come in one submission. findings: taken one at a time, after the submissions.
+    link: where a project's form stands, from the ledger's folder: `issued/甲局.xlsx#'1.甲项目'!A1`; the file's
+    name holds no `#`. source: the same for a finding's file, without the cell; None where there is none.
+    rows (eight or more), links: what a sheet holds; what is more goes on in another sheet, and in HYPERLINK formulas.
+    Raises OSError where there is no room or no leave to write.
+    """
+    if isinstance(out, Path):
+        with files.writing(out) as stream:
+            _write(submissions, stream, findings, link, lang, source, rows, links, out.parent)
+    else:
+        _write(submissions, out, findings, link, lang, source, rows, links, None)
+
+
+def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterable[Finding], link: Link, lang: str,
+           source: Callable[[str], str | None], rows: int, links: int, beside: Path | None) -> None:
+    from .columns import Indicators, Issues, Projects
+    from .figures import Figures, grouped
+    from .overview import Overview
+    from .writer import Book
+
+    with Book(stream, lang, rows, links, beside) as book:
+        overview = Overview(book)
+        projects, indicators, issues = Projects(book, link), Indicators(book), Issues(book, source)
+        figures = Figures()
+        for submission in submissions:
+            department = grouped(submission)
+            projects.add(department)
+            indicators.add(department)
+            figures.add(department)
+        projects.close()
+        indicators.close()
+        for finding in findings:
+            issues.add(finding)
+            figures.find(finding)
+        issues.close()
+        overview.write(figures)

@@ -1,0 +1,253 @@
+"""The lists of the ledger: 项目汇总, 指标明细, 问题. Knows their columns and what a line of each says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+
+from .figures import Group, Tally, parts
+from .roll import Column, Roll
+from .writer import Book, Cell, Formula, Link, Money, Number, Percent, money_format, year
+from ...document.findings import Finding
+from ...document.model import Budget, Project, SpendingPlan, Submission, Target
+from ...document.values import goals
+from ...document.values.spending import POINTS
+from ...document.wording import SEVERITIES, field, say, title
+from ...sheets.excel import address, quoted
+
+#: Where the sheets stand, behind 统计.
+_PROJECTS, _INDICATORS, _ISSUES = 1, 2, 3
+
+_YES = {True: "true", False: "false", None: "none"}
+
+
+def linked(text: str | None, target: str | None) -> Any:
+    """A text that leads to `target`, where both are given."""
+    if not text or not target:
+        return text
+    file, _, place = target.partition("#")
+    return Link(text, file, place)
+
+
+class Projects:
+    """项目汇总: departments, their units, their projects, each with its subtotal in its own line, above what it sums.
+
+    A department stands whole on one sheet; one that no sheet holds is cut, and its parts say so.
+    """
+
+    COLUMNS = (
+        Column("number", 6, "count"), Column("project_name", 46, "text"), Column("code", 27, "code"),
+        Column("total_budget", 17, "number"), Column("fiscal", 17, "number"), Column("other", 15, "number"),
+        Column("plan", 14, "centre"), *(Column(point, 12, "number") for point in POINTS),
+        Column("purpose", 36, "text"), Column("goals", 44, "text"), Column("indicator_count", 7, "count"),
+        Column("year", 7, "count"), Column("division", 9, "code"), Column("department_code", 7, "code"),
+        Column("department_name", 32, "line"), Column("unit_code", 9, "code"), Column("unit_name", 32, "line"),
+        Column("file", 28, "line"), Column("sheet", 28, "line"),
+    )
+    #: The last column that is printed: what follows stands in the headings already.
+    PRINTED = "indicator_count"
+
+    def __init__(self, book: Book, link: Callable[[Submission, Project], str | None]) -> None:
+        self.book, self.link = book, link
+        keys = [column.key for column in self.COLUMNS]
+        self.at = {key: place for place, key in enumerate(keys)}
+        asides = {2: book.back(), 3: Cell(book.say("money_in"), "aside")}
+        self.roll = Roll(book, "projects", _PROJECTS, self.COLUMNS, foot=2, freeze=2, asides=asides,
+                         printed=self.at[self.PRINTED] + 1)
+        self.all, self.here = Tally(), Tally()
+        self.totals: list[str] = []  # the cells of the sheets' totals, but for their column
+
+    def add(self, department: Group) -> None:
+        roll = self.roll
+        size = 1 + sum(1 + len(unit.projects) for unit in department.units)
+        if size > roll.room and not roll.is_fresh:
+            self._turn()
+        pieces = [department] if size <= roll.room else list(parts(department, roll.capacity))
+        for place, piece in enumerate(pieces, 1):
+            if place > 1:
+                self._turn()
+            self._department(piece, place, len(pieces))
+        department.place = pieces[0].place
+
+    def _department(self, department: Group, place: int, places: int) -> None:
+        say = self.book.say
+        whose = say("whose", year=department.year or say("unknown"), division=department.division or say("unknown"))
+        counts = say("counts", units=len(department.units), projects=len(department.projects))
+        if places > 1:
+            counts += say("part", part=place, parts=places)
+        department.place = self._group(department, "department", len(department.units), None,
+                                       {"purpose": whose, "goals": counts})
+        for unit in department.units:
+            counts = say("count_of_unit", projects=len(unit.projects))
+            unit.place = self._group(unit, "unit", 0, department, {"goals": counts})
+            for project in unit.projects:
+                self._project(project, unit, department)
+        self.all.include(department.tally)
+        self.here.include(department.tally)
+
+    def _group(self, group: Group, line: str, headings: int, above: Group | None, words: dict[str, str]) -> str:
+        """A heading, with the subtotals of the lines below it, which filters narrow; its cell."""
+        level = 1 if above else 0
+        name = " ".join(part for part in (group.code, self.book.named(group, f"no_{line}")) if part)
+        values = self._whose(group, above) | {"project_name": Cell(name, "text", level + 1)} | words
+        first = self.roll.row + 2
+        last = first + headings + len(group.projects) - 1
+        if last >= first:
+            values |= self._sums(group.tally, f"=SUBTOTAL(9,{{0}}{first}:{{0}}{last})")
+        row = self._line(values, line, level)
+        return f"{quoted(self.roll.sheet.name)}!B{row + 1}"
+
+    def _sums(self, tally: Tally, formula: str) -> dict[str, Any]:
+        """Sums as formulas; where a cell below holds an amount as text, the exact sum itself."""
+        values: dict[str, Any] = {"indicator_count": Formula(
+            formula.format(self._letter("indicator_count")), Decimal(tally.indicators), "#,##0")}
+        for key, total in (("total_budget", tally.total), ("fiscal", tally.fiscal), ("other", tally.other)):
+            if total.value is not None:
+                values[key] = Money(total.value) if not total.is_safe else Formula(
+                    formula.format(self._letter(key)), total.value, money_format(total.value))
+        return values
+
+    def _letter(self, key: str) -> str:
+        return address(0, self.at[key])[:-1]
+
+    def _whose(self, group: Group, above: Group | None) -> dict[str, Any]:
+        values: dict[str, Any] = {"year": year(group.year), "division": group.division}
+        for kind, one in (("department", above or group), ("unit", group if above else None)):
+            if one:
+                values[f"{kind}_code"], values[f"{kind}_name"] = one.code, one.name
+        return values
+
+    def _project(self, project: Project, unit: Group, department: Group) -> None:
+        budget, origin = project.budget or Budget(), project.origin
+        values = self._whose(unit, department)
+        name = linked(project.name, self.link(unit.submission, project))
+        values |= {
+            "number": project.number, "project_name": Cell(name, "text", 3), "code": project.code,
+            "total_budget": _money(budget.total), "fiscal": _money(budget.fiscal), "other": _money(budget.other),
+            "purpose": project.purpose, "goals": goals.format(project.goals),
+            "indicator_count": len(project.indicators),
+            "unit_name": project.unit.name if project.unit else None,
+            "file": origin.file if origin else None, "sheet": origin.sheet if origin else None,
+        }
+        if project.spending_plan:
+            values |= self._plan(project.spending_plan)
+        self._line(values, "row", 2)
+
+    def _plan(self, plan: SpendingPlan) -> dict[str, Any]:
+        kind = {"percent": Percent, "amount": Money, None: Number}[plan.unit]
+        values = {point: kind(figure) for point in POINTS if (figure := getattr(plan, point)) is not None}
+        return values | {"plan": self.book.say(f"{plan.unit or 'none'}_{_YES[plan.cumulative]}")}
+
+    def _line(self, values: dict[str, Any], line: str, level: int) -> int:
+        return self.roll.line([values.get(column.key) for column in self.COLUMNS], line, level)
+
+    def _turn(self) -> None:
+        self._sheet_total()
+        self.roll.turn()
+        self.here = Tally()
+
+    def _sheet_total(self) -> None:
+        label = self.book.say("sheet_total", projects=self.here.projects)
+        row = self._total(label, self.here, f"=SUBTOTAL(9,{{0}}{Roll.HEAD + 1}:{{0}}{self.roll.row})")
+        self.totals.append(f"{quoted(self.roll.sheet.name)}!{{0}}{row + 1}")
+
+    def _total(self, label: str, tally: Tally, formula: str) -> int:
+        self.roll.filter()
+        return self._line({"project_name": label} | self._sums(tally, formula), "total", 0)
+
+    def close(self) -> None:
+        if self.roll.is_fresh:
+            self.roll.close("nothing_projects")
+            return
+        formula = f"=SUBTOTAL(9,{{0}}{Roll.HEAD + 1}:{{0}}{self.roll.row})"
+        if self.totals:
+            self._sheet_total()
+            formula = f"=SUM({','.join(self.totals)})"
+        self._total(self.book.say("total", projects=self.all.projects), self.all, formula)
+        self.roll.close("nothing_projects")
+
+
+def _money(amount: Decimal | None) -> Money | None:
+    return None if amount is None else Money(amount)
+
+
+class Indicators:
+    """指标明细: one line an indicator, its target in operator, value, unit and note."""
+
+    COLUMNS = (
+        Column("code", 27, "code"), Column("name", 44, "text"), Column("unit_name", 36, "text"),
+        Column("level1", 14, "centre"), Column("level2", 22, "centre"), Column("level3", 32, "text"),
+        Column("description", 36, "text"), Column("operator", 6, "centre"), Column("value", 12, "number"),
+        Column("measure", 9, "centre"), Column("note", 30, "text"), Column("basis", 30, "text"),
+    )
+
+    def __init__(self, book: Book) -> None:
+        self.roll = Roll(book, "indicators", _INDICATORS, self.COLUMNS, foot=1, freeze=2,
+                         asides={1: book.back()})
+
+    def add(self, department: Group) -> None:
+        for unit in department.units:
+            for project in unit.projects:
+                self._project(project)
+
+    def _project(self, project: Project) -> None:
+        whose = [project.code, project.name, project.unit.name if project.unit else None]
+        for indicator in project.indicators:
+            if not self.roll.room:
+                self.roll.turn()
+                whose = [value.value if type(value) is Cell else value for value in whose]
+            self.roll.line([*whose, indicator.level1, indicator.level2, indicator.name, indicator.description,
+                            *_target(indicator.target), indicator.basis])
+            # whose it is stands in every line, for filters, and is seen in the first
+            whose = [Cell(value.value if type(value) is Cell else value, look)
+                     for value, look in zip(whose, ("faint_code", "faint", "faint"))]
+
+    def close(self) -> None:
+        self.roll.close("nothing_indicators")
+
+
+def _target(target: Target | None) -> list[Any]:
+    """Operator, value, unit and note; a target that is no comparison is a note."""
+    if target is None:
+        return [None] * 4
+    if target.text is not UNSET:
+        return [None, None, None, target.text]
+    return [target.operator, Number(target.value), target.unit, target.note]
+
+
+class Issues:
+    """问题: one line a finding, in the order given, each with a link to its cell."""
+
+    COLUMNS = (
+        Column("number", 7, "count"), Column("severity", 8, "centre"), Column("finding", 28, "text"),
+        Column("message", 56, "text"), Column("hint", 44, "text"), Column("code", 27, "code"),
+        Column("field", 20, "text"), Column("source", 30, "text"), Column("source_sheet", 24, "text"),
+        Column("cell", 9, "centre"), Column("rule", 26, "line"),
+    )
+
+    def __init__(self, book: Book, source: Callable[[str], str | None]) -> None:
+        self.book, self.source, self.count = book, source, 0
+        self.roll = Roll(book, "findings", _ISSUES, self.COLUMNS, foot=1, freeze=3, asides={3: book.back()})
+
+    def add(self, finding: Finding) -> None:
+        if not self.roll.room:
+            self.roll.turn()
+        self.count += 1
+        lang = self.book.lang
+        self.roll.line([
+            self.count, Cell(say(SEVERITIES[finding.severity], lang), finding.severity), title(finding.code, lang),
+            finding.message(lang), finding.hint(lang), finding.project,
+            field(finding.path, lang) if finding.path else None, self._file(finding), finding.sheet, finding.cell,
+            finding.code])
+
+    def _file(self, finding: Finding) -> Any:
+        file = self.source(finding.file) if finding.file else None
+        if not file:
+            return finding.file
+        return Link(finding.file, file, f"{quoted(finding.sheet)}!{finding.cell or 'A1'}" if finding.sheet else "")
+
+    def close(self) -> None:
+        self.roll.close("nothing_findings")

@@ -1,0 +1,39 @@
+"""What outputs are called: beside their inputs or in a folder, legal everywhere, none in the place of another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..document.model import Department, Submission
+from ..system import files
+from ..system.inputs import Input
+
+
+def targets(sources: list[Input], out: Path | None) -> list[Path]:
+    """Where each input goes, without its suffix; a whole file name where `out` names a file."""
+    if out and len(sources) == 1 and out.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and not out.is_dir():
+        return [out]
+    stems = [(out / source.name if out else source.path).with_suffix("") for source in sources]
+    kinds = [source.path.suffix.lower() in files.DOCUMENTS for source in sources]
+    uses = Counter(zip(stems, kinds))
+    # inputs that differ only in their suffix keep it, and those of one name in several folders are numbered,
+    # so that none replaces another's output
+    told = [stem if uses[stem, kind] == 1 else stem.with_name(source.path.name)
+            for source, stem, kind in zip(sources, stems, kinds)]
+    unique = {kind: iter(files.unique(str(stem) for stem, other in zip(told, kinds) if other == kind))
+              for kind in set(kinds)}
+    return [Path(next(unique[kind])) for kind in kinds]
+
+
+def book_name(one: Submission) -> str:
+    """A legal file name for the workbook of a submission: division, year, department."""
+    department = one.department or Department()
+    parts = [one.division, str(one.year) if one.year else None, department.code, department.name]
+    return files.legal("_".join(part for part in parts if part) or "部门")
+
+
+def book_names(submissions: Iterable[Submission]) -> list[str]:
+    """The file names of the workbooks of several submissions, each unique."""
+    return files.unique(map(book_name, submissions))

@@ -1,0 +1,24 @@
+"""The blank that bureaus fill in."""
+
+from __future__ import annotations
+
+from .naming import book_names
+from ..document.model import Project, Submission
+from ..form import Form
+from ..reading.opening import Outcome, open_document
+from ..system.inputs import Input
+
+
+def template(form: Form, projects: int, source: Input | None) -> list[tuple[str, bytes]]:
+    """The blank of a form, by name: empty with so many projects, or one for each submission of `source`."""
+    from . import workbook
+
+    if source is None:
+        empty = Submission(projects=[workbook.prefilled(Project(number=place), form)
+                                     for place in range(1, projects + 1)])
+        return [(form.id, workbook.blank(form, empty))]
+    outcome = Outcome(source)
+    document = open_document(source, form, outcome)
+    blanks = [Submission(projects=[workbook.prefilled(project, form) for project in one.projects])
+              for one in document.submissions]
+    return [(name, workbook.blank(form, one)) for name, one in zip(book_names(document.submissions), blanks)]

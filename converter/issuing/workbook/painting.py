@@ -1,0 +1,192 @@
+"""One sheet of an issued workbook: its rows laid out, fitted, painted and set up for print.
+
+Knows xlsxwriter's worksheet and a template's look. Which rows there are, `lines` says.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from .lines import Line, Lines, Link, merged, tall
+from ..drawing import Canvas
+from ...document.model import LENGTH, Project, Refused, is_too_long
+from ...form import Label, Page, Slot, fold
+from ...sheets import fitting
+from ...sheets.excel import address, quoted
+from ...sheets.traps import is_odd, write_text
+
+if TYPE_CHECKING:
+    from .assembly import Book
+
+#: Rows below a blank's table that its drop-downs reach.
+_BLANK_ROWS = 200
+
+
+class Sheet:
+    def __init__(self, book: Book, page: Page, project: Project | None, place: int, name: str) -> None:
+        self.book, self.page, self.name = book, page, name
+        self.canvas: Canvas = book.drawing.canvases[page.name]
+        self.sheet = book.workbook.add_worksheet(name)
+        self.lines = list(Lines(page, book.submission, project, place, book.blank).lines())
+        self.merged = merged(page, book.form.merged)
+
+    def write(self) -> None:
+        lines = self.lines
+        self._measure(lines)
+        self._set_up(lines)
+        for line in lines:
+            self._line(line)
+        for box, first, last, content in tall(lines, self.merged):
+            self._cell(box, first.top, last.top + last.rows - 1, content, first)
+        self._validate(lines)
+
+    def _measure(self, lines: list[Line]) -> None:
+        """Give every line its sheet rows: one, or as many as its text needs where one row cannot be so high."""
+        top = 0
+        for line in lines:
+            needed = self.canvas.heights.get(line.row, 15.0)
+            for box, content in line.items:
+                if isinstance(content, Link):
+                    content = content.text
+                if type(content) is str and len(content) > 3 and (box.height == 1 or not isinstance(box, Label)):
+                    look = self.canvas.formats[box.row, box.column]
+                    if look.get("shrink"):
+                        continue
+                    room = self._width(box) - fitting.INDENT * look.get("indent", 0)
+                    needed = max(needed, _height(content, room, look["font_size"]) / box.height)
+            line.top, line.rows = top, max(1, math.ceil(needed / fitting.TALLEST))
+            per = round(needed / line.rows * 4) / 4
+            for row in range(top, top + line.rows):
+                self.sheet.set_row(row, per)
+            top += line.rows
+
+    def _width(self, box: Any) -> float:
+        return sum(self.canvas.widths[box.column:box.column + box.width])
+
+    def _line(self, line: Line) -> None:
+        last = line.top + line.rows - 1
+        for box, content in line.items:
+            if box.height == 1 and box not in self.merged:
+                self._cell(box, line.top, last, content, line)
+
+    def _cell(self, box: Any, top: int, bottom: int, content: Any, line: Line) -> None:
+        sheet, left, right = self.sheet, box.column, box.column + box.width - 1
+        look = self.canvas.formats[box.row, box.column]
+        number = _places(content, look) if isinstance(content, Decimal) else None
+        style = self.book.format(look, number)
+        if top != bottom or left != right:
+            sheet.merge_range(top, left, bottom, right, "", style)
+        if type(content) is str:
+            if is_too_long(content):
+                raise Refused(f"Expected at most {LENGTH} characters in one cell, got {len(content)} - at "
+                              f"`{self.name}!{address(top, left)}`"
+                              f" (`{box.fields[0].path if isinstance(box, Slot) and box.fields else ''}`)")
+            if isinstance(box, Label) and not self.page.reads and (target := self._target(content)):
+                sheet.write_url(top, left, f"internal:{target}", style, content)
+            else:
+                write_text(sheet, top, left, content, style)
+        elif isinstance(content, Decimal):
+            sheet.write_number(top, left, float(content), style)
+        elif isinstance(content, Link):
+            self._link(content, top, left, style)
+        else:
+            sheet.write_blank(top, left, None, style)
+
+    def _link(self, link: Link, row: int, column: int, style: Any) -> None:
+        """The title of a form, or a line of the contents; in a blank both follow what is filled in."""
+        name = self.name if self.page.scope == "project" else self.book.projects[link.place - 1]
+        elsewhere = name != self.name
+        if elsewhere:
+            self.sheet.write_url(row, column, f"internal:{quoted(name)}!A1", style, link.text)
+        if self.book.blank:
+            formula = self._formula(link, f"{quoted(name)}!" if elsewhere else "")
+            self.sheet.write_formula(row, column, formula, style, link.text)
+        elif not elsewhere or is_odd(link.text):
+            write_text(self.sheet, row, column, link.text, style)
+
+    def _formula(self, link: Link, prefix: str) -> str:
+        pieces = []
+        for part in link.slot.parts:
+            if isinstance(part, str):
+                pieces.append(f'"{part}"')
+            elif part.field is None or part.field.name == "number":
+                pieces.append(f'"{link.place}"')
+            else:
+                pieces.append(f"{prefix}{self.book.cell_of(part.field.name)}")
+        return "=" + "&".join(pieces)
+
+    def _target(self, label: str) -> str | None:
+        """The sheet a line of the contents speaks of."""
+        folded = fold(label)
+        for page in self.book.form.pages:
+            if page.reads and fold(page.name) in self.book.links and (
+                    folded.endswith(fold(page.name)) or any(folded in other.keys for other in page.labels)):
+                return self.book.links[fold(page.name)]
+        return None
+
+    def _set_up(self, lines: list[Line]) -> None:
+        sheet, page = self.sheet, self.canvas.page
+        for column, width in enumerate(self.canvas.widths):
+            sheet.set_column(column, column, width)
+        if page["landscape"]:
+            sheet.set_landscape()
+        sheet.set_paper(page["paper"])
+        sheet.set_margins(**page["margins"])
+        if page["header"]:
+            sheet.set_header(page["header"], {"margin": page["header_margin"]})
+        if page["footer"]:
+            sheet.set_footer(page["footer"], {"margin": page["footer_margin"]})
+        if page["fit"]:
+            sheet.fit_to_pages(*page["fit"])
+        if page["centre"]:
+            sheet.center_horizontally()
+        if page["titles"]:
+            rows = [line for line in lines if page["titles"][0] <= line.row <= page["titles"][1]]
+            sheet.repeat_rows(rows[0].top, rows[-1].top + rows[-1].rows - 1)
+        if self.canvas.protection:
+            sheet.protect("", self.canvas.protection)
+        sheet.hide_gridlines(2)
+
+    def _validate(self, lines: list[Line]) -> None:
+        """The template's drop-downs and notes, over every row a cell of the template has become."""
+        for rule in self.canvas.validations:
+            for row, column in rule.cells:
+                here = [line for line in lines if line.row == row]
+                repeat = next((repeat for repeat in self.page.repeats if repeat.top <= row <= repeat.bottom), None)
+                top = here[0].top if here else (lines[-1].top + lines[-1].rows if repeat else None)
+                if top is None:
+                    continue
+                bottom = top
+                if repeat and repeat.is_table:
+                    bottom = (here[-1].top + here[-1].rows - 1 if here else top) + _BLANK_ROWS * self.book.blank
+                options = {name: _moved(option, row, top) for name, option in rule.options.items()}
+                self.sheet.data_validation(top, column, bottom, column, options)
+
+
+def _places(figure: Decimal, look: dict[str, Any]) -> str | None:
+    """A number format with as many decimals as the figure has, where the template's would hide some."""
+    decimals = max(2, -figure.as_tuple().exponent)
+    return None if decimals == 2 and look["num_format"] == "0.00" else f"0.{'0' * decimals}"
+
+
+def _moved(option: Any, row: int, top: int) -> Any:
+    """A formula whose cells have moved down with their row."""
+    if top == row or not isinstance(option, str) or not option.startswith("="):
+        return option
+    return re.sub(r"(?<![A-Za-z0-9_!])(\$?[A-Z]{1,3}\$?)([0-9]+)(?![0-9(])",
+                  lambda match: f"{match[1]}{int(match[2]) + top - row}", option)
+
+
+_HEIGHTS: dict[tuple[str, float, float], float] = {}
+
+
+def _height(content: str, width: float, size: float) -> float:
+    key = (content, width, size)
+    if key not in _HEIGHTS:
+        if len(_HEIGHTS) > 50_000:
+            _HEIGHTS.clear()
+        _HEIGHTS[key] = fitting.height(content, width, size)
+    return _HEIGHTS[key]

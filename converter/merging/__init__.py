@@ -1,0 +1,22 @@
+"""Documents → one document: associative, commutative, idempotent; no project and no version is lost.
+
+A submission is (division, year, department code); without a department code its name tells it apart. A project is
+its code within the year, a version of it its content: `number` and `origin` are none, and of equal versions the one
+whose origin sorts first survives. A collection takes in what is read; conflicts are settled in it; its submissions
+come out in order, one at a time, and are reckoned up on their way. Sees no cell, no form and no spreadsheet library.
+"""
+
+from __future__ import annotations
+
+from .conflict import Conflict, Side, report
+from .cross import across
+from .decide import Choice, Preference, among, first, last, settle
+from .legible import legible, short
+from .reckon import SIDES, Balance, Mismatch, Reckoning, Totals, sums
+from .sameness import Part, identity, take_apart
+from .store import Collection, Where
+from .union import Unbalanced, encoded, submissions
+
+__all__ = ["SIDES", "Balance", "Choice", "Collection", "Conflict", "Mismatch", "Part", "Preference", "Reckoning",
+           "Side", "Totals", "Unbalanced", "Where", "across", "among", "encoded", "first", "identity", "last",
+           "legible", "report", "settle", "short", "submissions", "sums", "take_apart"]

@@ -1,0 +1,208 @@
+"""What `merge` does: read every input into a collection, settle its conflicts, hand out what comes of it.
+
+Nothing here grows with the number of submissions but the list of inputs: what is read lies in the collection, and
+goes out a submission at a time. Knows merge, slices and the pool. Knows no terminal and no option.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import Choice, Collection, Conflict, Reckoning, Unbalanced, Where, slices
+from .slices import Slice
+from .. import merging
+from ..document import model
+from ..document.findings import Findings
+from ..document.model import Submission
+from ..form import Form
+from ..grid import is_json
+from ..reading.opening import Outcome, Task, count, open_document, prepare, settled
+from ..system import files, pool
+from ..system.errors import Unreadable
+from ..system.inputs import Input
+
+
+class _Job(NamedTuple):
+    source: Input
+    part: Slice | None = None
+
+
+class Merging:
+    """One merge, step by step: `read`, `settle`, then `chunks` or `submissions`, as often as needed."""
+
+    def __init__(self, sources: list[Input], form: Form, workers: int | None = None) -> None:
+        self.sources, self.form, self.workers = sources, form, workers
+        self.collection = Collection()
+        self.findings = Findings()
+        self.conflicts: list[Conflict] = []
+        self.reckoning = Reckoning()
+
+    def __enter__(self) -> Merging:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.collection.close()
+
+    # ── reading ──
+
+    def read(self) -> Iterator[Outcome]:
+        """Take in every input; an outcome each, in their order. One that cannot be read leaves nothing behind."""
+        jobs = [_Job(source, part) for source in self.sources for part in _parts(source)]
+        results = zip(jobs, pool.each(_read, jobs, self.workers, prepare, (self.form.source,)))
+        for source in self.sources:
+            number = self.collection.source(source.name)
+            yield self._take(source, number, results)
+
+    def _take(self, source: Input, number: int, results: Iterator) -> Outcome:
+        """All parts of one input, all or none."""
+        outcome = Outcome(source)
+        self.collection.begin()
+        for job, result in results:
+            found, parts = result if isinstance(result, tuple) else (Outcome(source, failure=(result.key, {})), [])
+            outcome.failure = outcome.failure or found.failure
+            outcome.skipped = found.skipped
+            outcome.findings.extend(found.findings)
+            outcome.projects += found.projects
+            outcome.indicators += found.indicators
+            self.collection.add(parts, number)
+            if job.part is None or job.part.is_last:
+                break
+        self.collection.end(keep=outcome.failure is None)
+        return outcome
+
+    # ── settling ──
+
+    def settle(self, choices: Mapping[str, Choice] | None = None, prefer: str | None = None) -> Findings:
+        """Apply the choices of a list of conflicts and the preference; what is then left are conflicts.
+
+        prefer: `first`, `last`, or an input by its name or path. Raises Unreadable for one that no input bears.
+        """
+        self.conflicts = merging.settle(self.collection, self.findings, choices, self._preference(prefer))
+        self._look_up()
+        merging.report(self.conflicts, self.findings)
+        merging.across(self.collection, self.findings)
+        return self.findings
+
+    def _preference(self, prefer: str | None) -> merging.Preference | None:
+        if prefer in (None, "first", "last"):
+            return {"first": merging.first, "last": merging.last}.get(prefer)
+        found = [number for number, source in enumerate(self.sources)
+                 if prefer == source.name or Path(prefer) == source.path]
+        if not found:
+            raise Unreadable("prefer-unknown", path=prefer)
+        return merging.among(*found)
+
+    def _look_up(self) -> None:
+        """The cells of the values that differ: the workbooks that hold them are read once more."""
+        wanted: dict[int, list[tuple[Where, str]]] = {}
+        for one in self.conflicts:
+            for side in one.sides:
+                wanted.setdefault(side.source, []).append((side.where, one.path))
+        jobs = [(self.sources[number], places) for number, places in sorted(wanted.items())
+                if not _starts_as_json(self.sources[number])]
+        cells: dict[tuple[Where, str], Where] = {}
+        for found in pool.each(_cells, jobs, self.workers, prepare, (self.form.source,)):
+            if isinstance(found, dict):
+                cells |= found
+        for one in self.conflicts:
+            for side in one.sides:
+                side.where = cells.get((side.where, one.path), side.where)
+
+    # ── giving out ──
+
+    def submissions(self, raw: bool = False) -> Iterator[Submission]:
+        """The merged submissions in order. Raises Unbalanced at their end where the figures do not come out."""
+        self.reckoning = Reckoning()
+        return merging.submissions(self.collection, self.reckoning, raw)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The merged document as JSON, a submission at a time."""
+        return merging.encoded(self.submissions(raw=True))
+
+    def sides(self) -> Iterator[tuple[tuple, str, merging.Balance]]:
+        """The reckoning, unit by unit: whose it is, the unit, its sides."""
+        for number in self.collection.ids():
+            for unit, balance in sorted(self.collection.sides(number).items()):
+                yield self.collection.identity(number), unit, balance
+
+    def reckon(self, error: Unbalanced | None = None) -> Findings:
+        """The reckoning as findings: what does not come out, else the whole and every division."""
+        found = Findings()
+        for one in error.reckoning.mismatches if error else ():
+            department = one.submission.department or model.Department()
+            about = " ".join(part for part in (one.submission.division, department.code, department.name) if part)
+            found.add("merge-unbalanced", about=about, unit=one.unit, expected=_figures(one.expected),
+                      got=_figures(one.found))
+        if not error:
+            found.add("merge-reckoned", sides=_balance(self.reckoning.whole))
+            for division, balance in self.reckoning.divisions.items():
+                found.add("division-reckoned", path="division", division=division or "—", sides=_balance(balance))
+        return found
+
+
+def _balance(balance: merging.Balance) -> dict[str, dict[str, Any]]:
+    """The sides with anything to say: what was read, what comes out, and what lies between."""
+    sides = {side: getattr(balance, side) for side in (*merging.SIDES, "out")}
+    return {side: _figures(totals) for side, totals in sides.items() if side in ("read", "out") or totals.projects}
+
+
+def _figures(totals: merging.Totals) -> dict[str, Any]:
+    return {"projects": totals.projects, "indicators": totals.indicators, "total": f"{totals.total:f}"}
+
+
+# ── what the workers do ─────────────────────────────────────────────────────────────────────────
+
+
+def _parts(source: Input) -> list[Slice | None]:
+    try:
+        return slices.slices(source.path) or [None]
+    except OSError:
+        return [None]  # said when it is read
+
+
+def _read(job: _Job) -> tuple[Outcome, list[merging.Part]]:
+    """What became of an input, or a part of one, and what it holds, taken apart."""
+    outcome, parts = Outcome(job.source), []
+    form = Task.form
+    try:
+        if job.part:
+            settled(job.source, form, outcome, lambda: slices.decode(job.source.path, job.part))
+            count(outcome)
+        else:
+            open_document(job.source, form, outcome)
+        parts = merging.take_apart(outcome.document)
+    except Unreadable as error:
+        outcome.failure = error.key, error.details
+    except model.Refused as error:
+        outcome.failure = "refused", {"why": str(error)}
+    outcome.document = None  # its parts travel
+    return outcome, parts
+
+
+def _starts_as_json(source: Input) -> bool:
+    with open(source.path, "rb") as stream:
+        return is_json(stream.read(64))
+
+
+def _cells(job: tuple[Input, list[tuple[Where, str]]]) -> dict[tuple[Where, str], Where]:
+    """Where values stand in a workbook, by the places their projects begin at and their paths."""
+    from .. import grid
+    from ..reading import reader
+
+    source, wanted = job
+    try:
+        data = source.path.read_bytes()
+        reading = reader.read(grid.read(data), Task.form, source.name, files.sha256(data))
+    except (OSError, Unreadable):
+        return {}  # gone since it was read: where the project began is known
+    projects = {Where(project.origin.file, project.origin.sheet, project.origin.cell): places
+                for project, places in reading.places}
+    found = {}
+    for where, path in wanted:
+        for places in [projects[where]] if where in projects else reading.headers if where.sheet is None else []:
+            if places.has(path):
+                found[where, path] = Where(source.name, places.sheet.name, places.cell(path))
+                break
+    return found

@@ -1,0 +1,120 @@
+"""What makes two submissions one and two projects one, how they sort, and a document taken apart for that.
+
+Knows identity, content, header fields and sort keys. Knows no collection and no difference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from .reckon import Totals, totals
+from ..document import model
+from ..document.model import Department, Document, Overall, Paragraph, Project, Subgoal, Submission
+
+#: The header's fields and their types. An empty list is as good as null.
+HEADER: dict[str, Any] = {
+    "department.name": str, "status": str, "prepared_by": str, "reviewed_by": str,
+    "overall.goals": list[Paragraph], "overall.subgoals": list[Subgoal], "overall.safeguards": list[Paragraph],
+}
+
+
+class Version(msgspec.Struct, array_like=True):
+    """A project as a collection keeps it. `rank` sorts origins, `place` projects; both are no content."""
+
+    content: bytes
+    place: bytes
+    rank: bytes
+    code: str | None
+    json: bytes
+
+
+class Part(msgspec.Struct, array_like=True):
+    """A submission taken apart: whose it is, its header's values as (field, JSON), its projects, their figures."""
+
+    identity: tuple[int | None, str | None, str | None, str | None]
+    header: list[tuple[str, bytes]]
+    versions: list[Version]
+    figures: dict[str, Totals]
+
+
+def identity(one: Submission) -> tuple:
+    """(year, division, department code); a department without a code goes by its name."""
+    code = one.department.code if one.department else None
+    return one.year, one.division, code, (one.department.name if one.department and code is None else None)
+
+
+def key(*values: int | str | None) -> bytes:
+    """Bytes that sort as the values do one after the other: numbers by size, text by code point, nulls last."""
+    parts = []
+    for value in values:
+        if value is None:
+            parts.append(b"\x02")
+        else:
+            said = f"{value:020}" if isinstance(value, int) else value
+            # no text holds a zero: it ends before any that goes on
+            parts.append(b"\x01" + said.encode("utf-8", "surrogatepass") + b"\x00")
+    return b"".join(parts)
+
+
+def version(project: Project) -> Version:
+    origin, unit = project.origin, project.unit
+    where = (origin.file, origin.sha256, origin.sheet, origin.cell) if origin else (None,) * 4
+    return Version(
+        content=hashlib.sha256(model.content(project)).digest(), rank=key(*where, project.number),
+        place=key(unit.code if unit else None, project.number, project.code), code=project.code,
+        json=model.compact(project))
+
+
+_decoder = msgspec.json.Decoder(Project)
+
+
+def project(json: bytes) -> Project:
+    """The project that a version keeps as JSON."""
+    return _decoder.decode(json)
+
+
+def take_apart(document: Document) -> list[Part]:
+    """The parts of a document in normal form.
+
+    Raises Refused for a conflict of something that is no header field, or no value of one.
+    """
+    return [Part(identity(one), _header(one, f"$.submissions[{index}].conflicts"), list(map(version, one.projects)),
+                 totals(one.projects))
+            for index, one in enumerate(document.submissions)]
+
+
+def _header(one: Submission, path: str) -> list[tuple[str, bytes]]:
+    found = [(field, model.at(one, tuple(field.split(".")))) for field in HEADER]
+    for field, values in one.conflicts.items() if one.conflicts is not UNSET else ():
+        if field not in HEADER:
+            raise model.Refused(f"Expected a header field, got `{field}` - at `{path}`")
+        try:
+            found += [(field, msgspec.convert(value, HEADER[field])) for value in values]
+        except msgspec.ValidationError as error:
+            raise model.Refused(f"{error} - at `{path}.{field}`") from None
+    return [(field, model.compact(value)) for field, value in found if value not in (None, [])]
+
+
+def header(whose: tuple, values: dict[str, list[bytes]]) -> Submission:
+    """The submission that has these header values and no projects yet; where several are met, all are conflicts."""
+    year, division, code, _ = whose
+    met = {field: sorted((msgspec.json.decode(value, type=HEADER[field]) for value in values.get(field, ())),
+                         key=said) for field in HEADER}
+    one = {field: found[0] if len(found) == 1 else None for field, found in met.items()}
+    name = one["department.name"]
+    overall = Overall(*(one[f"overall.{part}"] or [] for part in Overall.__struct_fields__))
+    conflicts = {field: msgspec.to_builtins(found) for field, found in met.items() if len(found) > 1}
+    return Submission(
+        year=year, division=division, department=Department(code, name) if code or name else None,
+        status=one["status"], prepared_by=one["prepared_by"], reviewed_by=one["reviewed_by"],
+        overall=overall if any(getattr(overall, part) for part in Overall.__struct_fields__) else None,
+        conflicts=conflicts or UNSET)
+
+
+def said(value: Any) -> str:
+    """What header values sort by."""
+    return value if isinstance(value, str) else model.encode(value).decode()

@@ -1,0 +1,249 @@
+"""A collection: all submissions of all inputs, every version of every project once, kept and sorted by sqlite.
+
+The database is a private one that sqlite holds in memory while it is small, puts on disk where it grows, and
+removes when it is closed. Knows keys, values and counts. Knows no difference and no decision.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from . import sameness
+from .reckon import SIDES, Balance, Totals, totals
+from .sameness import Part
+from ..document import model
+from ..document.model import Project, Submission
+
+#: Kilobytes of the database in memory.
+_CACHE = 64_000
+
+_TABLES = """
+CREATE TABLE submission (id INTEGER PRIMARY KEY, key BLOB UNIQUE, identity TEXT, year, division, department, name);
+CREATE TABLE header (submission, field, value BLOB, source, PRIMARY KEY (submission, field, value, source))
+    WITHOUT ROWID;
+CREATE TABLE project (id INTEGER PRIMARY KEY, submission, content BLOB, place BLOB, rank BLOB, code, source, json BLOB,
+    UNIQUE (submission, content));
+CREATE INDEX code ON project (code, submission) WHERE code IS NOT NULL;
+CREATE TABLE copy (project, source, PRIMARY KEY (project, source)) WITHOUT ROWID;
+CREATE TABLE side (submission, side, unit, totals);
+CREATE INDEX sides ON side (submission);
+"""
+
+
+class Where(NamedTuple):
+    """A place: where a project begins, or a value of it stands; of what names no origin, the input it was read in."""
+
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        return "!".join(part for part in self if part) or "?"
+
+
+class Kept(msgspec.Struct):
+    """A version in the collection: the project, the input its surviving copy was read in, all inputs that have it."""
+
+    id: int
+    project: Project
+    source: int
+    sources: frozenset[int]
+    where: Where
+
+
+class Collection:
+    """Submissions in the order of year, division, department; projects in that of unit, number, code."""
+
+    def __init__(self) -> None:
+        self.db = sqlite3.connect("", isolation_level=None)
+        self.db.execute(f"PRAGMA cache_size = -{_CACHE}")
+        self.db.executescript(f"BEGIN; {_TABLES} COMMIT")
+        #: The inputs, in their order: what number stands for which.
+        self.names: list[str] = []
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Collection:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    # ── putting in ──
+
+    def begin(self) -> None:
+        """What is added from here on is one whole."""
+        self.db.execute("BEGIN")
+
+    def end(self, keep: bool) -> None:
+        """All that was added since the beginning stays, or none of it."""
+        self.db.execute("COMMIT" if keep else "ROLLBACK")
+
+    def source(self, name: str) -> int:
+        """The number of the next input, called by this name."""
+        self.names.append(name)
+        return len(self.names) - 1
+
+    def add(self, found: Iterable[Part], source: int) -> None:
+        """Add what was read in the input of this number."""
+        for part in found:
+            year, division, code, name = part.identity
+            key = sameness.key(*part.identity)
+            self.db.execute("INSERT OR IGNORE INTO submission (key, identity, year, division, department, name) "
+                            "VALUES (?, ?, ?, ?, ?, ?)",
+                            (key, model.compact(part.identity).decode(), year, division, code, name))
+            submission, = self.db.execute("SELECT id FROM submission WHERE key = ?", (key,)).fetchone()
+            self.db.executemany("INSERT OR IGNORE INTO header VALUES (?, ?, ?, ?)",
+                                [(submission, *value, source) for value in part.header])
+            same = [one.json for one in part.versions if not self._put(submission, one, source)]
+            self._side(submission, "read", part.figures)
+            self._side(submission, "same", totals(same))
+
+    def _put(self, submission: int, one: sameness.Version, source: int) -> bool:
+        """Keep a version, of equal ones the one whose origin sorts first; whether it was not there yet."""
+        new = self.db.execute("INSERT OR IGNORE INTO project (submission, content, place, rank, code, source, json) "
+                              "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                              (submission, one.content, one.place, one.rank, one.code, source, one.json))
+        if new.rowcount:
+            project = new.lastrowid
+        else:
+            project, rank, first = self.db.execute(
+                "SELECT id, rank, source FROM project WHERE submission = ? AND content = ?",
+                (submission, one.content)).fetchone()
+            if (one.rank, source) < (rank, first):
+                self.db.execute("UPDATE project SET place = ?, rank = ?, source = ?, json = ? WHERE id = ?",
+                                (one.place, one.rank, source, one.json, project))
+        self.db.execute("INSERT OR IGNORE INTO copy VALUES (?, ?)", (project, source))
+        return bool(new.rowcount)
+
+    def _side(self, submission: int, side: str, figures: dict[str, Totals]) -> None:
+        self.db.executemany("INSERT INTO side VALUES (?, ?, ?, ?)",
+                            [(submission, side, unit, model.compact(found)) for unit, found in figures.items()])
+
+    # ── taking out ──
+
+    def __len__(self) -> int:
+        return self.db.execute("SELECT count(*) FROM submission").fetchone()[0]
+
+    def ids(self) -> Iterator[int]:
+        for submission, in self.db.execute("SELECT id FROM submission ORDER BY key"):
+            yield submission
+
+    def identity(self, submission: int) -> tuple:
+        return self.db.execute("SELECT year, division, department, name FROM submission WHERE id = ?",
+                               (submission,)).fetchone()
+
+    def submission(self, submission: int, raw: bool = False) -> Submission:
+        """One submission; raw: its projects as JSON, for writing them without another look."""
+        values: dict[str, list[bytes]] = {}
+        for field, value in self.db.execute("SELECT DISTINCT field, value FROM header WHERE submission = ?",
+                                            (submission,)):
+            values.setdefault(field, []).append(value)
+        found = self.db.execute("SELECT json FROM project WHERE submission = ? ORDER BY place, content", (submission,))
+        one = sameness.header(self.identity(submission), values)
+        one.projects = [msgspec.Raw(json) if raw else sameness.project(json) for json, in found]
+        return one
+
+    def sides(self, submission: int) -> dict[str, Balance]:
+        """The reckoning of a submission, by unit."""
+        found: dict[str, Balance] = {}
+        for side, unit, figures in self.db.execute("SELECT side, unit, totals FROM side WHERE submission = ?",
+                                                   (submission,)):
+            assert side in SIDES
+            found.setdefault(unit, Balance()).put(side, msgspec.json.decode(figures, type=Totals))
+        return found
+
+    # ── what differs ──
+
+    def contested(self) -> list[tuple[int, str | None]]:
+        """(submission, None) where header values differ, (submission, code) where versions of a project do."""
+        headers = self.db.execute("SELECT submission FROM header GROUP BY submission, field "
+                                  "HAVING count(DISTINCT value) > 1").fetchall()
+        projects = self.db.execute("SELECT submission, code FROM project WHERE code IS NOT NULL "
+                                   "GROUP BY code, submission HAVING count(*) > 1").fetchall()
+        order = {submission: sameness.key(*self.identity(submission)) for submission, *_ in headers + projects}
+        return sorted({(one, None) for one, in headers} | set(projects),
+                      key=lambda item: (order[item[0]], item[1] is not None, item[1] or ""))
+
+    def versions(self, submission: int, code: str) -> list[Kept]:
+        """The versions of a project, those whose origin sorts first before the others."""
+        rows = self.db.execute("SELECT id, json, source FROM project WHERE submission = ? AND code = ? "
+                               "ORDER BY rank, content", (submission, code)).fetchall()
+        return [self._kept(one, sameness.project(json), source) for one, json, source in rows]
+
+    def _kept(self, project_id: int, project: Project, source: int) -> Kept:
+        origin = project.origin
+        where = Where(origin.file, origin.sheet, origin.cell) if origin else Where(self.names[source])
+        return Kept(project_id, project, source, frozenset(self._sources(project_id)), where)
+
+    def _sources(self, project: int) -> Iterator[int]:
+        return (source for source, in self.db.execute("SELECT source FROM copy WHERE project = ?", (project,)))
+
+    def values(self, submission: int) -> dict[str, dict[bytes, set[int]]]:
+        """Header field → the values met as JSON → the inputs that have them."""
+        found: dict[str, dict[bytes, set[int]]] = {}
+        for field, value, source in self.db.execute("SELECT field, value, source FROM header WHERE submission = ?",
+                                                    (submission,)):
+            found.setdefault(field, {}).setdefault(value, set()).add(source)
+        return found
+
+    # ── what is decided ──
+
+    def keep(self, submission: int, field: str, value: bytes) -> None:
+        """Of a header field, this value alone."""
+        self.db.execute("DELETE FROM header WHERE submission = ? AND field = ? AND value <> ?",
+                        (submission, field, value))
+
+    def replace(self, submission: int, versions: list[Kept], project: Project, source: int) -> None:
+        """One project, a version or put together of several, instead of all versions of it."""
+        chosen = sameness.version(project)
+        dropped = []
+        for one in versions:
+            kept = sameness.version(one.project)
+            if kept.content != chosen.content:
+                dropped.append(kept.json)
+                self.db.execute("DELETE FROM project WHERE id = ?", (one.id,))
+                self.db.execute("DELETE FROM copy WHERE project = ?", (one.id,))
+        self._side(submission, "dropped", totals(dropped))
+        if self._put(submission, chosen, source):
+            self._side(submission, "made", totals([chosen.json]))
+
+    # ── across submissions ──
+
+    def shared_codes(self) -> Iterator[tuple[str, list[int]]]:
+        """Codes that several submissions of one year have, with those submissions in order."""
+        several = self.db.execute("SELECT code FROM project WHERE code IS NOT NULL GROUP BY code "
+                                  "HAVING min(submission) < max(submission)").fetchall()
+        for code, in several:
+            years: dict[int | None, list[int]] = {}
+            for submission, year in self.db.execute(
+                    "SELECT DISTINCT s.id, s.year FROM submission s JOIN project p ON p.submission = s.id "
+                    "WHERE p.code = ? ORDER BY s.key", (code,)):
+                years.setdefault(year, []).append(submission)
+            yield from ((code, found) for found in years.values() if len(found) > 1)
+
+    def shared_names(self) -> Iterator[tuple[str, list[int]]]:
+        """Names of departments that have several codes, or one and none, in a year and division."""
+        rows = self.db.execute(
+            "SELECT s.year, s.division, h.value, count(DISTINCT s.id) AS several FROM header h JOIN submission s "
+            "ON s.id = h.submission WHERE h.field = 'department.name' GROUP BY 1, 2, 3 HAVING several > 1 "
+            "ORDER BY min(s.key)").fetchall()
+        for year, division, name, _ in rows:
+            yield msgspec.json.decode(name), [one for one, in self.db.execute(
+                "SELECT DISTINCT s.id FROM submission s JOIN header h ON h.submission = s.id AND h.value = ? "
+                "AND h.field = 'department.name' WHERE s.year IS ? AND s.division IS ? ORDER BY s.key",
+                (name, year, division))]
+
+    def divisions(self) -> dict[str, int]:
+        """Division → how many submissions it has."""
+        return dict(self.db.execute("SELECT division, count(*) FROM submission WHERE division IS NOT NULL "
+                                    "GROUP BY division ORDER BY division"))
+
+    def of_division(self, division: str) -> list[int]:
+        return [one for one, in self.db.execute("SELECT id FROM submission WHERE division = ? ORDER BY key",
+                                                (division,))]

@@ -1,0 +1,68 @@
+"""The union of documents: its submissions in order, one at a time, their JSON, and the whole of a few.
+
+Knows the collection and its reckoning. Sees no cell, no form and no spreadsheet library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from .conflict import report
+from .cross import across
+from .decide import settle
+from .reckon import Reckoning
+from .sameness import take_apart
+from .store import Collection
+from ..document import model
+from ..document.findings import Findings
+from ..document.model import SCHEMA, Document, Submission
+
+
+class Unbalanced(Exception):
+    """What came out is not what went in; the mismatches are in its reckoning."""
+
+    def __init__(self, reckoning: Reckoning) -> None:
+        super().__init__(f"{len(reckoning.mismatches)} mismatches")
+        self.reckoning = reckoning
+
+
+def merge(documents: Iterable[Document], findings: Findings | None = None, names: Sequence[str] = ()) -> Document:
+    """All submissions of all documents (in normal form) as one document; conflicts are findings.
+
+    names: what the documents are called in findings about projects without an origin.
+    Raises Refused for conflicts that no merge has written.
+    """
+    findings = findings if findings is not None else Findings()
+    with Collection() as collection:
+        collection.begin()
+        for number, document in enumerate(documents):
+            source = collection.source(names[number] if number < len(names) else "")
+            collection.add(take_apart(document), source)
+        collection.end(keep=True)
+        report(settle(collection, findings), findings)
+        across(collection, findings)
+        return Document.of(list(submissions(collection, Reckoning())))
+
+
+def submissions(collection: Collection, reckoning: Reckoning, raw: bool = False) -> Iterator[Submission]:
+    """The merged submissions in order, one at a time; raw: with their projects as JSON, for `encoded`.
+
+    Raises Unbalanced, after the last one, where the figures are not those of what was read.
+    """
+    for number in collection.ids():
+        one = collection.submission(number, raw)
+        reckoning.check(one, collection.sides(number))
+        yield one
+    if reckoning.mismatches:
+        raise Unbalanced(reckoning)
+
+
+def encoded(found: Iterable[Submission]) -> Iterator[bytes]:
+    """The canonical JSON of the document of these submissions, as `model.encode` gives it, a submission at a time."""
+    head, foot = model.encode({"schema": SCHEMA, "submissions": [0]}).split(b"0")
+    before = head
+    for one in found:
+        # no text holds a line break of its own: every line moves in
+        yield before + model.encode(one).rstrip().replace(b"\n", b"\n    ")
+        before = b",\n    "
+    yield foot if before is not head else model.encode({"schema": SCHEMA, "submissions": []})

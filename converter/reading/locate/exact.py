@@ -1,0 +1,62 @@
+"""The form at the place the template has it: cheap, and believed only where it accounts for every cell."""
+
+from __future__ import annotations
+
+from .landmarks import Found, append, fits, is_foot, is_header, is_label, is_page_number, is_stray
+from ...form import Form, Page
+from ...grid import Sheet
+
+
+def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
+    """The form at the place the template has it, where nothing else stands on the sheet."""
+    rows = sheet.rows
+    lines = [number for number, row in enumerate(rows)
+             if len(row) != row.count("") or not _continues_above(sheet, number, page)]
+    if len(lines) < page.table.top:
+        return None
+    for label in page.labels:
+        if not is_label(label, sheet.at(lines[label.row], label.column)):
+            return None
+    found = Found(page, sheet, (0, 0), exact=True)
+    for label in page.labels:
+        found.labels[label] = cell = (lines[label.row], label.column)
+        found.known.add(cell)
+    for slot in page.slots:
+        content = sheet.at(lines[slot.row], slot.column)
+        if content != "":
+            found.cells[slot] = [(lines[slot.row], slot.column)]
+            if slot.only is None and not fits(slot, content):
+                return None
+        elif slot.directive:
+            return None  # the unit of money may stand in another's cell: labels decide
+    top = lines[page.table.top] if len(lines) > page.table.top else len(rows)
+    if len(found.labels) + len(found.cells) != sum(len(row) - row.count("") for row in rows[:top]):
+        return None
+    return found if _rows(found, lines[page.table.top:], form) else None
+
+
+def _continues_above(sheet: Sheet, number: int, page: Page) -> bool:
+    """Whether a blank row is wholly merged with the row above: a line too tall for one row stands on several."""
+    return all(sheet.is_covered(number, column) for column in range(page.width))
+
+
+def _rows(found: Found, numbers: list[int], form: Form) -> bool:
+    """Bind the rows of the table; False where one of them is not simply a row of it."""
+    page, sheet = found.page, found.sheet
+    entries = found.rows[page.table] = []
+    columns = [(slot, slot.column) for slot in page.table.slots]
+    for number in numbers:
+        row = sheet.rows[number]
+        filled = len(row) - row.count("")
+        if not filled:
+            continue
+        if len(row) < page.width:
+            row = row + [""] * (page.width - len(row))
+        cells = {slot: [(number, column)] for slot, column in columns if row[column] != ""}
+        if filled == 1 and (is_page_number(row, number, found) or is_stray(cells, row, number, found)):
+            return False
+        first = row[next(iter(cells.values()))[0][1]] if cells else None
+        if len(cells) != filled or is_foot(first, number, found, form) or is_header(first, row, page):
+            return False
+        append(entries, cells, number, found, sheet)
+    return True

@@ -1,0 +1,131 @@
+"""Opening an input: whatever the file holds, as a document in normal form, with what was found on the way.
+
+Knows reader, model and normal form. Knows no command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .. import form as forms
+from ..document import model, normal, wording
+from ..document.findings import Findings
+from ..document.model import Document
+from ..form import Form
+from ..grid import is_json
+from ..system import files, pool
+from ..system.errors import Unreadable
+from ..system.inputs import Input
+
+
+class Outcome(msgspec.Struct, eq=False):
+    """What became of one input: the files written, what was found, or why it could not be read."""
+
+    source: Input
+    findings: Findings = msgspec.field(default_factory=Findings)
+    document: Document | None = None
+    written: list[Path] = []
+    failure: tuple[str, dict] | None = None  # a key of wording.SENTENCES and what it needs
+    skipped: bool = False  # a report of ours that lies among the inputs
+    is_workbook: bool = False
+
+    projects: int = 0
+    indicators: int = 0
+    #: Project's code, or name where it has none → its name, for reports.
+    names: dict[str, str] = {}
+    #: The names of a workbook's sheets, in their order.
+    sheets: tuple[str, ...] = ()
+    #: Code, what the project says, sheet and cell: what comparing several inputs takes.
+    codes: list[tuple[str, str, str | None, str | None]] = []
+
+
+#: How a report of findings begins: lying in a folder, it is no document.
+REPORT = b'{\n  "findings":'
+
+
+def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
+    """A workbook or a JSON document, in normal form, by what the file holds.
+
+    Raises Unreadable. Findings go to the outcome.
+    """
+    open_reading(source, form, outcome)
+    return outcome.document
+
+
+def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None = None) -> Any:
+    """Open an input, whose content may be known; the Reading of a workbook, None of JSON."""
+    reading = None
+    try:
+        data = source.read() if data is None else data
+    except OSError as error:
+        raise Unreadable("no-such-file" if isinstance(error, FileNotFoundError) else "damaged",
+                         why=error.strerror or "") from None
+    if source.walked and data.startswith(REPORT):
+        outcome.skipped = True
+        outcome.document = Document.of([])
+    elif is_json(data):
+        settled(source, form, outcome, lambda: model.decode(data))
+    else:
+        from . import reader
+        from .. import grid
+
+        sheets = grid.read(data)
+        if source.walked and all(wording.is_list(sheet.name, sheet.at(0, 0)) for sheet in sheets):
+            outcome.skipped, outcome.document = True, Document.of([])
+            return None
+        outcome.is_workbook = True
+        reading = reader.read(sheets, form, source.name, files.sha256(data))
+        outcome.document = reading.document
+        outcome.findings.extend(reading.findings)
+    count(outcome)
+    return reading
+
+
+def count(outcome: Outcome) -> None:
+    """Say how much the outcome's document holds."""
+    projects = [project for one in outcome.document.submissions for project in one.projects]
+    outcome.projects, outcome.indicators = len(projects), sum(len(project.indicators) for project in projects)
+
+
+def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Document]) -> None:
+    """A JSON document brought to its normal form; findings go to the outcome. Raises Unreadable."""
+    try:
+        document = decode()
+    except model.Refused as error:
+        raise Unreadable("refused", why=str(error)) from None
+    findings = Findings()
+    outcome.document = normal.normal(document, form.units, findings)
+    for item in findings:
+        item.file = source.name
+    outcome.findings.extend(findings)
+
+
+class Task:
+    """What every worker knows: the form, and the files that are inputs and never written."""
+
+    form: Form
+    inputs: frozenset[Path] = frozenset()
+    settings: Mapping[str, str] = {}
+
+
+def prepare(source: bytes, inputs: frozenset[Path] = frozenset()) -> None:
+    Task.form, Task.inputs = forms.compile(source), inputs
+
+
+def read(sources: Sequence[Input], form: Form, workers: int | None = None) -> Iterator[Outcome]:
+    """Every input with its document and what reading found, in their order, whatever happens to the others."""
+    for source, outcome in zip(sources, pool.each(_read, sources, workers, prepare, (form.source,))):
+        yield outcome if isinstance(outcome, Outcome) else Outcome(source, failure=(outcome.key, {}))
+
+
+def _read(source: Input) -> Outcome:
+    outcome = Outcome(source)
+    try:
+        open_reading(source, Task.form, outcome)
+    except Unreadable as error:
+        outcome.failure = error.key, error.details
+    return outcome

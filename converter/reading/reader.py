@@ -1,0 +1,144 @@
+"""A workbook, read: its forms in order, what lies beside them, and the document they make."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import msgspec
+
+from .locate import Found, locate
+from .places import Collector, Places, shown
+from .sheet import FormReader
+from ..document import model, normal, wording
+from ..document.findings import Findings
+from ..document.model import Document, Project, Submission
+from ..form import HIDDEN_SHEET, Form
+from ..grid import Sheet
+from ..sheets.excel import address
+from ..system.errors import Unreadable
+
+
+class Reading(msgspec.Struct, eq=False):
+    """A workbook, read: its document, what was found on the way, and where each value stands."""
+
+    document: Document
+    findings: Findings
+    #: The names of the sheets, in their order.
+    sheets: tuple[str, ...] = ()
+    #: Per project of the workbook, in its order, where its values stand.
+    places: list[tuple[Project, Places]] = []
+    #: The same of the pages that hold the submission's own values: cover, part one.
+    headers: list[Places] = []
+
+    def place(self, project: Project | None, path: str) -> tuple[str, str] | None:
+        """Sheet and cell of a value, or of the place where it belongs; `project` None: of the submission's own."""
+        for each in self._places(project):
+            if project is not None or each.has(path):
+                return each.sheet.name, each.cell(path)
+        return None
+
+    def _places(self, project: Project | None) -> list[Places]:
+        if project is None:
+            return self.headers
+        if self._known is None:
+            self._known = {id(each): places for each, places in self.places}
+        return [self._known[id(project)]] if id(project) in self._known else []
+
+    _known: dict[int, Places] | None = None
+
+
+def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
+    """The workbook's document in normal form.
+
+    Raises Unreadable where no sheet holds a form.
+    """
+    findings = Findings()
+    # the list a workbook was returned with is ours, not the bureau's
+    sheets = [sheet for sheet in sheets if not wording.is_list(sheet.name, sheet.at(0, 0))]
+    reading = Reading(Document.of([]), findings, tuple(sheet.name for sheet in sheets))
+    if untold := sorted({what for sheet in sheets for what in sheet.traits.untold}):
+        findings.add("untold", file=file, terms=untold)
+    header = Collector()
+    skipped = []
+    for sheet in sheets:
+        found = locate(sheet, form)
+        if not found:
+            if sheet.name != HIDDEN_SHEET:
+                skipped.append(sheet)
+                first = next((shown(value) for _, _, value in sheet.filled()), None)
+                findings.add("sheet-skipped" if first else "sheet-blank", file=file, sheet=sheet.name,
+                             found=(first or "")[:50] or None)
+            continue
+        _hidden(sheet, findings, file)
+        for one in found:
+            if one.refused:
+                findings.add("form-refused", file=file, sheet=sheet.name, cell=address(*one.origin),
+                             found="、".join(label.text for label in one.labels),
+                             missing="、".join(label.text for label in one.missing))
+                continue
+            form_reader = FormReader(one, form, file, sha256, header, findings)
+            if (project := form_reader.read()) is not None:
+                reading.places.append((project, form_reader.places))
+            elif one.page.scope == "submission":
+                reading.headers.append(form_reader.places)
+        _leftovers(sheet, found, findings, file)
+    if not reading.places and header.is_empty() and not any(item.code == "form-refused" for item in findings):
+        raise Unreadable("no-form", sheets="、".join(sheet.name for sheet in skipped[:5]))
+    for place, (project, _) in enumerate(reading.places, 1):
+        project.number = place
+    submission = model.build(Submission, header.tree)
+    submission.projects = [project for project, _ in reading.places]
+    submission.overall = None if normal.is_empty(submission.overall) else submission.overall
+    submission.department = None if normal.is_empty(submission.department) else submission.department
+    before = len(findings)
+    reading.document = Document.of(normal.divide(submission, findings))
+    for item in findings.items[before:]:
+        item.file = file
+    _twice(reading, findings, file)
+    return reading
+
+
+def _hidden(sheet: Sheet, findings: Findings, file: str) -> None:
+    """What is hidden is read all the same, and said so."""
+    if sheet.hidden:
+        findings.add("hidden-sheet", file=file, sheet=sheet.name)
+    rows = sorted(row for row in sheet.traits.hidden_rows if row < len(sheet.rows) and any(
+        value != "" for value in sheet.rows[row]))
+    if rows:
+        findings.add("hidden-rows", file=file, sheet=sheet.name, cell=address(rows[0], 0),
+                     rows="、".join(str(row + 1) for row in rows))
+    columns = sorted(column for column in sheet.traits.hidden_columns if any(
+        column < len(row) and row[column] != "" for row in sheet.rows))
+    if columns:
+        findings.add("hidden-columns", file=file, sheet=sheet.name, cell=address(0, columns[0]),
+                     columns="、".join(address(0, column)[:-1] for column in columns))
+
+
+def _leftovers(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:
+    """Cell accounting: what no form on the sheet has understood is listed."""
+    if len(found) == 1 and found[0].exact:
+        return
+    used = set().union(*(one.used() for one in found))
+    inside: set[int] = set()
+    for one in found:
+        rows = [row for row, _ in one.used()]
+        inside.update(range(min(rows), max(rows) + 1))
+    #: Rows above a form of which something that belongs there was not found: it may be among them.
+    wanted = {row for one in found if any(slot.fields and slot not in one.cells for slot in one.page.above)
+              for row in range(max(0, one.origin[0] - 5), one.origin[0] + len(one.page.above))}
+    for row, cells in groupby(sheet.filled(), key=lambda cell: cell[0]):
+        cells = list(cells)
+        # one or two texts above or below a form are its heading and foot (附件2, 填报人); more are somebody's data
+        code = "outside-form" if row not in inside | wanted and len(cells) <= 2 else "not-understood"
+        for _, column, content in cells:
+            if (row, column) not in used:
+                findings.add(code, file=file, sheet=sheet.name, cell=address(row, column), found=shown(content))
+
+
+def _twice(reading: Reading, findings: Findings, file: str) -> None:
+    seen: set[str] = set()
+    for project, _ in reading.places:
+        if project.code and project.code in seen:
+            findings.add("project-twice", file=file, sheet=project.origin.sheet, cell=project.origin.cell,
+                         project=project.code, path="code", found=project.code)
+        seen.add(project.code or "")

@@ -1,0 +1,343 @@
+"""One form on a sheet, being read: its values, its rows, what is found on the way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from .locate import Found, Row
+from .places import Collector, Places, shown
+from ..document import model, normal
+from ..document.findings import Findings
+from ..document.model import Origin, Project
+from ..document.values import number, spending
+from ..document.values.codec import CODECS, Context
+from ..document.values.text import compact, is_plain
+from ..form import Field, Form, Label, Page, Repeat, Slot, fold, plan_unit
+from ..grid import NoValue, formats
+from ..sheets.excel import address
+
+#: What a cell without a value is called, by why it has none.
+_NO_VALUES = {"error": "cell-error", "formula": "formula-uncached", "format": "format-unread"}
+
+
+class FormReader:
+    """One form on a sheet, being read."""
+
+    def __init__(self, found: Found, form: Form, file: str, sha256: str, header: Collector, findings: Findings) -> None:
+        """`header` collects the submission's own values, whichever sheet they stand on."""
+        self.found, self.form, self.file, self.header, self.findings = found, form, file, header, findings
+        self.page: Page = found.page
+        self.sheet = found.sheet
+        self.traits = found.sheet.traits
+        self.first = len(self.findings)
+        self.project = Collector() if self.page.scope == "project" else header
+        self.origin = Origin(file=file, sha256=sha256, sheet=self.sheet.name, cell=address(*found.origin))
+        self.places = Places(found)
+        self.doubt = False  # whether a level 1 above cannot be read
+        self.context = Context(form.units, self._scale())
+
+    # ── the whole ──
+
+    def read(self) -> Project | None:
+        """The project the form describes; None where nothing is filled in, or the page is no project's."""
+        plans: dict[Slot, Field] = {}
+        views: list[Slot] = []
+        for slot in self.page.slots:
+            if slot.views:
+                views.append(slot)
+            elif slot.only and slot.only.kind == "plan":
+                plans[slot] = slot.only
+            elif slot in self.found.cells:
+                self._slot(slot, self.found.cells[slot], self.found.pieces.get(slot))
+        if plans:
+            self._plan(plans)
+        for repeat, rows in self.found.rows.items():
+            self._rows(repeat, rows)
+        for label in self.found.missing:
+            self._missing(label)
+        for header, cells in self.found.extras.items():
+            for cell in [header, *cells]:
+                self._note("not-understood", cell, found=shown(self.sheet.at(*cell)))
+        return self._finish(views) if self.page.scope == "project" else None
+
+    def _missing(self, label: Label) -> None:
+        """A label that should be there: where it was looked for, and the text that comes nearest to it."""
+        from difflib import SequenceMatcher
+
+        near = min(self.found.labels, key=lambda other: (abs(other.row - label.row), abs(other.column - label.column)))
+        row, column = self.found.labels[near]
+        place = max(0, row + label.row - near.row), max(0, column + label.column - near.column)
+        used = self.found.used()
+        wanted = fold(label.text)
+        likely = [(SequenceMatcher(None, wanted, fold(content)).ratio() + ((r, c) == place), address(r, c), content)
+                  for r, c, content in self.sheet.filled()
+                  if abs(r - place[0]) <= 3 and isinstance(content, str) and (r, c) not in used]
+        score, cell, content = max(likely, default=(0, "", ""))
+        self._note("label-missing" if score >= 0.4 else "label-missing-entirely", place, label=wanted,
+                   near=address(*place), candidate=cell, found=content if score >= 0.4 else None)
+
+    def _finish(self, views: list[Slot]) -> Project | None:
+        """Build the project; a form in which nothing was filled is none."""
+        project = model.build(Project, self.project.tree)
+        if normal.is_empty(project):
+            self._note("form-empty", self.found.origin)
+            return None
+        for name in ("unit", "budget"):
+            if normal.is_empty(getattr(project, name)):
+                setattr(project, name, None)
+        project.origin = self.origin
+        for slot in views:
+            self._view(slot, project)
+        for item in self.findings.items[self.first:]:
+            item.project = item.project or project.code
+        return project
+
+    def _view(self, slot: Slot, project: Project) -> None:
+        """What a view shows is compared with what it is a view of; places are where they are."""
+        cells = self.found.cells.get(slot)
+        if not cells or type(self.sheet.at(*cells[0])) is NoValue:
+            return  # a title that its formula would show is in the other cells
+        content = shown(self.sheet.at(*cells[0]))
+        parts = slot.split(content)
+        values = {part: model.at(project, part.field.keys) if part.field else (parts or {}).get(part, "")
+                  for part in slot.views}
+        if None in values.values():
+            return
+        used = slot.join({part: str(value) for part, value in values.items()})
+        if used and fold(content) != fold(used):
+            self._note("view-differs", cells[0], found=content, used=used)
+
+    # ── single values ──
+
+    def _scale(self) -> Decimal | None:
+        """How many 万元 a bare figure of the form is; None where the sheet says it in two ways, or unreadably."""
+        slot = next((slot for slot in self.page.slots if slot.directive), None)
+        if slot is None:
+            return Decimal(1)
+        cells = self.found.cells.get(slot, [])
+        content = self.found.pieces.get(slot) or "".join(shown(self.sheet.at(*cell)) for cell in cells)
+        match = slot.directive.search(compact(content))
+        units = {match[1]} if match else self._units_said(slot)
+        if len(units) > 1:
+            self._note("money-unit-unsure", self.found.origin, found="、".join(sorted(units)))
+            return None
+        if not units:
+            self._note("money-unit-missing", self.found.origin)
+            return Decimal(1)
+        unit = units.pop()
+        if unit != "万元":
+            self._note("money-unit-converted", cells[0] if cells else self.found.origin, found=unit)
+        return number.SCALES[unit]
+
+    def _units_said(self, slot: Slot) -> set[str]:
+        """The units of money that the sheet names anywhere; a cell above the form that cannot be read may name any."""
+        said = {match[1] for _, _, content in self.sheet.filled()
+                if isinstance(content, str) and (match := slot.directive.search(compact(content)))}
+        first = min(row for row, _ in self.found.labels.values())
+        lost = any(isinstance(content, NoValue) for row, _, content in self.sheet.filled() if row < first)
+        return said | {"？", "万元"} if lost and not said else said
+
+    def _slot(self, slot: Slot, cells: list, piece: str | None) -> None:
+        if slot.only:
+            self.places.slots[slot.only.path] = cells
+            self._put(slot.only, self._value(slot.only, cells, piece, slot.only.path), cells)
+        elif slot.fields:
+            self._compound(slot, cells, piece)
+
+    def _put(self, target: Field, value: Any, cells: list) -> None:
+        collector = self.project if target.scope == "project" else self.header
+        stands = collector.put(target.keys, value)
+        if stands is not None:
+            self._note("value-differs", cells[0], path=target.path, found=shown(value), used=shown(stands))
+
+    def _compound(self, slot: Slot, cells: list, piece: str | None) -> None:
+        """Several values of one cell, told apart by their kinds and the literal text between them."""
+        raw = piece if piece is not None else self._joined(cells, "text")
+        if type(raw) is NoValue:
+            self._no_value(raw, cells[0], slot.fields[0].path)
+            return
+        self._note_joined(cells, slot.fields[0].path, raw)
+        pieces = slot.split(raw) if isinstance(raw, str) else None
+        if pieces is None:
+            self._note("text-unread", cells[0], found=shown(raw))
+            return
+        remarks: list = []
+        formatted = {}
+        for part in slot.fields:
+            codec = CODECS[part.kind]
+            value = None
+            if model.is_too_long(pieces[part]):
+                self._note("text-too-long", cells[0], path=part.path, found=pieces[part][:100])
+            elif pieces[part]:
+                value = codec.parse(pieces[part], self.context, remarks)
+            formatted[part] = codec.format(value)
+            self._put(part, value, cells)
+            self.places.slots[part.path] = cells
+        if any(part.kind == "party" and not formatted[part] for part in slot.fields) and raw.lstrip()[:1].isdigit():
+            self._note("unit-code-unread", cells[0], path=slot.fields[0].path, found=raw)
+        used = slot.join({**pieces, **formatted})
+        self._record(remarks, self._joined(cells, "text"), used, cells, slot.fields[0].path)
+
+    def _value(self, target: Field, cells: list, piece: str | None, path: str) -> Any:
+        """The value of one cell, or of several that were torn apart."""
+        raw = piece if piece is not None else self._joined(cells, target.kind)
+        if type(raw) is NoValue:
+            self._no_value(raw, cells[0], path)
+            return [] if target.kind == "goals" else None
+        remarks: list = []
+        context = self.context if cells[0] not in self.traits.percents else self.context._replace(percent=True)
+        value = target.codec.parse(raw, context, remarks)
+        used = target.codec.format(value)
+        if type(used) is str and model.is_too_long(used):
+            self._note("text-too-long", cells[0], path=path, found=used[:100])
+            return [] if target.kind == "goals" else None
+        self._note_joined(cells, path, used)
+        if used != raw or remarks:
+            self._record(remarks, raw, used, cells, path)
+        return value
+
+    def _note_joined(self, cells: list, path: str, used: Any) -> None:
+        if len(cells) > 1:
+            self._note("cells-joined", cells[0], path=path, used=used,
+                       cells="、".join(address(*cell) for cell in cells))
+
+    def _no_value(self, raw: NoValue, cell: tuple[int, int], path: str) -> None:
+        self._note(_NO_VALUES[raw.kind], cell, path=path, found=raw.shown)
+
+    def _as_shown(self, raw: Any, cell: tuple[int, int], kind: str) -> Any:
+        """A number whose format shows more than itself is what is shown: `60人`, `≥90%`.
+
+        Money whose format names another unit than the sheet is one of the two, and nobody knows which.
+        """
+        code = self.traits.formats.get(cell)
+        figure = number.decimal(raw) if code else None
+        if figure is None:
+            return raw
+        text = formats.shown(figure, code)
+        unit = next((unit for unit in number.SCALES if text and text.endswith(unit)), None)
+        if text is None or (kind in ("money", "plan") and unit and number.SCALES[unit] != self.context.scale):
+            return NoValue("format", f"{figure}（{code}）")
+        return text
+
+    def _joined(self, cells: list, kind: str) -> Any:
+        """The content of several cells as one; paragraphs and goals keep their lines apart."""
+        if len(cells) == 1:
+            raw = self.sheet.rows[cells[0][0]][cells[0][1]]
+            return raw if type(raw) is str else self._as_shown(raw, cells[0], kind)
+        texts = [shown(self.sheet.at(*cell)) for cell in cells]
+        return texts if kind == "goals" else ("\n" if kind == "paragraphs" else "").join(texts)
+
+    def _record(self, remarks: list, raw: Any, used: Any, cells: list, path: str) -> None:
+        """A finding for every remark, and one for the change where what was typed is not the normal form."""
+        found, taken = shown(raw), "" if used is None else str(used)
+        for remark in dict.fromkeys(remark.code for remark in remarks):
+            self._note(remark, cells[0], path=path, found=found, used=taken)
+        doubted = used is None and remarks
+        if not doubted and found != taken and not (isinstance(used, Decimal) and number.decimal(raw) == used):
+            self._note("normalised", cells[0], path=path, found=found, used=taken)
+
+    # ── values decided together, and rows ──
+
+    def _plan(self, plans: dict[Slot, Field]) -> None:
+        points = {part.keys[-1]: (slot, part) for slot, part in plans.items()}
+        label = self.page.plan_label
+        printed = shown(self.sheet.at(*self.found.labels[label])) if label in self.found.labels else ""
+        says = plan_unit(printed) or self.page.plan_says
+        cells = {point: self.found.cells[slot] for point, (slot, _) in points.items() if slot in self.found.cells}
+        raws = {point: self._joined(found, "plan") for point, found in cells.items()}
+        for point, raw in raws.items():
+            if type(raw) is NoValue:
+                self._no_value(raw, cells[point][0], points[point][1].path)
+        percents = frozenset(point for point, found in cells.items() if found[0] in self.traits.percents)
+        remarks: dict[str, list] = {}
+        budget = self.project.tree.get("budget", {}).get("total")
+        # a budget that is there and cannot be read, or a checkpoint whose label is lost
+        lost = budget is None and "budget.total" in self.places.slots or label in self.found.missing or any(
+            slot.anchor and slot.anchor.label in self.found.missing for slot in self.page.slots
+            if slot in plans or (slot.only and slot.only.path == "budget.total"))
+        scale = self.context.scale
+        value = spending.parse(raws, budget, says, scale or Decimal(1), percents, remarks, lost or scale is None)
+        written = spending.format(value, budget, says)
+        first = next(iter(points.values()))[1]
+        self.project.put(first.keys[:-1], value)
+        for point, found in cells.items():
+            path = points[point][1].path
+            self.places.slots[path] = found
+            if type(raws[point]) is NoValue:
+                continue
+            self._record(remarks.get(point, []), raws[point], written.get(point), found, path)
+
+    def _rows(self, repeat: Repeat, rows: list[Row]) -> None:
+        """The entries of a list; a row with nothing but its levels is one of the blank's that nobody filled in."""
+        target = self.project if self.page.scope == "project" else self.header
+        contents = self.sheet.rows
+        entries: list[Any] = []
+        kept = self.places.rows[repeat.over] = []
+        above = (None, None)  # level 1 of the row above, and its cell
+        previous: dict = {}
+        for row in rows:
+            if row.unsure:
+                self._note("row-unsure", next(iter(row.cells.values()))[0])
+            entry = {}
+            for slot, cells in row.cells.items():
+                only = slot.only
+                if len(cells) == 1 and only.kind == "text" and not row.pieces:
+                    raw = contents[cells[0][0]][cells[0][1]]
+                    if type(raw) is str and is_plain(raw) and not model.is_too_long(raw):
+                        # nearly every cell: its own normal form
+                        entry[only.name] = raw
+                        continue
+                entry[only.name] = self._value(only, cells, row.pieces.get(slot),
+                                               f"{repeat.over}[{len(entries)}].{only.name}")
+            if repeat.over == "indicators":
+                unfilled = not any(entry.get(name) for name in normal.STATEMENTS)
+                above = self._inherit(entry, row, above, len(entries))
+                self._spread(entry, row, previous, len(entries))
+                previous = entry
+                if unfilled:
+                    self._unfilled(row, entry)
+                    continue
+            if any(value is not None for value in entry.values()):
+                entries.append(entry)
+                kept.append(row)
+        if entries:
+            target.put(tuple(repeat.over.split(".")), entries)
+
+    def _spread(self, entry: dict, row: Row, previous: dict, index: int) -> None:
+        """Cells merged over several rows say the same of each; of level 1 that is the form's own way."""
+        for slot in row.covered:
+            name = slot.only.name
+            if entry.get(name) is None and previous.get(name) is not None:
+                entry[name] = previous[name]
+                self._note("spread", next(iter(row.cells.values()))[0], path=f"indicators[{index}].{name}",
+                           used=shown(slot.only.codec.format(previous[name])))
+
+    def _unfilled(self, row: Row, entry: dict) -> None:
+        """A row with nothing but levels: pre-printed and not filled in, or words that belong elsewhere."""
+        cells = [cell for cells in row.cells.values() for cell in cells]
+        if {entry.get("level1"), entry.get("level2")} <= {None, *self.form.level1, *self.form.level2}:
+            self._note("row-unfilled", cells[0])
+        else:
+            for cell in cells:
+                self._note("not-understood", cell, found=shown(self.sheet.at(*cell)))
+
+    def _inherit(self, entry: dict, row: Row, above: tuple, index: int) -> tuple:
+        """Level 1 of a row that leaves it out is that of the row above."""
+        slot = self.page.level1
+        doubted = slot in row.cells and entry.get("level1") is None and not isinstance(
+            self.sheet.at(*row.cells[slot][0]), str)
+        self.doubt = (self.doubt or doubted) and entry.get("level1") is None
+        if entry.get("level1") is not None:
+            known = any(entry.get(name) for name in normal.STATEMENTS) or entry["level1"] in self.form.level1
+            return (entry["level1"], row.cells[slot][0]) if known else above
+        if above[0] is not None:
+            entry["level1"] = above[0]
+            if slot not in row.covered or self.doubt:
+                code = "inherited-unsure" if self.doubt else "inherited"
+                self._note(code, next(iter(row.cells.values()))[0], path=f"indicators[{index}].level1", used=above[0],
+                           cells=address(*above[1]))
+        return above
+
+    def _note(self, code: str, cell: tuple[int, int], **details: Any) -> None:
+        self.findings.add(code, file=self.file, sheet=self.sheet.name, cell=address(*cell), **details)

@@ -1,0 +1,1 @@
+"""Files, inputs, zips, processes: what is asked of the machine. Knows no spreadsheet and no document."""

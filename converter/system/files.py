@@ -1,0 +1,82 @@
+"""Files: which ones are taken for inputs, legal names, and writing that is all or nothing.
+
+Knows paths. Knows no format and no document.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain, count
+from pathlib import Path
+from typing import BinaryIO
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+DOCUMENTS = (".json",)
+#: What is taken up in a folder: workbooks, and what a bureau takes for one, so that nothing is passed over in silence.
+TAKEN = (*WORKBOOKS, ".et", ".xlsb", *DOCUMENTS)
+
+
+def sha256(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
+def write(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file under a temporary name beside it, then rename: what is seen is the old file or the whole new one.
+
+    Data that comes in pieces is never held whole; where getting a piece fails, the old file stays.
+    """
+    with writing(path) as stream:
+        stream.writelines([data] if isinstance(data, bytes) else data)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A stream under a temporary name beside a file, renamed to it at the block's end; an exception leaves the old one.
+
+    For what seeks while it is written: `write` has the rest.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name[:50]}.{os.getpid()}.tmp")  # 50 characters are 200 bytes at most
+    try:
+        with open(temporary, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+_FORBIDDEN = str.maketrans({**dict.fromkeys('<>:"/\\|?*#', "_"), **dict.fromkeys(map(chr, range(32)), None)})
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(1, 10))}
+
+
+def legal(name: str) -> str:
+    """A text as a file name that every system takes; it never leads out of its folder."""
+    name = unicodedata.normalize("NFC", name).translate(_FORBIDDEN).strip(" .")
+    while len(name.encode("utf-8")) > 120:
+        name = name[:-1]
+    return f"_{name}" if not name or name.split(".")[0].lower() in _RESERVED else name
+
+
+class Names:
+    """Names given one after another, told apart by a number where two are the same but for case."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+
+    def __call__(self, wanted: str) -> str:
+        numbered = (f"{wanted}_{number}" for number in count(2))
+        name = next(one for one in chain([wanted], numbered) if one.casefold() not in self.taken)
+        self.taken.add(name.casefold())
+        return name
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """The names, told apart by a number where two are the same but for case."""
+    return list(map(Names(), names))
