@@ -7,29 +7,39 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .parts import (DIRECTIVES, HIDDEN_SHEET, PLACES, Anchor, Box, Directive, Field, Form, FormError, Label, Page,
                     Repeat, Slot, View, fold, opening)
 from .. import grid
 from ..document import model, settings
 from ..document.values import target
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 from ..sheets.excel import address
 
 _MARKER = re.compile(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
 
+def _shipped() -> Traversable:
+    """Where the shipped forms lie: inside the package once it is installed, beside it in a checkout."""
+    try:
+        return resources.files("converter.templates")
+    except ModuleNotFoundError:
+        return Path(__file__).parents[2] / "templates_xlsx"
+
+
 @cache
 def names() -> tuple[str, ...]:
-    folder = resources.files("templates_xlsx")
-    return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".xlsx")))
+    return tuple(sorted(item.name[:-5] for item in _shipped().iterdir() if item.name.endswith(".xlsx")))
 
 
 @cache
 def load(name: str = "hebei_county") -> Form:
     """A form by the name of its template in `templates_xlsx/`, or by the path of a template."""
     if name in names():
-        return compile(resources.files("templates_xlsx").joinpath(f"{name}.xlsx").read_bytes())
+        return compile(_shipped().joinpath(f"{name}.xlsx").read_bytes())
     return compile(Path(name).read_bytes())
 
 

@@ -1,0 +1,151 @@
+"""The library: one call a step, on bytes, paths or documents. The commands are built of the same parts.
+
+Knows what the rooms ask of one another. Knows no folder, no other process, no terminal, and writes no file.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from . import form as forms
+from .checking.check import examine
+from .document import settings
+from .document.findings import Findings
+from .document.model import Document
+from .form import Form
+from .merging import diff as differences
+from .merging import union
+from .reading import opening
+from .system.inputs import Input
+
+__all__ = ["Checked", "Merged", "Source", "check", "diff", "issue", "load_form", "mark", "merge", "read", "write"]
+
+#: A workbook (.xlsx .xlsm .xls .ods, an HTML table) or a document as JSON: its bytes, or where they lie.
+Source = bytes | str | os.PathLike[str]
+
+
+class Checked(NamedTuple):
+    """A document in normal form, and what was found: by reading, or by reading and the rules."""
+
+    document: Document
+    findings: Findings
+
+
+class Merged(NamedTuple):
+    """All submissions as one document, and its conflicts as findings."""
+
+    document: Document
+    findings: Findings
+
+
+def load_form(form: Source | None = None) -> Form:
+    """A form: the shipped one, one by the name or path of its template, or from a template's bytes.
+
+    Raises FormError for a template that means nothing, OSError.
+    """
+    if form is None:
+        return forms.load()
+    return forms.compile(form) if isinstance(form, bytes) else forms.load(os.fspath(form))
+
+
+def read(source: Source, form: Form | None = None, name: str = "") -> Checked:
+    """What a workbook or a JSON document says, with a finding for every change, doubt and loss.
+
+    name: what the source is called in origins and findings; a path's own name by default. Raises Unreadable.
+    """
+    _, outcome, _, _ = _opened(source, form, name)
+    return Checked(_document(outcome), outcome.findings)
+
+
+def check(source: Source, form: Form | None = None, name: str = "", rules: Mapping[str, str] | None = None) -> Checked:
+    """The same with what the rules find, in sheet order. rules: code → error, warning, info or off.
+
+    Raises Unreadable.
+    """
+    return _checked(source, form, name, rules)[0]
+
+
+def mark(source: Source, form: Form | None = None, name: str = "", rules: Mapping[str, str] | None = None,
+         lang: str = "zh") -> bytes:
+    """The workbook with its faulty cells coloured, commented and listed: .xlsx, or .xlsm where it was that.
+
+    Raises Unreadable, also for JSON: a document has no cells.
+    """
+    from .checking.send_back import marked
+
+    _, outcome, data = _checked(source, form, name, rules)
+    return marked(outcome, data, lang)
+
+
+def write(document: Document, form: Form | None = None) -> bytes:
+    """The official workbook of a document with one submission, in normal form.
+
+    Raises ValueError for several submissions, Refused where a text is longer than a cell holds.
+    """
+    from .issuing import workbook
+
+    one, = document.submissions
+    return workbook.write(one, form or forms.load())
+
+
+def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Merged:
+    """Workbooks, JSON and documents as one document; every version of a project stays, what differs is a finding.
+
+    Raises Unreadable.
+    """
+    documents, names = [], []
+    for source in sources:
+        documents.append(source if isinstance(source, Document) else read(source, form).document)
+        names.append("" if isinstance(source, (bytes, Document)) else Path(source).name)
+    findings = Findings()
+    return Merged(union.merge(documents, findings, names), findings)
+
+
+def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dict[str, bytes]:
+    """The official workbook of every submission and the ledger of all of them, by file name. Raises Refused."""
+    from .issuing import ledger, workbook
+    from .issuing.issue import LEDGER, Issued, Links
+    from .issuing.naming import book_names
+
+    form = form or forms.load()
+    files, issued = {}, []
+    for name, one in zip(book_names(document.submissions), document.submissions):
+        path = f"{name}.xlsx"
+        files[path], sheets = workbook.issue(one, form)
+        issued.append(Issued(Path(path), sheets))
+    links, stream = Links(issued, Path()), io.BytesIO()
+    ledger.write(links.following(document.submissions), stream, (), links, lang)
+    return {**files, LEDGER: stream.getvalue()}
+
+
+def diff(before: Source | Document, after: Source | Document, form: Form | None = None) -> list[differences.Change]:
+    """What changed from one to the other, field by field. Raises Unreadable."""
+    first, second = (source if isinstance(source, Document) else read(source, form).document
+                     for source in (before, after))
+    return differences.compare(first, second)
+
+
+def _opened(source: Source, form: Form | None, name: str) -> tuple[Form, opening.Outcome, object, bytes]:
+    """An input opened: the form, what became of it, its Reading where it is a workbook, its bytes."""
+    form = form or forms.load()
+    path = Path(name) if isinstance(source, bytes) else Path(source)
+    given = Input(path, name or ("" if isinstance(source, bytes) else path.name))
+    data = source if isinstance(source, bytes) else given.read()
+    outcome = opening.Outcome(given)
+    return form, outcome, opening.open_reading(given, form, outcome, data), data
+
+
+def _checked(source: Source, form: Form | None, name: str,
+             rules: Mapping[str, str] | None) -> tuple[Checked, opening.Outcome, bytes]:
+    form, outcome, reading, data = _opened(source, form, name)
+    outcome.findings = examine(outcome, reading, form, settings.severities(form.severities, rules or {}))
+    return Checked(_document(outcome), outcome.findings), outcome, data
+
+
+def _document(outcome: opening.Outcome) -> Document:
+    assert outcome.document is not None  # opening raises or gives one
+    return outcome.document
