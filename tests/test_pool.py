@@ -22,6 +22,22 @@ def grow_on_two(number):
     return len(bytearray(pool.MEMORY * 2)) if number == 2 else number
 
 
+def never_end_on_two(number):
+    while number == 2:
+        pass
+    return number
+
+
+def fail_on_two(number):
+    if number == 2:
+        raise LookupError(number)
+    return number
+
+
+def whoami(_):
+    return os.getpid()
+
+
 def remember(given):
     global REMEMBERED
     REMEMBERED = given
@@ -31,20 +47,58 @@ def remembered(number):
     return REMEMBERED + number
 
 
-def test_results_come_in_order():
-    assert list(pool.each(die_on_three, [5, 4, 2, 1, 0], workers=2)) == [25, 16, 4, 1, 0]
+#: One item, a few that are forked for, and more than that, by one worker and by two.
+SIZES = pytest.mark.parametrize("size", [3, pool.MANY + 3])
+WORKERS = pytest.mark.parametrize("workers", [1, 2])
 
 
-def test_a_worker_that_dies_takes_no_other_with_it():
-    results = list(pool.each(die_on_three, [1, 2, 3, 4, 5, 6], workers=2))
-    assert [result for result in results if not isinstance(result, pool.Lost)] == [1, 4, 16, 25, 36]
-    assert results[2].key == "worker-died"
+@SIZES
+@WORKERS
+def test_results_come_in_order(size, workers):
+    assert list(pool.each(abs, range(-size, 0), workers)) == list(range(size, 0, -1))
 
 
-def test_a_file_that_wants_too_much_memory_is_given_up():
+@SIZES
+@WORKERS
+def test_nothing_is_done_in_this_process(size, workers):
+    assert os.getpid() not in set(pool.each(whoami, range(size), workers))
+    assert os.getpid() not in set(pool.each(whoami, [1], workers))
+
+
+@SIZES
+@WORKERS
+@pytest.mark.parametrize("task, key", [(die_on_three, "worker-died"), (never_end_on_two, "timed-out")])
+def test_a_worker_that_dies_or_never_ends_takes_no_other_with_it(size, workers, task, key, monkeypatch):
+    monkeypatch.setattr(pool, "SECONDS", 0.3)
+    lost = [result.key for result in pool.each(task, range(1, size + 1), workers) if isinstance(result, pool.Lost)]
+    assert lost == [key]
+    alone, = pool.each(task, [3 if task is die_on_three else 2], workers)
+    assert alone.key == key
+
+
+@SIZES
+@WORKERS
+def test_what_a_task_raises_is_raised(size, workers):
+    results = pool.each(fail_on_two, range(1, size + 1), workers)
+    assert next(results) == 1
+    with pytest.raises(LookupError):
+        next(results)
+
+
+@SIZES
+@WORKERS
+def test_a_file_that_wants_too_much_memory_is_given_up(size, workers):
     pytest.importorskip("resource")
-    first, second, third = pool.each(grow_on_two, [1, 2, 3], workers=2)
-    assert (first, third) == (1, 3) and isinstance(second, pool.Lost)
+    results = list(pool.each(grow_on_two, range(1, size + 1), workers))
+    assert isinstance(results.pop(1), pool.Lost) and results == [1, *range(3, size + 1)]
+
+
+def test_results_that_nobody_takes_are_let_go():
+    results = pool.each(whoami, [1, 2, 3], 2)
+    process = next(results)
+    results.close()
+    with pytest.raises(ChildProcessError):  # none is left behind, not even as a zombie
+        os.waitpid(process, 0)
 
 
 def test_no_more_is_begun_than_is_asked_for():

@@ -6,15 +6,20 @@ Knows processes and their limits. Knows no file format and no document.
 from __future__ import annotations
 
 import os
+import pickle
+import select
+import signal
+import time
+import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NoReturn
 
 #: Seconds and bytes of memory that one file may take. An official book of 500 forms takes one second and 200 MB.
 SECONDS = 120
 MEMORY = 4_000_000_000
-#: Fewer files than this are not worth starting processes for.
-FEW = 2
+#: From so many files on, processes that stay are worth their start; fewer are forked one by one, in milliseconds.
+MANY = 12
 #: How many files a worker has waiting: results nobody has asked for yet take memory.
 AHEAD = 4
 
@@ -31,17 +36,21 @@ def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None =
          prepare: Callable[..., None] | None = None, given: tuple = ()) -> Iterator[Any]:
     """`task` of every item, in their order: its result, or Lost.
 
-    `prepare(*given)` runs once in every worker. With one worker, or a single item, all is done here.
+    Always done by another process, however few the items and the workers: what an item does to its process, by
+    the time or the memory it takes or by dying, it does to no other. `prepare(*given)` runs once in each.
     """
-    workers = workers or os.cpu_count() or 1
-    if len(items) < FEW or workers < 2:
-        if prepare:
-            prepare(*given)
-        yield from map(task, items)
+    workers = min(workers or os.cpu_count() or 1, len(items))
+    if not workers:
         return
+    forking = hasattr(os, "fork") and len(items) < MANY
+    yield from _forked(task, items, workers, prepare, given) if forking else _pooled(task, items, workers, prepare, given)
+
+
+def _pooled(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prepare: Callable[..., None] | None,
+            given: tuple) -> Iterator[Any]:
     from pebble import ProcessPool
 
-    with ProcessPool(min(workers, len(items)), initializer=_start, initargs=(prepare, given)) as pool:
+    with ProcessPool(workers, initializer=_start, initargs=(prepare, given)) as pool:
         waiting: deque[Any] = deque()
         try:
             for item in items:
@@ -53,6 +62,82 @@ def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None =
         except BaseException:
             pool.stop()
             raise
+
+
+def _forked(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prepare: Callable[..., None] | None,
+            given: tuple) -> Iterator[Any]:
+    if prepare:
+        prepare(*given)
+    waiting: deque[_Child] = deque()
+    try:
+        for item in items:
+            waiting.append(_Child(task, item))
+            if len(waiting) == workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for child in waiting:
+            child.end()
+
+
+class _Child:
+    """A process forked for one item. It has all its parent has imported, and takes nothing back but its result."""
+
+    def __init__(self, task: Callable[[Any], Any], item: Any) -> None:
+        self.deadline = time.monotonic() + SECONDS
+        self.pipe, end = os.pipe()
+        with warnings.catch_warnings():
+            # of threads that a fork does not take along: the child waits for none of them
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self.process = os.fork()
+        if not self.process:
+            os.close(self.pipe)
+            _work(task, item, end)
+        os.close(end)
+
+    def result(self) -> Any:
+        """What the task gave, or Lost. Raises what the task raised."""
+        pieces = []
+        try:
+            while piece := self._piece():
+                pieces.append(piece)
+        except TimeoutError:
+            return Lost("timed-out")
+        finally:
+            self.end()
+        if not pieces:
+            return Lost("worker-died")
+        is_done, result = pickle.loads(b"".join(pieces))
+        if not is_done:
+            raise result
+        return result
+
+    def _piece(self) -> bytes:
+        if not select.select([self.pipe], [], [], max(0.0, self.deadline - time.monotonic()))[0]:
+            raise TimeoutError
+        return os.read(self.pipe, 1 << 20)
+
+    def end(self) -> None:
+        os.close(self.pipe)
+        os.kill(self.process, signal.SIGKILL)  # it has given what it had, or is to give no more
+        os.waitpid(self.process, 0)
+
+
+def _work(task: Callable[[Any], Any], item: Any, end: int) -> NoReturn:
+    """What the forked process does: the task, within the bounds, and never anything of its parent's."""
+    try:
+        _start(None, ())
+        try:
+            done = pickle.dumps((True, task(item)))
+        except MemoryError:
+            os._exit(1)
+        except Exception as error:
+            done = pickle.dumps((False, error))
+        with os.fdopen(end, "wb") as stream:
+            stream.write(done)
+    finally:
+        os._exit(0)
 
 
 def _result(future: Any) -> Any:
@@ -70,8 +155,6 @@ def _result(future: Any) -> Any:
 
 def _start(prepare: Callable[..., None] | None, given: tuple) -> None:
     """Bound a worker's memory, where the system can, and leave an interrupt to the parent."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         import resource
