@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..system import files, parcel
+from ..system import files
 from ..system.errors import Unreadable
-from ..system.inputs import Input, is_output, legible
+from ..system.inputs import Input, is_hidden, is_output, is_taken, legible, opened
 
 #: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
 _OPEN = ("~${name}", ".~lock.{name}#")
@@ -119,34 +119,22 @@ def _files(inbox: Path, out: Path, hidden: list[str]) -> Iterator[tuple[Path, st
         below[:] = sorted(name for name in below if not name.startswith(".") and (here / name).resolve() != own)
         for name in sorted(names):
             path = here / name
-            if (path.suffix.lower() in files.TAKEN + parcel.SUFFIXES and not name.startswith((".", "~$"))
-                    and path.is_file()):
+            if is_taken(name) and not is_hidden(name) and path.is_file():
                 yield path, legible(path.relative_to(inbox).as_posix())
 
 
 def _found(source: Input, hashes: Hashes) -> Iterator[Seen]:
     """A file as one input; a zip as many."""
-    try:
-        if source.path.suffix.lower() in parcel.SUFFIXES:
-            yield from _members(source)
-        elif source.path.suffix.lower() not in files.DOCUMENTS or not is_output(source.path):
-            yield Seen(source, hashes(source.path))
-    except FileNotFoundError:
-        return  # gone since it was listed
-    except Unreadable as error:
-        yield Seen(source, None, "unreadable", error.key, error.details)
-    except OSError as error:
-        yield Seen(source, None, "unreadable", "not-readable", {"why": error.strerror or str(error)})
-
-
-def _members(source: Input) -> Iterator[Seen]:
-    found = list(parcel.members(source.path))
-    if not found:
-        raise Unreadable("empty-zip")
-    for name, member in found:
-        inside = Input(source.path, f"{source.name}/{name}", walked=True, member=member)
+    for one in opened(source):
         try:
-            yield Seen(inside, files.sha256(inside.read()))
+            if one.member is None and is_output(one.path):
+                continue
+            one.look()
+            yield Seen(one, hashes(one.path) if one.member is None else files.sha256(one.read()))
+        except FileNotFoundError:
+            return  # gone since it was listed
         except Unreadable as error:
-            # without a hash it is opened again each time, which costs next to nothing
-            yield Seen(inside, None, "unreadable", error.key, error.details)
+            # without a hash it is looked at again each time, which costs next to nothing
+            yield Seen(one, None, "unreadable", error.key, error.details)
+        except OSError as error:
+            yield Seen(one, None, "unreadable", "not-readable", {"why": error.strerror or str(error)})

@@ -9,3 +9,10 @@ class Unreadable(Exception):
     def __init__(self, key: str, **details: Any) -> None:
         super().__init__(key)
         self.key, self.details = key, details
+
+    def __reduce__(self) -> tuple[Any, ...]:  # it travels between processes with its details
+        return _unreadable, (self.key, self.details)
+
+
+def _unreadable(key: str, details: dict[str, Any]) -> Unreadable:
+    return Unreadable(key, **details)

@@ -16,6 +16,8 @@ from typing import BinaryIO
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 DOCUMENTS = (".json",)
 #: What is taken up in a folder: workbooks, and what a bureau takes for one, so that nothing is passed over in silence.
+#: How many bytes tell what a file is.
+HEAD = 64
 TAKEN = (*WORKBOOKS, ".et", ".xlsb", *DOCUMENTS)
 
 
@@ -65,14 +67,18 @@ def legal(name: str) -> str:
 
 
 class Names:
-    """Names given one after another, told apart by a number where two are the same but for case."""
+    """Names given one after another, told apart by a number where two are the same but for case.
 
-    def __init__(self) -> None:
-        self.taken: set[str] = set()
+    What is given is taken, the number and the suffix behind it included: no two are ever the same.
+    """
 
-    def __call__(self, wanted: str) -> str:
-        numbered = (f"{wanted}_{number}" for number in count(2))
-        name = next(one for one in chain([wanted], numbered) if one.casefold() not in self.taken)
+    def __init__(self, *taken: str) -> None:
+        self.taken = {name.casefold() for name in taken}
+
+    def __call__(self, wanted: str, suffix: str = "") -> str:
+        """A name that ends with the suffix, which stays behind the number."""
+        numbered = (f"{wanted}_{number}{suffix}" for number in count(2))
+        name = next(name for name in chain([wanted + suffix], numbered) if name.casefold() not in self.taken)
         self.taken.add(name.casefold())
         return name
 

@@ -1,16 +1,19 @@
-"""Inputs: which files a command means, what each is called, and its content.
+"""Inputs: which files a command means, what each is called, and its content, within bounds.
 
-Knows files and the zips that are read as folders. Knows no format and no document.
+A zip is a folder. Knows files and zips. Knows no format and no document.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from . import files, parcel
+from .bounds import MAX_FILE, too_large
+from .errors import Unreadable
 
 
 class Input(NamedTuple):
@@ -20,26 +23,73 @@ class Input(NamedTuple):
     name: str
     walked: bool = False  # met in a folder, not named by anybody
     member: parcel.Member | None = None  # of a zip at `path`, which is read as a folder
+    fault: Unreadable | None = None  # why it cannot be read, where that is known already
+
+    def look(self) -> None:
+        """Raise Unreadable or OSError for what is not worth opening: no file at all, or one beyond the bound."""
+        if self.fault:
+            raise self.fault
+        seen = self.path.stat()
+        if not stat.S_ISREG(seen.st_mode):  # a pipe or a device never ends
+            raise Unreadable("no-file")
+        if self.member is None and seen.st_size > MAX_FILE:
+            too_large("file", MAX_FILE)
 
     def read(self) -> bytes:
-        """Its content. Raises OSError, Unreadable for a member of a zip."""
-        if self.member is None:
-            return self.path.read_bytes()
-        return parcel.read(self.path, self.member)
+        """Its content. Raises OSError, Unreadable: its size is looked up before it is opened."""
+        self.look()
+        return self.path.read_bytes() if self.member is None else parcel.read(self.path, self.member)
+
+    def head(self) -> bytes:
+        """How its content begins. Raises OSError, Unreadable."""
+        if self.member is not None:
+            return self.read()[:files.HEAD]
+        if self.fault:
+            raise self.fault
+        with open(self.path, "rb") as stream:
+            return stream.read(files.HEAD)
 
 
 def inputs(sources: Iterable[Path]) -> Iterator[Input]:
-    """The files named, and those of the folders named, in order; hidden and temporary files are no input."""
+    """The files named, and those of the folders and zips named, in order; hidden and temporary ones are no input."""
     for source in sources:
         if source.is_dir():
             for path in sorted(source.rglob("*")):
                 parts = path.relative_to(source).parts
-                if (path.suffix.lower() in files.TAKEN and path.is_file()
-                        and not any(part.startswith((".", "~$")) for part in parts)
-                        and not is_output(path)):
-                    yield Input(path, legible("/".join(parts)), walked=True)
+                if is_taken(path.name) and path.is_file() and not any(map(is_hidden, parts)) and not is_output(path):
+                    yield from opened(Input(path, legible("/".join(parts)), walked=True))
         else:
-            yield Input(source, legible(source.name))
+            yield from opened(Input(source, legible(source.name)))
+
+
+def is_taken(name: str) -> bool:
+    """Whether a file in a folder is looked at, by what it is called."""
+    return Path(name).suffix.lower() in (*files.TAKEN, *parcel.SUFFIXES)
+
+
+def is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$"))
+
+
+def opened(source: Input) -> Iterator[Input]:
+    """A file as one input, a zip as the inputs that lie in it; as itself where it cannot be opened or holds none."""
+    if source.path.suffix.lower() not in parcel.SUFFIXES:
+        yield source
+        return
+    try:
+        found = list(parcel.members(source.path))
+        if not found:
+            raise Unreadable("empty-zip")
+    except FileNotFoundError:
+        yield source
+    except Unreadable as fault:
+        yield source._replace(fault=fault)
+    except OSError as error:
+        yield source._replace(fault=Unreadable("not-readable", why=error.strerror or str(error)))
+    else:
+        for name, member in found:
+            fault = Unreadable("zip-in-zip") if Path(name).suffix.lower() in parcel.SUFFIXES else None
+            yield Input(source.path, f"{source.name}/{name}", walked=True, member=member, fault=fault)
 
 
 def legible(name: str) -> str:
@@ -53,5 +103,13 @@ def legible(name: str) -> str:
 
 def is_output(path: Path) -> bool:
     """Whether a JSON file is what `convert` made of the workbook beside it: it then bears the workbook's hash."""
-    beside = [path.with_suffix(suffix) for suffix in files.WORKBOOKS if path.suffix.lower() in files.DOCUMENTS]
-    return any(one.is_file() and files.sha256(one.read_bytes()).encode() in path.read_bytes() for one in beside)
+    if path.suffix.lower() not in files.DOCUMENTS:
+        return False
+    for suffix in files.WORKBOOKS:
+        beside = Input(path.with_suffix(suffix), "")
+        try:
+            if files.sha256(beside.read()).encode() in Input(path, "").read():
+                return True
+        except (OSError, Unreadable):
+            continue  # there is none, or none that anything was made of
+    return False

@@ -6,6 +6,7 @@ Knows zips as Windows, macOS and others make them, and those that mean harm. Kno
 from __future__ import annotations
 
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -41,10 +42,13 @@ class Member(NamedTuple):
 def members(path: Path) -> Iterator[tuple[str, Member]]:
     """The workbooks and documents of a zip with their names, in the order of these, each told from the others.
 
-    Hidden and temporary files, files in zips inside, and names that lead out of the zip are none of them.
+    A zip inside is named with them. Hidden and temporary files, and names that lead out of the zip, are none of them.
     Raises OSError, Unreadable.
     """
-    if path.stat().st_size > MAX_ZIP:
+    seen = path.stat()
+    if not stat.S_ISREG(seen.st_mode):
+        raise Unreadable("no-file")
+    if seen.st_size > MAX_ZIP:
         too_large("file", MAX_ZIP)
     with open(path, "rb") as stream:
         infos = _directory(stream)
@@ -61,8 +65,7 @@ def _told_apart(names: list[str]) -> Iterator[str]:
     unique = files.Names()
     for name in names:
         stem, dot, suffix = name.rpartition(".")
-        wanted = unique(name)
-        yield name if wanted == name else f"{stem}{wanted[len(name):]}{dot}{suffix}"
+        yield unique(stem, dot + suffix)
 
 
 def read(path: Path, member: Member) -> bytes:
@@ -136,7 +139,7 @@ def _name(info: zipfile.ZipInfo) -> str | None:
             name = raw.decode("gb18030", "replace")
     parts = name.replace("\\", "/").split("/")
     suffix = Path(parts[-1]).suffix
-    if suffix.lower() not in files.TAKEN or parts[0].endswith(":"):
+    if suffix.lower() not in files.TAKEN + SUFFIXES or parts[0].endswith(":"):
         return None
     if any(not part or part.startswith((".", "~$", "__MACOSX")) for part in parts):
         return None

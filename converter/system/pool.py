@@ -42,8 +42,8 @@ def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None =
     workers = min(workers or os.cpu_count() or 1, len(items))
     if not workers:
         return
-    forking = hasattr(os, "fork") and len(items) < MANY
-    yield from _forked(task, items, workers, prepare, given) if forking else _pooled(task, items, workers, prepare, given)
+    way = _forked if hasattr(os, "fork") and len(items) < MANY else _pooled
+    yield from way(task, items, workers, prepare, given)
 
 
 def _pooled(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prepare: Callable[..., None] | None,

@@ -7,6 +7,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-such-file": ("找不到文件", "no such file"),
     "empty-file": ("是空文件", "is empty"),
     "not-spreadsheet": ("不是电子表格，也不是 JSON", "is neither a spreadsheet nor JSON"),
+    "no-file": ("不是普通文件（管道、设备或文件夹）", "is no regular file but a pipe, a device or a folder"),
+    "zip-in-zip": ("是压缩包内的压缩包，请解压后放入", "is a zip inside a zip; unpack it"),
     "encrypted": ("已加密，请取消打开密码后重新保存", "is encrypted; remove the password and save it again"),
     "damaged": ("已损坏或不完整，无法打开", "is damaged or incomplete and cannot be opened ({why})"),
     "timed-out": ("读取超时，已放弃", "took too long and was given up"),
