@@ -3,6 +3,8 @@ cells beside them say, sheets that go on, nothing that grows."""
 
 import io
 import re
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections import Counter
@@ -507,7 +509,13 @@ def test_short_names_tell_offices_apart():
 
 def test_the_same_collection_is_the_same_bytes():
     submissions, found = samples(), [finding(found="甲", file="a.xlsx")]
-    assert made(submissions, found, linked) == made(submissions, found, linked)
+    first = made(submissions, found, linked)
+    assert first == made(submissions, found, linked)
+    # and of a process that has made none before: what it shares with the next must not change
+    code = ("import io, sys; from converter.issuing import ledger; stream = io.BytesIO(); "
+            "ledger.write([], stream, [], lambda *_: None); sys.stdout.buffer.write(stream.getvalue())")
+    fresh = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert fresh.stdout == made([])
 
 
 @pytest.mark.parametrize("lang", wording.LANGUAGES)

@@ -6,6 +6,7 @@ Knows no sheet, no look and no content.
 from __future__ import annotations
 
 import datetime
+from copy import deepcopy
 from typing import Any, BinaryIO
 
 #: The date every file we write bears: the same content is the same bytes.
@@ -13,11 +14,14 @@ CREATED = datetime.datetime(2023, 1, 1)
 
 
 def open_workbook(stream: BinaryIO, title: str, **options: Any) -> Any:
-    """An xlsxwriter workbook in which text is never a formula, a link or a number; options are xlsxwriter's."""
+    """An xlsxwriter workbook in which text is never a formula, a link or a number; options are xlsxwriter's.
+
+    They are copied: xlsxwriter writes into the properties it is given, and the next workbook of them would be another.
+    """
     import xlsxwriter
 
     book = xlsxwriter.Workbook(stream, {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, **options})
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, **deepcopy(options)})
     book.set_properties({"title": title, "author": "", "created": CREATED})
     return book
 
