@@ -6,9 +6,11 @@ Numbers are exact decimals, as wide as the widest met. Knows duckdb and the tabl
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -47,7 +49,19 @@ def write(folder: Path, submissions: Iterable[Submission]) -> None:
         import duckdb
     except ImportError:
         raise Unreadable("no-duckdb") from None
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
+    try:
+        _write(duckdb, folder, submissions)
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise OSError(errno.EIO, str(error)) from None
+    finally:
+        if is_new:
+            with suppress(OSError):
+                folder.rmdir()  # empty where nothing could be written; what holds the tables stays
+
+
+def _write(duckdb: Any, folder: Path, submissions: Iterable[Submission]) -> None:
     with tempfile.TemporaryDirectory(prefix=".", dir=folder) as place:
         widths = _lines(Path(place), submissions)
         with duckdb.connect() as db:
