@@ -495,7 +495,54 @@ def test_rows_moved_copied_and_made_up_decide_nothing_else():
     documents = versions({}, {"name": "乙", "purpose": "用途"})
     (project,), left, findings = settled(documents, choices)
     assert (project.name, project.purpose) == ("甲", "用途")
-    assert [item.details["row"] for item in findings if item.code == "decision-stale"] == [6, 7]
+    # a copy that says the same is no other choice
+    assert [item.details["row"] for item in findings if item.code.startswith("decision")] == [7]
+
+
+def changed(data: bytes, change) -> dict[str, merge.Choice]:
+    """The choices of a list of conflicts in which somebody has changed something by hand."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    change(book.worksheets[0])
+    stream = io.BytesIO()
+    book.save(stream)
+    return conflicts.read(stream.getvalue())
+
+
+def _copied(sheet):
+    sheet.append([cell.value for cell in sheet[4]])
+    sheet.cell(6, 8).value = "乙"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("change, refused", [
+    (lambda sheet: sheet.cell(4, 10, "丙"), [("decision-edited", 4)]),
+    (lambda sheet: sheet.cell(5, 9, "手填的用途"), [("decision-edited", 5)]),           # over a blank
+    (lambda sheet: (sheet.cell(5, 8, None), sheet.cell(5, 9, "手填")), [("decision-edited", 5)]),  # and nothing chosen
+    (lambda sheet: sheet.cell(4, 8, "=I4"), [("decision-unknown", 4)]),
+    (_copied, [("decision-twice", 4), ("decision-twice", 6)]),
+    (lambda sheet: (_copied(sheet), sheet.cell(6, 9, "丙")), [("decision-twice", 4), ("decision-edited", 6)]),
+    (lambda sheet: sheet.cell(4, 9, " 甲\n"), []),                                    # programs keep space as they like
+])
+def test_what_a_list_says_by_hand_is_refused_by_its_row(change, refused, lang):
+    documents = versions({}, {"name": "乙", "purpose": "用途"})
+    data = filled(conflicts.write(listed(documents), [], lang), "甲", "乙")
+    projects, left, findings = settled(documents, changed(data, change))
+    told = [item for item in findings if item.code.startswith("decision")]
+    assert [(item.code, item.details["row"]) for item in told] == refused
+    assert len(projects) == (2 if refused else 1) and [one.path for one in left] == ["name", "purpose"][:len(left)]
+    assert bool(left) == bool(refused)
+    for item in told:
+        assert not any(word in item.message(one) for word in ("NoValue", "None", "{") for one in ("zh", "en"))
+
+
+def test_a_value_typed_where_no_version_stands_is_refused():
+    documents = versions({}, {"name": "乙"}, {"name": "乙", "purpose": "用途"})
+    found = [one for one in listed(documents) if one.path == "name"] + listed(versions({}, {"name": "丁"}))
+    data = filled(conflicts.write(found, []), "甲", "甲")
+    (choice,) = [one for one in changed(data, lambda sheet: sheet.cell(5, 11, "手填")).values() if one.fault]
+    assert (choice.row, choice.fault, choice.details) == (5, "decision-edited", {"versions": "丙"})
+    # a column that somebody has taken away is none that was typed over
+    assert not any(one.fault for one in changed(data, lambda sheet: sheet.delete_cols(11)).values())
 
 
 @pytest.mark.parametrize("data, key", [
@@ -647,12 +694,35 @@ def test_tables_round_nothing(tmp_path, values, fits):
     if not fits:
         with pytest.raises(Unreadable):
             parquet.write(tmp_path / "t", [one])
-        assert list((tmp_path / "t").iterdir()) == []
+        assert not (tmp_path / "t").exists()
         return
     parquet.write(tmp_path / "t", [one])
     with duckdb.connect() as db:
         found = db.execute(f"SELECT total FROM '{tmp_path}/t/projects.parquet'").fetchall()
     assert [value for value, in found] == [Decimal(value) for value in values]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("full", ["lines", "tables"])
+def test_a_full_disk_leaves_no_folder_behind(tmp_path, monkeypatch, full, is_new):
+    duckdb = pytest.importorskip("duckdb")
+    from converter.issuing import parquet
+
+    def submissions():
+        yield Submission(year=2023)
+        if full == "lines":
+            raise OSError(28, "No space left on device")
+
+    def failing(self, *details):
+        raise duckdb.IOException("Could not write file: No space left on device")
+
+    if full == "tables":
+        monkeypatch.setattr(parquet._Widths, "type", failing)
+    if not is_new:
+        (tmp_path / "t").mkdir()
+    with pytest.raises(OSError, match="No space left"):
+        parquet.write(tmp_path / "t", submissions())
+    assert [path.name for path in tmp_path.rglob("*")] == ([] if is_new else ["t"])
 
 
 def test_tables_without_duckdb_end_in_a_sentence(tmp_path, monkeypatch):

@@ -5,7 +5,9 @@ Knows the columns; `listing` knows how a list looks, the grid what a person has 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count, repeat, takewhile
 from typing import Any
 
 from .. import grid
@@ -75,12 +77,18 @@ def _rows(conflicts: Iterable[Conflict], most: int, lang: str) -> Iterator[list[
         yield [place, str(year or "") or None, division, department or None, one.code, one.name, field(one.path, lang),
                version(one.chosen, lang) if one.chosen is not None else None,
                *(_shown(side.value, lang) for side in one.sides), *blank,
-               *(str(side.where) for side in one.sides), *blank, one.mark]
+               *(str(side.where) for side in one.sides), *blank,
+               " ".join([one.mark, *(_seal(_shown(side.value, lang)) for side in one.sides)])]
 
 
 def _shown(value: Any, lang: str) -> str:
     text = legible(value) or say(words.BLANK, lang)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "……"
+
+
+def _seal(text: str) -> str:
+    """Tells a text from any other, white space apart, which every program keeps in its own way."""
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:8]
 
 
 def _reckoned(rows: Iterable[tuple[tuple, str, Balance]], counted: Sequence[str], lang: str) -> Iterator[list[Cell]]:
@@ -98,6 +106,7 @@ def _reckoned(rows: Iterable[tuple[tuple, str, Balance]], counted: Sequence[str]
 def read(data: bytes) -> dict[str, Choice]:
     """The choices a person has made, by the marks of their conflicts; rows without a choice are none.
 
+    What must not be taken bears its fault: a row in which a version was typed over, rows that contradict one another.
     Raises Unreadable for what is no spreadsheet, and for one that is no list of conflicts.
     """
     for sheet in grid.read(data):
@@ -106,21 +115,40 @@ def read(data: bytes) -> dict[str, Choice]:
             for lang in LANGUAGES:
                 wanted = {name: places.get(say(title, lang)) for name, title in words.CONFLICT_COLUMNS.items()}
                 if wanted["choice"] is not None and wanted["mark"] is not None:
-                    return _choices(sheet, row, wanted)
+                    names = takewhile(places.__contains__, (version(number, lang) for number in count()))
+                    return _choices(sheet, row, wanted, {name: places[name] for name in names}, lang)
     raise Unreadable("no-decisions")
 
 
-def _choices(sheet: grid.Sheet, header: int, columns: dict[str, int | None]) -> dict[str, Choice]:
-    found = {}
+def _choices(sheet: grid.Sheet, header: int, columns: dict[str, int | None], versions: dict[str, int],
+             lang: str) -> dict[str, Choice]:
+    found: dict[str, Choice] = {}
     for row in range(header + 1, len(sheet.rows)):
-        text = {name: _text(sheet.at(row, column)) for name, column in columns.items() if column is not None}
-        if text["choice"]:
-            about = " ".join(text[name] for name in ("department", "project", "field") if text.get(name))
-            # a row that somebody has copied or typed bears a mark of another or none: it is refused by its own
-            mark = text["mark"] if text["mark"] not in found else f"{text['mark']} {row}"
-            found[mark] = Choice(row + 1, _number(text["choice"]), text["choice"], about)
+        text = {name: _text(sheet.at(row, column), lang) for name, column in columns.items() if column is not None}
+        mark, *seals = text["mark"].split() or [""]
+        edited = [name for (name, column), seal in zip(versions.items(), chain(seals, repeat(_seal(""))))
+                  if seals and _seal(_text(sheet.at(row, column), lang)) != seal]
+        if not text["choice"] and not edited:
+            continue
+        about = " ".join(text[name] for name in ("department", "project", "field") if text.get(name))
+        choice = Choice(row + 1, _number(text["choice"]), text["choice"], about)
+        if edited:
+            choice.fault, choice.details = "decision-edited", {"versions": "、".join(edited)}
+        # a row that somebody has typed bears the mark of no conflict: it is refused by its own
+        twin = found.setdefault(mark or f"row {row}", choice)
+        if (twin.which, twin.fault) != (choice.which, choice.fault):
+            found[f"{mark} {row}"] = choice
+            _contradict(twin, choice)
+            _contradict(choice, twin)
     return found
 
 
-def _text(cell: Any) -> str:
+def _contradict(choice: Choice, other: Choice) -> None:
+    if choice.fault is None:
+        choice.fault, choice.details = "decision-twice", {"other": other.row}
+
+
+def _text(cell: Any, lang: str) -> str:
+    if isinstance(cell, grid.NoValue):
+        return cell.shown or say(words.FORMULA, lang)
     return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()

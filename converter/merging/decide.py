@@ -6,6 +6,7 @@ Knows choices and preferences. Knows no workbook: where choices come from is oth
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -20,12 +21,17 @@ Preference = Callable[[Sequence[frozenset[int]]], int | None]
 
 
 class Choice(msgspec.Struct):
-    """What a person chose: the number of a side, None where what was written names none; `row` is where."""
+    """What a person chose: the number of a side, None where what was written names none; `row` is where.
+
+    fault: why it must not be taken, as the code of a finding, with that finding's details.
+    """
 
     row: int
     which: int | None
     found: str
     about: str = ""
+    fault: str | None = None
+    details: dict[str, Any] = {}
 
 
 def first(sides: Sequence[frozenset[int]]) -> int | None:
@@ -69,18 +75,20 @@ class _Settling:
                 self._project(submission, code)
         self.collection.end(keep=True)
         for choice in self.choices.values():
-            self._refuse("decision-stale", choice)
+            self._refuse(choice.fault or "decision-stale", choice)
         return self.left
 
     def _refuse(self, what: str, choice: Choice) -> None:
-        self.findings.add(what, found=choice.found, row=choice.row, about=choice.about)
+        self.findings.add(what, found=choice.found, row=choice.row, about=choice.about, **choice.details)
 
     def _choose(self, conflict: Conflict) -> None:
         choice = self.choices.pop(conflict.mark, None)
-        if choice and choice.which is not None and choice.which < len(conflict.sides):
+        if choice is None:
+            return
+        if choice.fault or choice.which is None or choice.which >= len(conflict.sides):
+            self._refuse(choice.fault or "decision-unknown", choice)
+        else:
             conflict.chosen = choice.which
-        elif choice:
-            self._refuse("decision-unknown", choice)
 
     def _preferred(self, sides: list[Side]) -> int | None:
         return self.prefer([side.sources for side in sides]) if self.prefer else None

@@ -39,6 +39,21 @@ MERGING: dict[str, Entry] = {
         "The choice “{found}” in row {row} of the list of conflicts ({about}) names no version; the conflict stays.",
         "请填写该行列出的版本，如 甲、乙。",
         "Enter one of the versions of that row, such as A or B."),
+    "decision-edited": Entry(
+        "error", "版本内容被改动", "Versions typed over",
+        "冲突清单第 {row} 行（{about}）的版本“{versions}”内容被改动，与列出时不同，这一行未采用，仍作冲突。",
+        "In row {row} of the list of conflicts ({about}) the text of {versions} is not what was listed; the row is "
+        "not applied, the conflict stays.",
+        "清单只能选定版本。要改内容，请改报送的文件后重新合并；要选定，请用 --conflicts 重新列出后再选。",
+        "The list only chooses between versions. To change a value, change the file that was sent and merge again; "
+        "to choose, list the conflicts anew with --conflicts."),
+    "decision-twice": Entry(
+        "error", "同一冲突有两种选择", "Two choices for one conflict",
+        "冲突清单第 {row} 行（{about}）与第 {other} 行是同一冲突而选择不同，都未采用，仍作冲突。",
+        "Rows {row} and {other} of the list of conflicts ({about}) are one conflict and choose differently; neither is "
+        "applied, the conflict stays.",
+        "请只留一行。",
+        "Keep one of the rows."),
     "code-in-two-departments": Entry(
         "error", "同一编码在两个部门", "One code in two departments",
         "项目编码 {found} 在两个部门出现：{first}（{first_place}）和 {second}。两处都保留，金额会重复计算。",
@@ -111,5 +126,6 @@ SIDES: dict[str, tuple[str, str]] = {
 }
 #: What versions are called, one after the other; beyond these by number.
 VERSIONS: tuple[str, str] = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJ")
-#: What stands for a value left empty.
+#: What stands for a value left empty, and for a formula that nobody has calculated.
 BLANK: tuple[str, str] = ("（空）", "(blank)")
+FORMULA: tuple[str, str] = ("（未计算的公式）", "(a formula without a result)")
