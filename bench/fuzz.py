@@ -1,7 +1,8 @@
 """Mutations of workbooks, each read as `convert` reads it: `python bench/fuzz.py --count 5000 --seed 1`.
 
-Every one must end in a document, whose findings can all be worded, or in one sentence. They are read in a
-process with bounded memory that is replaced when it dies or takes too long, and told apart by seed and
+Every one must end in a document, whose findings can all be worded, or in one sentence. Of a document the laws are
+tried: its JSON is valid, what is written of it is read equal, and so is the workbook when it comes back marked. They
+are read in a process with bounded memory that is replaced when it dies or takes too long, and told apart by seed and
 number: `--only NUMBER` writes that mutation to a file and reads it here, with its traceback.
 
 Knows how workbooks break: bytes, members of the zip, XML. Knows nothing of forms.
@@ -24,6 +25,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for folder in (ROOT / "samples", ROOT.parent / "shared" / "intake")
@@ -197,7 +199,6 @@ def mutation(seed: int, number: int, sources: list[bytes]) -> bytes:
 def outcome(data: bytes, form: object) -> tuple[str, str]:
     """What became of a workbook: document, refused with a sentence, or crash with its traceback."""
     from converter import grid
-    from converter.document import findings, model, wording
     from converter.reading import reader
 
     try:
@@ -210,12 +211,57 @@ def outcome(data: bytes, form: object) -> tuple[str, str]:
             return "refused", f"{error.key} {error.details.get('why', '')}" if error.key == "damaged" else error.key
         for lang in wording.LANGUAGES:
             findings.report(reading.findings, lang)
-        model.decode(model.encode(reading.document))
+        if broken := broken_law(data, reading, form):
+            return "law", broken
         return "document", f"{sum(len(one.projects or ()) for one in reading.document.submissions)} projects"
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         return "crash", traceback.format_exc()
+
+
+def broken_law(data: bytes, reading: Any, form: Any) -> str | None:
+    """The law that a workbook that was read breaks, or None."""
+    from converter import grid
+    from converter.checking.check import examine
+    from converter.checking.send_back import marked
+    from converter.document import model, settings
+    from converter.document.model import Document, Refused
+    from converter.issuing import workbook
+    from converter.reading import reader
+    from converter.reading.opening import Outcome
+    from converter.system.inputs import Input
+
+    document = reading.document
+    if model.encode(model.decode(model.encode(document))) != model.encode(document):
+        return "JSON: decoded it is another document"
+    for one in document.submissions:
+        try:
+            written = workbook.write(one, form)
+        except Refused:
+            continue
+        if said(reader.read(grid.read(written), form, "w.xlsx", "0").document) != said(Document.of([one])):
+            return "law 1: what is written is not read"
+    outcome = Outcome(Input(Path("f.xlsx"), "f.xlsx"), reading.findings, document)
+    outcome.findings = examine(outcome, reading, form, settings.severities(form.severities))
+    try:
+        back = marked(outcome, data, "zh")
+    except grid.Unreadable:
+        return None  # said to be just that
+    if said(reader.read(grid.read(back), form, "f.xlsx", "0").document) != said(document):
+        return "returned: marked it is read otherwise"
+    return None
+
+
+def said(document: Any) -> bytes:
+    """What a document says, without where it was read."""
+    import msgspec
+
+    from converter.document import model
+
+    parts = [msgspec.structs.replace(one, projects=[msgspec.structs.replace(each, origin=None, number=None)
+                                                    for each in one.projects]) for one in document.submissions]
+    return model.encode(type(document).of(parts))
 
 
 def work(pipe: multiprocessing.connection.Connection, memory: int) -> None:
@@ -233,14 +279,14 @@ def work(pipe: multiprocessing.connection.Connection, memory: int) -> None:
 class Worker:
     """A process that reads; another one where it has died."""
 
-    def __init__(self) -> None:
-        self.process = None
+    def __init__(self, work: Callable[..., None] = work) -> None:
+        self.process, self.work = None, work
 
     def read(self, data: bytes) -> tuple[str, str, float, int]:
         if self.process is None:
             context = multiprocessing.get_context("spawn")
             self.pipe, theirs = context.Pipe()
-            self.process = context.Process(target=work, args=(theirs, MEMORY), daemon=True)
+            self.process = context.Process(target=self.work, args=(theirs, MEMORY), daemon=True)
             self.process.start()
             theirs.close()
         try:
@@ -276,14 +322,16 @@ def main() -> int:
         Path(f"fuzz_{given.seed}_{given.only}.xlsx").write_bytes(data)
         print(*Worker().read(data), sep="\n")
         return 0
-    return report(given, sources)
+    print(f"{given.count} mutations of {len(sources)} workbooks, seed {given.seed}")
+    return report(given, Worker(), lambda number: mutation(given.seed, number, sources), ".xlsx")
 
 
-def report(given: argparse.Namespace, sources: list[bytes]) -> int:
+def report(given: argparse.Namespace, worker: Worker, mutated: Callable[[int], bytes], suffix: str) -> int:
+    """Read all mutations and count what became of them."""
     counts, refusals, reasons, shown = Counter(), Counter(), Counter(), Counter()
-    slowest, largest, worker = [], (0, 0), Worker()
+    slowest, largest = [], (0, 0)
     for number in range(given.count):
-        data = mutation(given.seed, number, sources)
+        data = mutated(number)
         kind, detail, seconds, memory = worker.read(data)
         counts[kind] += 1
         slowest = sorted([*slowest, (round(seconds, 3), number)], reverse=True)[:5]
@@ -297,17 +345,16 @@ def report(given: argparse.Namespace, sources: list[bytes]) -> int:
             if shown["\n".join(last)] == 1:
                 print(f"── {number}: {kind}\n{detail}", flush=True)
             if given.keep:
-                (given.keep / f"{kind}_{given.seed}_{number}.xlsx").write_bytes(data)
+                (given.keep / f"{kind}_{given.seed}_{number}{suffix}").write_bytes(data)
     worker.close()
-    print(f"{given.count} mutations of {len(sources)} workbooks, seed {given.seed}")
-    print("  ".join(f"{kind} {counts[kind]}" for kind in ("document", "refused", "crash", "death", "timeout")))
+    print("  ".join(f"{kind} {counts[kind]}" for kind in ("document", "refused", "law", "crash", "death", "timeout")))
     print("refused:", "  ".join(f"{key} {count}" for key, count in refusals.most_common()))
     print(*(f"  {count} × {why}" for why, count in reasons.most_common(12)), sep="\n")
     for trace, count in shown.most_common():
         print(f"{count} ×\n{trace}")
     print("slowest (s, number):", *slowest)
     print("largest process (MB, number):", largest)
-    return 1 if counts["crash"] or counts["death"] or counts["timeout"] else 0
+    return 1 if set(counts) - {"document", "refused"} else 0
 
 
 if __name__ == "__main__":
