@@ -199,6 +199,7 @@ def mutation(seed: int, number: int, sources: list[bytes]) -> bytes:
 def outcome(data: bytes, form: object) -> tuple[str, str]:
     """What became of a workbook: document, refused with a sentence, or crash with its traceback."""
     from converter import grid
+    from converter.document import findings, wording
     from converter.reading import reader
 
     try:
