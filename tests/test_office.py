@@ -1,0 +1,116 @@
+"""Every Office file we write is sound by Microsoft's account; returning a workbook adds no fault to it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import office
+import pytest
+import test_returned
+from click.testing import CliRunner
+from conftest import MORE
+from test_stories import STORIES, outcome
+
+import converter
+from converter import cli
+from converter.system.errors import Unreadable
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples"
+
+sys.path.append(str(ROOT / "bench"))
+import fuzz  # noqa: E402
+
+pytestmark = pytest.mark.skipif(office.PROGRAM is None, reason="no ooxml-validator here")
+
+
+def sound(folder: Path) -> list[str]:
+    """The names of the Office files in a folder, none of which has a fault."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".xlsx", ".xlsm", ".docx"))
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    assert {name: found for name, found in zip(names, office.faults(paths)) if found} == {}
+    return names
+
+
+# ── what the commands write ──
+
+
+@pytest.mark.parametrize("name", sorted({path.relative_to(STORIES).parts[0]
+                                         for path in STORIES.glob("*/expected/**/*.xlsx.txt")}))
+def test_the_workbooks_of_a_story(name, tmp_path):
+    outcome(STORIES / name, tmp_path)
+    assert sound(tmp_path / "output")
+
+
+@pytest.mark.parametrize("command, written", [
+    ("convert in/fengning.json -o out", ["fengning.xlsx"]),
+    ("check in/julu.json --format xlsx -o out/list.xlsx", ["list.xlsx"]),
+    ("diff in/julu.json in/fengning.json --format xlsx -o out/list.xlsx", ["list.xlsx"]),
+    ("issue in/julu.json --as docx -o out", ["130529_2022_323.docx", "ledger.xlsx"]),
+], ids=lambda given: given.split()[0] if isinstance(given, str) else "")
+def test_what_commands_make_of_the_samples(command, written, tmp_path, monkeypatch):
+    shutil.copytree(SAMPLES, tmp_path / "in", ignore=shutil.ignore_patterns("stories"))
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(cli.main, command.split()).exit_code in (0, 1)
+    assert sound(tmp_path / "out") == written
+
+
+def test_what_the_drop_folder_leaves(tmp_path):
+    """A faulty workbook, two versions of another, one without a fault."""
+    inbox, out = tmp_path / "in", tmp_path / "out"
+    shutil.copytree(STORIES / "check_returned" / "input", inbox / "a")
+    shutil.copytree(STORIES / "merge_conflict" / "input", inbox / "b")
+    shutil.copy(SAMPLES / "julu.xlsx", inbox)
+    assert CliRunner().invoke(cli.main, ["run", str(inbox), "-o", str(out)]).exit_code == 1
+    names = sound(out)
+    assert {"ledger.xlsx", "issued", "returned"} <= {name.partition("/")[0] for name in names}
+
+
+# ── returned ──
+
+
+def alike(folder: Path, given: list[bytes], marked: list[bytes]) -> int:
+    """Asserts that no returned workbook has a fault that its input had not. How many inputs could be opened."""
+    for at, pair in enumerate(zip(given, marked)):
+        for side, data in zip(("given", "marked"), pair):
+            (folder / f"{at}.{side}.xlsx").write_bytes(data)
+    before, after = (office.faults(folder / f"{at}.{side}.xlsx" for at in range(len(given)))
+                     for side in ("given", "marked"))
+    # of an input that it cannot open the witness knows nothing
+    known = {at for at, found in enumerate(before) if not any(kind == "Exception" for kind, _ in found)}
+    assert {at: after[at] - before[at] for at in known if after[at] - before[at]} == {}
+    return len(known)
+
+
+def test_returned_workbooks(tmp_path):
+    paths = [*SAMPLES.glob("*.xlsx"), *test_returned.INTAKE[::4]]
+    assert alike(tmp_path, [path.read_bytes() for path in paths],
+                 [converter.mark(path) for path in paths]) == len(paths)
+
+
+def test_a_returned_workbook_with_most_that_a_workbook_can_have(tmp_path):
+    original = test_returned.written()
+    assert alike(tmp_path, [original], [test_returned.returned(original, test_returned.EVERYWHERE)])
+
+
+def test_returned_as_another_kind_of_file(tmp_path):
+    """.xls, .ods and HTML come back as .xlsx."""
+    for path in test_returned.FILES:
+        (tmp_path / f"{path.name}.xlsx").write_bytes(converter.mark(path))
+    assert len(sound(tmp_path)) == len(test_returned.FILES)
+
+
+def test_returned_mutations(tmp_path):
+    """Workbooks damaged as disks, packers and other programs damage them."""
+    sources = [path.read_bytes() for path in (STORIES / "check_returned" / "input").glob("*.xlsx")]
+    given, marked = [], []
+    for number in range(int(16 * float(MORE or 1))):
+        data = fuzz.mutation(2, number, sources)
+        try:
+            marked.append(converter.mark(data, name="f.xlsx"))
+        except Unreadable:
+            continue
+        given.append(data)
+    assert alike(tmp_path, given, marked) > 3
