@@ -76,6 +76,11 @@ def comparison(operator, value, unit=None, note=None):
     ("≥90 奖励3，000元", "≥", "90", None, "奖励3，000元"), ("≥90 约1．5倍", "≥", "90", None, "约1．5倍"),
     ("１００％", "=", "100", "%", None),
     ("≥90%，2天内", "≥", "90", "%", "，2天内"),
+    # an operator makes a quantity of what would be a date; a unit, or no month, does too
+    ("=12月", "=", "12", "月", None), ("≥1年", "≥", "1", "年", None), ("3日以内", "≤", "3", "日", None),
+    ("=2023.12", "=", "2023.12", None, None), ("2023.12万元", "=", "2023.12", "万元", None),
+    ("2023.13", "=", "2023.13", None, None), ("1023.12", "=", "1023.12", None, None),
+    ("不超过2年", "≤", "2", "年", None), ("3个月", "=", "3", "个月", None), ("=12月 完成", "=", "12", "月", "完成"),
     # a number torn by a line break
     ("≥12\n34元", "≥", "1234", "元", None),
 ])
@@ -97,6 +102,8 @@ def test_comparisons(raw, operator, value, unit, note):
     "1/2", "3~5", "3～5天", "80%—90%",
     "3至5天", "2023-12-31", "2023.12.31", "1×2",
     "≥2023年12月", "≥3-5天", "≥80%-90%", "≥3:1", "≥1/2", "3到5次", "3：1", "1.2.3", "12:30", "≥1.2.3",
+    # dates are not quantities: as one, they are written with an operator
+    "12月", "2023年", "3年", "31日", "2023.12", "2023.1", "2023.05", "6-30", "2023年6月", "6月30日",
     # what no grammar knows
     "≤≥5", "90%%", "1,00元", "+5", "--5", "1e5", "=SUM(A1)", "@x",
 ])
@@ -159,6 +166,14 @@ def test_units_are_the_forms_own():
     assert target.parse("≥5%", own) == comparison("≥", "5", None, "%")
     assert target.parse("5%", own) == Target(text="5%")
     assert target.parse("≥5件", target.Units({})) == comparison("≥", "5", None, "件")
+
+
+@pytest.mark.parametrize(("raw", "expected"), [
+    (2023.12, Target(text="2023.12")), ("２０２３．１２", Target(text="2023．12")), ("1 2月", Target(text="1 2月")),
+    ("12\u3000月", Target(text="12月")), ("3\n1日", Target(text="31日"))])
+def test_a_date_however_it_is_typed(raw, expected):
+    assert target.parse(raw, UNITS) == expected
+    assert target.parse(target.format(expected), UNITS) == expected
 
 
 @pytest.mark.parametrize("unit", sorted(set(UNITS.names.values())))

@@ -1,7 +1,8 @@
 """指标值: an operator, a number, a unit, and whatever else the clerk put in the unit box.
 
 `≥90 用于办公取暖` is a comparison with a note, `723万元` one without an operator (=), `效果显著` is text.
-Dates, ranges and ratios (`2023年12月底前`, `3-5天`, `80%-90%`, `3:1`) are text: they are no single number.
+Dates, ranges and ratios (`2023年12月底前`, `12月`, `2023.12`, `3-5天`, `80%-90%`, `3:1`) are text: they are no single
+number, and as a quantity `12月` is written `=12月`.
 Which units exist says the form; the longest that ends where a word ends is taken.
 """
 
@@ -43,6 +44,9 @@ _FIRST = re.compile(r"[^0-9]*[0-9][0-9.,．，]*")
 _SUFFIX = re.compile(rf"(.*?)\s*({_any(_AFTER)})")
 #: A unit ends where the cell does, at a space, or at one of these.
 _ENDS = frozenset("，。；、！？,;!?（）()[]【】〔〕“”\"'")
+#: A number that nobody calls a quantity, with one of these behind it, or a year and a month, is a date.
+_DATED = frozenset("年月日")
+_MONTH = re.compile(r"20[0-9]{2}\.(?:0[1-9]|1[0-2]?|[2-9])")
 
 
 class Units:
@@ -89,7 +93,15 @@ def parse(raw: Any, units: Units, remarks: list | None = None, percent: bool = F
         if remarks is not None:
             remarks.append(Remark("target-unread"))
         return None
+    value = number.plain(value)
+    if not percent and _is_date(value, None):
+        return Target(text=f"{value:f}")
     return _of("=", value, "%" if percent else None, None)
+
+
+def _is_date(value: Decimal, unit: str | None) -> bool:
+    """Whether a number without an operator is a date: 12月, 2023年, 2023.12."""
+    return unit in _DATED or unit is None and _MONTH.fullmatch(f"{value:f}") is not None
 
 
 def _typed(raw: str, units: Units) -> tuple[Target | None, list[Remark]]:
@@ -116,13 +128,14 @@ def _line(content: str) -> str:
 
 
 def format(value: Target | None) -> str | None:
-    """Operator (= unwritten unless a note follows, which would hide it), number, unit, one space, note."""
+    """Operator (= unwritten unless a note would hide it, or the number be taken for a date), number, unit, note."""
     if value is None:
         return None
     if value.text is not UNSET:
         return value.text
-    operator = "" if value.operator == "=" and not value.note else value.operator
-    return f"{operator}{number.plain(value.value):f}{value.unit or ''}{' ' + value.note if value.note else ''}"
+    figure = number.plain(value.value)
+    bare = value.operator == "=" and not value.note and not _is_date(figure, value.unit)
+    return f"{'' if bare else value.operator}{figure:f}{value.unit or ''}{' ' + value.note if value.note else ''}"
 
 
 def _of(operator: str, value: Decimal, unit: str | None, note: str | None) -> Target:
@@ -147,6 +160,6 @@ def _comparison(line: str, units: Units) -> Target | None:
         if not left.strip() and operator in (None, suffix):
             return _of(suffix, value, inner, None)
     if operator is None:
-        return None if note.strip() else _of("=", value, unit, None)
+        return None if note.strip() or _is_date(value, unit) else _of("=", value, unit, None)
     note = text.parse(note)
     return _of(operator, value, unit, note)
