@@ -157,7 +157,8 @@ def test_money_has_at_least_two_decimals():
     (Unit("316001", "2023年筹备组"), Unit("316001", "2023年筹备组")), (Unit("３１６ 001", "局"), Unit("316001", "局")),
     (Unit(None, "316001局"), Unit("316001", "局")), (Unit("31600", "局"), Unit(None, "31600局")),
     (Unit("316001"), Unit("316001")),
-    (Unit(None, "局 本级"), Unit(None, "局本级")), (Unit("31600", "1局"), Unit(None, "31600 1局"))])
+    (Unit(None, "局 本级"), Unit(None, "局本级")), (Unit("31600", "1局"), Unit("316001", "局")),
+    (Unit("316001", "-甲局（公章）"), Unit("316001", "甲局")), (Unit(None, "预算单位：甲局（316001）"), Unit("316001", "甲局"))])
 def test_units(unit, used):
     assert project(unit=unit)[0].unit == used
 

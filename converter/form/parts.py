@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ..document.values import number, target, text
+from ..document.values import number, party, target, text
 from ..document.values.codec import CODECS, Codec
 
 
@@ -20,7 +20,7 @@ class _Part(msgspec.Struct, eq=False, dict=True):
 #: The hidden sheet of a template, and of every workbook written from it.
 HIDDEN_SHEET = "_form"
 
-DIRECTIVES = {"money_unit": "|".join(number.SCALES)}
+DIRECTIVES = {"money_unit": "|".join(sorted(number.SCALES, key=len, reverse=True))}
 PLACES = ("number", "ordinal")
 
 
@@ -118,22 +118,32 @@ class Slot(Box):
         return fold("".join(part for part in self.parts if isinstance(part, str)))
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        pieces = [_literal(part) if isinstance(part, str)
-                  else f"({DIRECTIVES[part.name]}|)" if isinstance(part, Directive)
-                  else CODECS[part.kind].pattern if isinstance(part, Field)
-                  else "(.*)" if part.field else "([0-9一二三四五六七八九十]*)"
-                  for part in self.parts]
-        return re.compile(r"\s*" + r"\s*".join(pieces) + r"\s*", re.DOTALL)
+    def layout(self) -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[Any, ...], ...]]:
+        """What stands before, between and behind the free texts of the cell, as patterns that repeat nothing without
+        bound; and the markers of each text: a unit's code and name are told apart as one."""
+        fixed: list[list[str]] = [[]]
+        texts: list[tuple[Any, ...]] = []
+        for before, part in zip((None, *self.parts), self.parts):
+            shape = _literal(part) if isinstance(part, str) else _shape(part)
+            if shape is not None:
+                fixed[-1].append(shape)
+                continue
+            unit = isinstance(before, Field) and before.kind == "party"
+            if unit:
+                fixed[-1].pop()
+            texts.append((before, part) if unit else (part,))
+            fixed.append([])
+        patterns = [r"\s?".join(shapes) for shapes in fixed]
+        return (*map(re.compile, patterns[:-1]), re.compile(patterns[-1] + r"\s?\Z")), tuple(texts)
 
     @cached_property
-    def directive(self) -> re.Pattern[str] | None:
-        """How the directive shows inside other text: `单位：万元`."""
-        if not any(isinstance(part, Directive) for part in self.parts):
+    def stem(self) -> str | None:
+        """The text before the directive, 单位, by which it is known inside other text; None without a directive."""
+        place = next((place for place, part in enumerate(self.parts) if isinstance(part, Directive)), None)
+        if place is None:
             return None
-        pieces = [_literal(part) if isinstance(part, str) else f"(?:人民币)?({DIRECTIVES[part.name]})"
-                  for part in self.parts if not isinstance(part, (Field, View))]
-        return re.compile(rf"[（(]?(?:金额|计量)?{''.join(pieces)}[)）]?")
+        before = self.parts[place - 1] if place else None
+        return fold(before) if isinstance(before, str) else ""
 
     def shows(self, content: str) -> bool:
         """Whether a text has the literal parts of the cell, in their order: enough to know a view by."""
@@ -147,9 +157,19 @@ class Slot(Box):
 
     def split(self, content: str) -> dict[Any, str] | None:
         """What each marker of the cell stands for, or None where the text is not of the cell's shape."""
-        match = self.pattern.fullmatch(text.visible(content))
-        markers = [part for part in self.parts if not isinstance(part, str)]
-        return dict(zip(markers, match.groups())) if match else None
+        line, end = text.narrow(text.visible(content)).strip(), 0
+        fixed, texts = self.layout
+        shaped, values = [], {}
+        for place, pattern in enumerate(fixed):
+            match = pattern.search(line, end) if place else pattern.match(line)
+            if match is None:
+                return None
+            if place:
+                values |= _parted(texts[place - 1], line[end:match.start()].strip())
+            shaped += match.groups()
+            end = match.end()
+        rest = (part for part in self.parts if not isinstance(part, str) and part not in values)
+        return values | dict(zip(rest, shaped))
 
     def join(self, values: dict[Any, str | None], blank: str = "") -> str | None:
         """The cell's text from the text of each marker; None where a cell with fields has no value at all."""
@@ -307,7 +327,21 @@ def plan_unit(label: str) -> str | None:
     return "percent" if "%" in folded or "百分" in folded else "amount" if "元" in folded else None
 
 
+def _shape(part: Any) -> str | None:
+    """The pattern of what a marker shows, in its group; None where it may be any text."""
+    if isinstance(part, Directive):
+        return f"({DIRECTIVES[part.name]}|)"
+    if isinstance(part, Field):
+        return CODECS[part.kind].pattern
+    return None if part.field else "([0-9一二三四五六七八九十]{0,9})"
+
+
+def _parted(parts: tuple[Any, ...], piece: str) -> dict[Any, str]:
+    """A piece of text by the markers that share it."""
+    return dict(zip(parts, (found or "" for found in party.split(piece)))) if len(parts) > 1 else {parts[0]: piece}
+
+
 def _literal(part: str) -> str:
-    """A literal as a pattern: white space anywhere, brackets and colons of either width."""
+    """A literal as a pattern: single white space anywhere, brackets and colons of either width."""
     classes = {**dict.fromkeys("（(", "[（(]"), **dict.fromkeys("）)", "[)）]"), **dict.fromkeys("：:", "[:：]")}
-    return r"\s*".join(classes.get(char, re.escape(char)) for char in text.half_width(part) if not char.isspace())
+    return r"\s?".join(classes.get(char, re.escape(char)) for char in text.half_width(part) if not char.isspace())

@@ -10,9 +10,9 @@ from .places import Collector, Places, shown
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Origin, Project
-from ..document.values import number, spending
+from ..document.values import currency, number, spending
 from ..document.values.codec import CODECS, Context
-from ..document.values.text import compact, is_plain
+from ..document.values.text import is_plain
 from ..form import Field, Form, Label, Page, Repeat, Slot, fold, plan_unit
 from ..grid import NoValue, formats
 from ..sheets.excel import address
@@ -112,15 +112,17 @@ class FormReader:
 
     def _scale(self) -> Decimal | None:
         """How many 万元 a bare figure of the form is; None where the sheet says it in two ways, or unreadably."""
-        slot = next((slot for slot in self.page.slots if slot.directive), None)
+        slot = next((slot for slot in self.page.slots if slot.stem is not None), None)
         if slot is None:
             return Decimal(1)
         cells = self.found.cells.get(slot, [])
-        content = self.found.pieces.get(slot) or "".join(shown(self.sheet.at(*cell)) for cell in cells)
-        match = slot.directive.search(compact(content))
-        units = {match[1]} if match else self._units_said(slot)
-        if len(units) > 1:
-            self._note("money-unit-unsure", self.found.origin, found="、".join(sorted(units)))
+        content = self.found.pieces.get(slot) or " ".join(shown(self.sheet.at(*cell)) for cell in cells)
+        statement = currency.stated(content, slot.stem)
+        labels = (shown(self.sheet.at(*cell)) for cell in self.found.labels.values())
+        units = set().union(*map(currency.labelled, labels))
+        units |= statement.units if statement else units or self._units_said(slot.stem)
+        if len(units) > 1 or not units <= number.SCALES.keys():
+            self._note("money-unit-unsure", cells[0] if cells else self.found.origin, found="、".join(sorted(units)))
             return None
         if not units:
             self._note("money-unit-missing", self.found.origin)
@@ -130,11 +132,12 @@ class FormReader:
             self._note("money-unit-converted", cells[0] if cells else self.found.origin, found=unit)
         return number.SCALES[unit]
 
-    def _units_said(self, slot: Slot) -> set[str]:
+    def _units_said(self, stem: str) -> set[str]:
         """The units of money that the sheet names anywhere; a cell above the form that cannot be read may name any."""
-        said = {match[1] for _, _, content in self.sheet.filled()
-                if isinstance(content, str) and (match := slot.directive.search(compact(content)))}
         first = min(row for row, _ in self.found.labels.values())
+        lines = (" ".join(map(shown, row)) for row in self.sheet.rows[:first])  # 单位： and 元 in cells of their own
+        contents = (content for _, _, content in self.sheet.filled() if isinstance(content, str))
+        said = set().union(*(currency.said(content, stem) for content in (*lines, *contents)))
         lost = any(isinstance(content, NoValue) for row, _, content in self.sheet.filled() if row < first)
         return said | {"？", "万元"} if lost and not said else said
 
@@ -215,7 +218,7 @@ class FormReader:
         if figure is None:
             return raw
         text = formats.shown(figure, code)
-        unit = next((unit for unit in number.SCALES if text and text.endswith(unit)), None)
+        unit = max((unit for unit in number.SCALES if text and text.endswith(unit)), key=len, default=None)
         if text is None or (kind in ("money", "plan") and unit and number.SCALES[unit] != self.context.scale):
             return NoValue("format", f"{figure}（{code}）")
         return text

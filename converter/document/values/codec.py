@@ -25,8 +25,8 @@ class Context(NamedTuple):
 class Codec(NamedTuple):
     parse: Callable[[Any, Context, list], Any]
     format: Callable[[Any], Any]
-    #: The shape of the value where it shares its cell with others.
-    pattern: str = "(.*)"
+    #: The shape of the value where it shares its cell with others, white space being single; None: any text.
+    pattern: str | None = None
 
 
 def _text(parse: Callable) -> Callable:
@@ -58,10 +58,10 @@ CODECS: dict[str, Codec] = {
     "text": Codec(_text(text.parse), text.format),
     "paragraphs": Codec(_text(text.parse_paragraphs), text.format_paragraphs),
     "code": Codec(lambda raw, context, remarks: code.parse(raw, remarks), code.format),
-    "party": Codec(_text(party.parse), party.format, r"((?:[0-9](?:\s*[0-9]){5}(?![0-9]))?)"),
+    "party": Codec(_text(party.parse), party.format, r"((?:[0-9](?:\s?[0-9]){5}(?![0-9]))?)"),
     "money": Codec(_money, number.format_money),
     "target": Codec(lambda raw, context, remarks: target.parse(raw, context.units, remarks, context.percent),
                     target.format),
     "goals": Codec(_texts, goals.format),
-    "year": Codec(lambda raw, context, remarks: year.parse(raw, remarks), year.format, r"((?:[0-9]\s*){4}|)"),
+    "year": Codec(lambda raw, context, remarks: year.parse(raw, remarks), year.format, r"((?:[0-9]\s?){4}|)"),
 }

@@ -15,7 +15,8 @@ _EXACT = Context(prec=200)
 _DIVIDED = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 
 #: How many 万元 one of the unit is.
-SCALES = {"万元": Decimal(1), "亿元": Decimal(10000), "千元": Decimal("0.1"), "元": Decimal("0.0001")}
+SCALES = {"百万元": Decimal(100), "千万元": Decimal(1000), "万元": Decimal(1), "亿元": Decimal(10000),
+          "百元": Decimal("0.01"), "千元": Decimal("0.1"), "元": Decimal("0.0001")}
 
 _MONEY = re.compile(
     r"(?:人民币|[￥¥])?(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"

@@ -1,4 +1,8 @@
-"""Codes of units: six digits, of which the first three are the department's."""
+"""Codes and names of units: six digits, of which the first three are the department's, and a name.
+
+Exports print them as `316001-名称`, `[316001]名称` or `名称（316001）`, clerks write 预算单位： in front and （公章） behind: it is
+one code and one name all the same. Knows no cell.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,22 @@ import re
 from .text import compact
 
 UNIT = re.compile(r"[0-9]{6}")
-_CODED = re.compile(r"([0-9]{6})(?![0-9])(.*)")
+
+#: Six digits, torn or whole; what surrounds them is matched at one end of a text only, or in a few characters of it.
+_CODE = r"([0-9](?:\s*[0-9]){5})(?![0-9])"
+#: What stands between a code and a name.
+DIVIDERS = "_＿、：:/／|｜·,，—–－-"
+_BRACKETED = rf"[\[［【〔（(<〈]\s*{_CODE}\s*[\]］】〕）)>〉]"
+_FRONT = re.compile(rf"(?:{_BRACKETED}|{_CODE})[\s{DIVIDERS}]*")
+_BEHIND = re.compile(rf"\s*(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE})\s*\Z")
+_SEAL = r"[（(]\s*(?:加盖|盖)?(?:单位)?(?:公章|盖章|签章|印章|签字盖章|章)\s*[)）]"
+_SEALED = re.compile(rf"\s*{_SEAL}\s*\Z")
+_TAIL = 40
+_NUMBERED = re.compile("[0-9]{2,}(?![0-9年])")
+#: 预算单位：, 填报单位（盖章）：, 单位名称：
+_LABEL = re.compile(
+    r"(?:预算|填报|填表|申报|编制|编报|报送|项目|实施|用款|使用|执行|基层|所属|责任)?\s*(?:单\s*位)\s*(?:名\s*称|全\s*称|(?:预算)?(?:编\s*码|代\s*码)(?:及名称)?)?"
+    rf"\s*(?:{_SEAL})?\s*(?:[：:]\s*|\Z)")
 
 
 def parse(raw: str, remarks: list | None = None) -> str | None:
@@ -24,12 +43,46 @@ def department(unit_code: str | None) -> str | None:
     return unit_code[:3] if unit_code and UNIT.fullmatch(unit_code) else None
 
 
+def is_labelled(line: str) -> bool:
+    """Whether a text says itself that it is a unit: 预算单位：…"""
+    return bool(_LABEL.match(line.strip()))
+
+
 def split(line: str) -> tuple[str | None, str | None]:
-    """Code and name of a text in normal form; digits in front that are not six are no sure code."""
-    match = _CODED.fullmatch(line)
-    return (match[1], match[2].strip() or None) if match else (None, line or None)
+    """Code and name of a text; digits in front that are not six are no sure code, nor are two codes."""
+    code, name = _pair(line.strip())
+    while (again := _pair(join(code, name))) != (code, name):
+        code, name = again
+    return code, name
 
 
 def join(code: str | None, name: str | None) -> str:
     """The code directly followed by the name; a space keeps it from a name that begins with a digit."""
     return f"{code or ''}{' ' if code and name and name[0].isdigit() else ''}{name or ''}"
+
+
+def _pair(line: str) -> tuple[str | None, str | None]:
+    line = _plain(line)
+    front = _FRONT.match(line)
+    name = _plain(line[front.end():]) if front else line
+    if front and line[:front.end()].rstrip()[-1:] not in "0123456789" and _NUMBERED.match(name):
+        return None, line  # 316001-001某所: which of the digits are the code?
+    tail = _BEHIND.search(name[-_TAIL:])
+    codes = {compact(found[1] or found[2]) for found in (front, tail) if found}
+    if tail and len(codes) == 1:
+        name = _plain(name[:len(name) - len(tail[0])])
+    elif tail and not front:
+        return None, line or None
+    return next(iter(codes)) if len(codes) == 1 else compact(front[1] or front[2]) if front else None, name or None
+
+
+def _plain(line: str) -> str:
+    """A text without the words that say what it is, and what is to be stamped on it."""
+    while True:
+        plain = line[match.end():] if (match := _LABEL.match(line)) else line
+        if seal := _SEALED.search(plain[-_TAIL:]):
+            plain = plain[:len(plain) - len(seal[0])]
+        plain = plain.strip()
+        if plain == line:
+            return line
+        line = plain

@@ -80,6 +80,11 @@ def visible(raw: str) -> str:
     return _INVISIBLE.sub("", half_width(unicodedata.normalize("NFC", _BREAK.sub("\n", raw))))
 
 
+def narrow(shown: str) -> str:
+    """Visible text in which white space is single: a line feed where there was one, else a space."""
+    return _SPACE.sub(lambda run: "\n" if "\n" in run[0] else " ", shown)
+
+
 def joined(shown: str, remarks: list | None = None) -> str:
     """Visible text with the numbers whole again that a line break tore."""
     whole = _TORN.sub("", shown)

@@ -59,7 +59,7 @@ READING: dict[str, Entry] = {
         "请以文字填写，如 ≥90%、60件。",
         "Enter it as text, such as ≥90% or 60件."),
     "unit-code-unread": Entry(
-        "info", "单位编码不是六位", "No six-digit unit code",
+        "warning", "单位编码不是六位", "No six-digit unit code",
         "“{found}”开头的数字不是六位单位编码，按名称保留。",
         "The digits in front of “{found}” are no six-digit unit code; they stay in the name.",
         "请在单位名称前填写六位单位编码。",

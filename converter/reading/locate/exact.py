@@ -27,7 +27,7 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
             found.cells[slot] = [(lines[slot.row], slot.column)]
             if slot.only is None and not fits(slot, content):
                 return None
-        elif slot.directive:
+        elif slot.stem is not None:
             return None  # the unit of money may stand in another's cell: labels decide
     top = lines[page.table.top] if len(lines) > page.table.top else len(rows)
     if len(found.labels) + len(found.cells) != sum(len(row) - row.count("") for row in rows[:top]):

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from .landmarks import Cell, Found, append, fits, is_foot, is_header, is_page_number, is_stray
-from ...document.values import target, text
+from ...document.values import currency, party, target, text
 from ...form import Form, Label, Page, Slot, fold
 from ...grid import Sheet
 
@@ -88,7 +88,14 @@ def _matches(slot: Slot, content: Any) -> bool:
     """Whether a text above the form is surely this slot's: it has the slot's literal, or a code in its place."""
     if not fits(slot, content):
         return False
-    return bool(slot.literal) or any(slot.split(content)[part] for part in slot.fields if part.kind == "party")
+    codes = [part for part in slot.fields if part.kind == "party"]
+    said = slot.literal or codes and party.is_labelled(content)
+    return bool(said) or any(slot.split(content)[part] for part in codes)
+
+
+def _money(slot: Slot, content: Any) -> currency.Statement | None:
+    """What a text above the form says of the unit of money, if that is the slot's matter."""
+    return currency.stated(content, slot.stem) if slot.stem is not None and isinstance(content, str) else None
 
 
 def _preamble(one: Found, top: int, first: int) -> None:
@@ -99,18 +106,18 @@ def _preamble(one: Found, top: int, first: int) -> None:
                 for column, value in enumerate(one.sheet.rows[row]) if value != ""]
         for column, value in line:
             for slot in waiting:
-                if slot.directive and isinstance(value, str) and (match := slot.directive.search(text.compact(value))):
+                if (statement := _money(slot, value)) is not None:
                     # the unit of money may share its cell with the unit's name
-                    one.pieces[slot] = match[0]
+                    one.pieces[slot] = value
                     one.cells[slot] = [(row, column)]
-                    value = text.compact(value)[:match.start()] + text.compact(value)[match.end():]
+                    value = statement.rest if any(map(str.isalnum, statement.rest)) else ""
                     waiting.remove(slot)
                     for other in [other for other in waiting if value and other.row == slot.row]:
                         one.cells[other], one.pieces[other] = [(row, column)], value
                         waiting.remove(other)
                     break
             for slot in waiting:
-                if not slot.directive and _matches(slot, value):
+                if slot.stem is None and _matches(slot, value):
                     one.cells[slot] = [(row, column)]
                     one.pieces[slot] = value
                     waiting.remove(slot)
@@ -132,7 +139,7 @@ def _beside(one: Found, slot: Slot, value: str, row: int, column: int, line: lis
     rest = next((part for part in slot.fields if part.kind == "text"), None)
     after = next(((c, v) for c, v in line if c > column and isinstance(v, str)), None)
     if rest and not parts.get(rest) and after and not any(
-            other.directive and other.directive.search(text.compact(after[1])) for other in one.page.above):
+            _money(other, after[1]) is not None for other in one.page.above):
         one.cells[slot].append((row, after[0]))
         one.pieces[slot] = f"{value}{after[1]}"
 
