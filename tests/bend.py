@@ -20,7 +20,7 @@ import msgspec
 import xlsxwriter
 
 from converter.document.model import UNSET, Project, Target
-from converter.grid import Sheet, Traits, formats
+from converter.grid import Sheet, Traits
 
 Cell = tuple[int, int]
 POINTS = ("march", "june", "october", "december")
@@ -978,8 +978,7 @@ def _plain(value: Any) -> Any:
 
 def sheet(paper: Paper) -> Sheet:
     """The paper as the grid gives it for an .xlsx, without the file between."""
-    traits = Traits(percents=set(), formulas=set(), uncached=set(), errors={}, formats={},
-                    hidden_rows=set(paper.hidden_rows), hidden_columns=set(paper.hidden_columns))
+    traits = Traits(hidden_rows=set(paper.hidden_rows), hidden_columns=set(paper.hidden_columns))
     rows: list[list[Any]] = [[""] * paper.width for _ in range(paper.height)]
     for cell, value in paper.cells.items():
         if isinstance(value, Error):
@@ -993,10 +992,7 @@ def sheet(paper: Paper) -> Sheet:
             value = value.result
         rows[cell[0]][cell[1]] = _plain(value)
         if type(_plain(value)) is float and (code := paper.formats.get(cell)):
-            if formats.is_percent(code):
-                traits.percents.add(cell)
-            elif formats.matters(code):
-                traits.formats[cell] = code
+            traits.formats[cell] = code
     for cell in traits.uncached | set(traits.errors):
         if cell[0] >= len(rows):  # never: heights count every cell
             raise AssertionError(cell)

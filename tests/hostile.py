@@ -211,7 +211,7 @@ def deep_sheet() -> bytes:
 
 
 def deep_styles() -> bytes:
-    return book(worksheet(value("A1")), styles="<styleSheet><!--%-->" + "<a>" * 100_000 + "</a>" * 100_000
+    return book(worksheet(value("A1")), styles="<styleSheet><!-- strike -->" + "<a>" * 100_000 + "</a>" * 100_000
                 + "</styleSheet>")
 
 

@@ -535,7 +535,8 @@ def test_other_kinds_of_files(name):
     """Two projects in a file that LibreOffice or a government system wrote."""
     reading = read_file((FILES / name).read_bytes(), name)
     assert [content(project) for project, _ in reading.places] == [content(project) for project in two()]
-    assert not [item for item in reading.findings if item.severity != "info"]
+    # the second sheet has a hidden row, whose indicator a clerk may not know of
+    assert {(item.code, item.cell) for item in reading.findings if item.severity != "info"} <= {("hidden-rows", "B12")}
 
 
 def two() -> list[Project]:

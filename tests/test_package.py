@@ -29,7 +29,9 @@ from converter import form
 from converter.grid import Traits, formats, xlsx
 from converter.grid.xlsx.inspection import Totals
 from converter.grid.xlsx.plain import Plain
+from converter.grid.traits import Run
 from converter.grid.xlsx.respell import Rewriter
+from converter.grid.xlsx.stream import Strings, Styles
 from converter.sheets.excel import address
 from converter.system import bounds
 from converter.system.errors import Unreadable
@@ -42,7 +44,7 @@ STYLES = (
     '<numFmt numFmtId="165" formatCode="0.00&quot;万元&quot;"/><numFmt numFmtId="166" formatCode="0&quot;%&quot;\\%"/>'
     '</numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs count="6"><xf numFmtId="0"/><xf numFmtId="9"/>'
     '<xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>')
-PERCENTS, MONEY = {1, 2, 3}, {4: '0.00"万元"', 5: '0"%"\\%'}
+CODES = {1: "0%", 2: "0.00%", 3: "0.0%;[Red]-0.0%", 4: '0.00"万元"', 5: '0"%"\\%'}
 
 
 def traits(*sheets: str | bytes, **options) -> Traits:
@@ -89,8 +91,7 @@ def test_traits_of_a_workbook_by_xlsxwriter():
         sheet.set_column("XFC:XFD", 10, None, {"hidden": True})
         sheet.write("A6", 1)
     told = xlsx.inspect(stream.getvalue()).sheets["表"]
-    assert told.percents == {(0, 0), (1, 0)}
-    assert told.formats == {(0, 2): '0.00"万元"'}
+    assert told.formats == {(0, 0): "0.0%", (1, 0): "0.0%", (0, 2): '0.00"万元"'}
     assert told.formulas == {(1, 0), (1, 1), (1, 2), (2, 0)}
     assert told.uncached == {(1, 3)}  # xlsxwriter writes no result where it is an empty text
     assert told.errors == {(1, 2): "#DIV/0!"}
@@ -108,13 +109,14 @@ def test_traits_of_a_workbook_by_openpyxl():
     stream = io.BytesIO()
     workbook.save(stream)
     told = xlsx.inspect(stream.getvalue()).sheets["Sheet"]
-    assert (told.percents, told.uncached, told.formulas, told.errors) == ({(0, 0)}, {(0, 2)}, set(), {(0, 3): "#REF!"})
+    assert (told.formats, told.uncached, told.formulas, told.errors) == (
+        {(0, 0): "0%"}, {(0, 2)}, set(), {(0, 3): "#REF!"})
     assert (told.hidden_rows, told.hidden_columns) == ({0}, {1})
 
 
 @pytest.mark.parametrize("code, shows", [
     ("0%", True), ("0.00%", True), ("#,##0.0%;[Red]-0.0%", True), ("0.0_%", False), ('0"%"', False), ("0\\%", False),
-    ("[$%-804]0", False), ("General", False), ('"完成"0%', False), ("*%0", False), ("[<1]0%;0", True), ('"', False)])
+    ("[$%-804]0", False), ("General", False), ('"完成"0%', False), ("*%0", False), ("[<1]0%;0", False), ('"', False)])
 def test_percent_formats(code, shows):
     assert formats.is_percent(code) is shows
 
@@ -157,7 +159,7 @@ def test_cells_without_addresses_stand_where_they_follow():
                      "<c><f>A1</f></c></row><row hidden='1'><c r=\"B9\"><v>6</v></c><c s='1'><v>7</v></c></row>")
     checked = xlsx.inspect(book(data, styles=STYLES))
     told = checked.sheets["表1"]
-    assert (told.uncached, told.percents, told.hidden_rows) == ({(3, 4)}, {(4, 2)}, {4})
+    assert (told.uncached, told.formats, told.hidden_rows) == ({(3, 4)}, {(4, 2): "0%"}, {4})
     assert values(checked.plain)["表1"] == {(0, 0): 1, (0, 2): 2, (3, 0): 3, (3, 3): 4, (8, 1): 6, (4, 2): 7}
 
 
@@ -205,7 +207,7 @@ def test_every_spelling_tells_the_same(name):
     told = checked.sheets["表1"]
     assert values(checked.plain) == {"表1": {(1, 1): 0.5, (1, 2): "甲&乙"}}
     assert merges(checked.plain) == {"表1": [((2, 1), (3, 2))]}
-    assert (told.percents, told.formulas, told.uncached) == ({(1, 1)}, {(1, 2)}, {(1, 3)})
+    assert (told.formats, told.formulas, told.uncached) == ({(1, 1): "0%"}, {(1, 2)}, {(1, 3)})
     assert (told.errors, told.hidden_rows, told.hidden_columns) == ({(1, 4): "#REF!"}, {1}, {0, 1})
 
 
@@ -237,7 +239,8 @@ def test_a_workbook_elsewhere_with_its_strings_and_styles():
         ("book/t.xml", "<sst><si><t>字</t></si></sst>"), ("book/u.xml", STYLES)])
     checked = xlsx.inspect(data)
     assert values(checked.plain) == {"甲&乙": {(0, 0): "字", (0, 1): 0.5}}
-    assert checked.sheets["甲&乙"].percents == {(0, 1)}
+    assert checked.sheets["甲&乙"].formats == {(0, 1): "0%"}
+    assert checked.sheets["甲&乙"].date1904
 
 
 # ── the scan and the parser ─────────────────────────────────────────────────────────────────────
@@ -248,8 +251,7 @@ def agree(content: bytes) -> bool:
     scanned, parsed = Plain.of(content), Rewriter().parse(content, "x").plain()
     if scanned is None:
         return False
-    formats = {1: "0%", 2: "0.00%", 3: "0.0%", 4: '0"元"', 7: "0%", 15: "0%", 18: "0%"}
-    assert vars_of(scanned, formats) == vars_of(parsed, formats)
+    assert vars_of(scanned) == vars_of(parsed)
     assert scanned.exact_extent == parsed.exact_extent <= scanned.extent
     assert scanned.exact_merged == parsed.exact_merged <= scanned.merged
     strings = "<sst>" + "".join(f"<si><t>{number}</t></si>" for number in range(3000)) + "</sst>"
@@ -259,8 +261,12 @@ def agree(content: bytes) -> bool:
     return True
 
 
-def vars_of(plain: Plain, formats: dict[int, str]) -> dict[str, object]:
-    told = plain.traits(formats)
+def vars_of(plain: Plain) -> dict[str, object]:
+    styles, strings = Styles(), Strings()
+    styles.formats = {1: "0%", 2: "0.00%", 3: "0.0%", 4: '0"元"', 7: "0%", 15: "0%", 18: "0%"}
+    styles.texts, styles.struck, styles.raised = {4: '"约"@', 5: ";;;"}, {3, 6}, {2}
+    strings.runs, strings.errors = {0: (Run("一", True),), 2: (Run("二"),)}, {1: "#REF!"}
+    told = plain.traits(styles, strings)
     return {name: getattr(told, name) for name in told.__struct_fields__}
 
 
@@ -311,8 +317,7 @@ def test_what_was_written_is_told_in_any_spelling(sheet, spelling, hidden_rows, 
     assert told.formulas == cached
     assert told.uncached == {cell for cell, (_, _, formula) in sheet.items() if formula} - cached
     numbers = {cell: style for cell, ((kind, _), style, _) in sheet.items() if kind == "n"}
-    assert told.percents == {cell for cell, style in numbers.items() if style in PERCENTS}
-    assert told.formats == {cell: MONEY[style] for cell, style in numbers.items() if style in MONEY}
+    assert told.formats == {cell: CODES[style] for cell, style in numbers.items() if style in CODES}
     assert told.errors == {cell: error for cell, ((kind, error), _, _) in sheet.items() if kind == "e"}
     assert told.hidden_rows == {row for row in hidden_rows if row <= last[0]}
     assert told.hidden_columns == {column for column in hidden_columns if column <= last[1]}

@@ -80,7 +80,7 @@ def _workbook(data: bytes) -> list[Sheet]:
 
 
 def sheets(data: bytes, traits: dict[str, Traits]) -> list[Sheet]:
-    """The worksheets as calamine reads them, each with its traits."""
+    """The worksheets as calamine reads them, each with its traits; a package without styles holds no dates."""
     import python_calamine as calamine
 
     workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))

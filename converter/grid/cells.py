@@ -1,44 +1,16 @@
-"""A worksheet as plain cells, what it tells beside its values."""
+"""A worksheet as plain cells, as it is shown, and what it tells beside its values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
+from . import appearance
+from .traits import Cell, NoValue, Note, Run, Traits
 from ..system.bounds import MAX_EXTENT, MAX_MERGED, ROW_COST, too_large
 from ..system.errors import Unreadable
 
-__all__ = ["NoValue", "Sheet", "Traits", "Unreadable", "check_extent"]
-
-Cell = tuple[int, int]
-
-
-class NoValue(msgspec.Struct, frozen=True):
-    """Stands in a cell that holds something, but no value: an error, or a formula nobody has calculated."""
-
-    kind: str  # error or formula
-    shown: str = ""
-
-
-class Traits(msgspec.Struct, eq=False):
-    """What a worksheet tells beside its values; cells are zero-based (row, column)."""
-
-    #: Numbers shown as percentages.
-    percents: set[Cell] = set()
-    #: Formulas that hold a result, and formulas without one.
-    formulas: set[Cell] = set()
-    uncached: set[Cell] = set()
-    #: Cells that hold an error, by its name: #REF!
-    errors: dict[Cell, str] = {}
-    #: Number formats that name money (`0.00"万元"`), by cell, as they are written in the file.
-    formats: dict[Cell, str] = {}
-    #: Hidden rows and columns up to the last cell of the sheet.
-    hidden_rows: set[int] = set()
-    hidden_columns: set[int] = set()
-    #: What the kind of file does not let anybody tell: percents, formulas, hidden.
-    untold: tuple[str, ...] = ()
+__all__ = ["Cell", "NoValue", "Note", "Run", "Sheet", "Traits", "Unreadable", "check_extent"]
 
 
 def check_extent(rows: int, columns: int) -> None:
@@ -59,20 +31,13 @@ class Sheet:
         self.areas = list(areas)
         if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in self.areas) > MAX_MERGED:
             self.areas = _near(self.areas, len(rows))
-        self.traits = traits or _NONE
-        for kind, cells in (("error", self.traits.errors), ("formula", self.traits.uncached)):
-            for row, column in cells:
-                self._put(row, column, NoValue(kind, self.traits.errors.get((row, column), "")))
+        self.traits = traits or Traits()
+        appearance.settle(rows, self.areas, self.traits)
         self._tall: list[tuple[int, int, int, int]] | None = None
         self._covers: dict[Cell, tuple[int, int, int, int]] | None = None
 
-    def _put(self, row: int, column: int, value: Any) -> None:
-        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
-        self.rows[row].extend([""] * (column + 1 - len(self.rows[row])))
-        self.rows[row][column] = value
-
     def at(self, row: int, column: int) -> Any:
-        """The content of a cell; `""` where blank or outside."""
+        """The content of a cell, as it is shown; `""` where blank or outside."""
         if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
             return self.rows[row][column]
         return ""
@@ -108,6 +73,3 @@ def _near(areas: list[tuple[int, int, int, int]], rows: int) -> list[tuple[int, 
     if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in cut) > MAX_MERGED:
         too_large("merged", MAX_MERGED)
     return cut
-
-
-_NONE = Traits()

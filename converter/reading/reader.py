@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 
 import msgspec
 
-from .locate import Found, locate
+from .locate import Cell, Found, locate
 from .places import Collector, Places, shown
 from .sheet import FormReader
 from ..document import model, normal, wording
@@ -69,7 +70,8 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
                 findings.add("sheet-skipped" if first else "sheet-blank", file=file, sheet=sheet.name,
                              found=(first or "")[:50] or None)
             continue
-        _hidden(sheet, findings, file)
+        _hidden(sheet, found, findings, file)
+        _left_out(sheet, found, findings, file)
         for one in found:
             if one.refused:
                 findings.add("form-refused", file=file, sheet=sheet.name, cell=address(*one.origin),
@@ -98,20 +100,39 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     return reading
 
 
-def _hidden(sheet: Sheet, findings: Findings, file: str) -> None:
-    """What is hidden is read all the same, and said so."""
+def _hidden(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:
+    """What is hidden is read all the same, and said so: a warning at the first cell that it adds to the document."""
+    lines = sheet.traits.hidden_rows, sheet.traits.hidden_columns
+    if not sheet.hidden and not any(lines):
+        return
+    added = sorted(set().union(*(one.used() - one.known for one in found if not one.refused)))
+
+    def say(code: str, of: Callable[[Cell], bool], first: Cell | None, **terms: str) -> None:
+        cell = next((cell for cell in added if of(cell) and sheet.at(*cell) != ""), None)
+        at = cell or first
+        findings.add(code, "warning" if cell else None, file=file, sheet=sheet.name, cell=at and address(*at),
+                     found=shown(sheet.at(*cell)) if cell else None, **terms)
+
     if sheet.hidden:
-        findings.add("hidden-sheet", file=file, sheet=sheet.name)
-    rows = sorted(row for row in sheet.traits.hidden_rows if row < len(sheet.rows) and any(
-        value != "" for value in sheet.rows[row]))
+        say("hidden-sheet", lambda cell: True, None)
+    rows = sorted(row for row in lines[0] if row < len(sheet.rows) and any(value != "" for value in sheet.rows[row]))
     if rows:
-        findings.add("hidden-rows", file=file, sheet=sheet.name, cell=address(rows[0], 0),
-                     rows="、".join(str(row + 1) for row in rows))
-    columns = sorted(column for column in sheet.traits.hidden_columns if any(
+        say("hidden-rows", lambda cell: cell[0] in lines[0], (rows[0], 0), rows="、".join(str(row + 1) for row in rows))
+    columns = sorted(column for column in lines[1] if any(
         column < len(row) and row[column] != "" for row in sheet.rows))
     if columns:
-        findings.add("hidden-columns", file=file, sheet=sheet.name, cell=address(0, columns[0]),
-                     columns="、".join(address(0, column)[:-1] for column in columns))
+        say("hidden-columns", lambda cell: cell[1] in lines[1], (0, columns[0]),
+            columns="、".join(address(0, column)[:-1] for column in columns))
+
+
+def _left_out(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:
+    """What does not show as the cells hold it; figures that are merely rounded only where they are read."""
+    if sheet.traits.notes:
+        used = set().union(*(one.used() for one in found))
+        for note in sorted(sheet.traits.notes, key=lambda note: note.cell):
+            if note.code != "shown-rounded" or note.cell in used:
+                findings.add(note.code, file=file, sheet=sheet.name, cell=address(*note.cell), found=note.found,
+                             used=note.used)
 
 
 def _leftovers(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:

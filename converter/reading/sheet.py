@@ -14,11 +14,12 @@ from ..document.values import currency, number, spending
 from ..document.values.codec import CODECS, Context
 from ..document.values.text import is_plain
 from ..form import Field, Form, Label, Page, Repeat, Slot, fold, plan_unit
-from ..grid import NoValue, formats
+from ..grid import NoValue
 from ..sheets.excel import address
 
 #: What a cell without a value is called, by why it has none.
-_NO_VALUES = {"error": "cell-error", "formula": "formula-uncached", "format": "format-unread"}
+_NO_VALUES = {"error": "cell-error", "formula": "formula-uncached", "format": "format-unread",
+              "raised": "raised-unread", "parts": "parts-unread"}
 
 
 class FormReader:
@@ -209,19 +210,17 @@ class FormReader:
         self._note(_NO_VALUES[raw.kind], cell, path=path, found=raw.shown)
 
     def _as_shown(self, raw: Any, cell: tuple[int, int], kind: str) -> Any:
-        """A number whose format shows more than itself is what is shown: `60人`, `≥90%`.
+        """A number whose format shows words beside it is what is shown: `60人`.
 
         Money whose format names another unit than the sheet is one of the two, and nobody knows which.
         """
-        code = self.traits.formats.get(cell)
-        figure = number.decimal(raw) if code else None
-        if figure is None:
+        look = self.traits.looks.get(cell)
+        if look is None:
             return raw
-        text = formats.shown(figure, code)
-        unit = max((unit for unit in number.SCALES if text and text.endswith(unit)), key=len, default=None)
-        if text is None or (kind in ("money", "plan") and unit and number.SCALES[unit] != self.context.scale):
-            return NoValue("format", f"{figure}（{code}）")
-        return text
+        unit = max((unit for unit in number.SCALES if look.words.endswith(unit)), key=len, default=None)
+        if kind in ("money", "plan") and (look.scaled or unit and number.SCALES[unit] != self.context.scale):
+            return NoValue("format", f"{shown(raw)}（{self.traits.formats.get(cell) or look.words}）", raw)
+        return look.words
 
     def _joined(self, cells: list, kind: str) -> Any:
         """The content of several cells as one; paragraphs and goals keep their lines apart."""

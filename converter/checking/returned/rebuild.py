@@ -62,7 +62,7 @@ def _write(book: Any, target: Any, sheet: Sheet) -> None:
 
     def look(code: str = "General") -> Any:
         if code not in formats:
-            formats[code] = book.add_format(_LOOK | {"num_format": {"0%": 9, "General": 0}.get(code, code)})
+            formats[code] = book.add_format(_LOOK | {"num_format": code})
         return formats[code]
 
     taken: set[tuple[int, int]] = set()
@@ -81,6 +81,8 @@ def _write(book: Any, target: Any, sheet: Sheet) -> None:
 
 
 def _put(target: Any, row: int, column: int, value: Any, look: Any, code: str) -> None:
+    if isinstance(value, NoValue) and value.held != "":
+        value = value.held  # it shows otherwise than it is: the bureau's own workbook keeps it
     if isinstance(value, NoValue):
         # an error stays one; a formula nobody has calculated is one that says so
         error = value.shown if value.kind == "error" else ""

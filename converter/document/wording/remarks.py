@@ -106,6 +106,36 @@ READING: dict[str, Entry] = {
         "The cell's number format shows another number than the cell holds: “{found}”; it is left empty.",
         "请将格式改为常规或 0.00 后核对数值。",
         "Set the format to General or 0.00 and check the number."),
+    "raised-unread": Entry(
+        "error", "上标或下标数字", "Raised or lowered digit",
+        "“{found}”中有上标或下标的数字，无法确定，留空。",
+        "“{found}” has a raised or lowered digit and cannot be read surely; it is left empty.",
+        "请将上标、下标改为普通文字重新填写。",
+        "Enter it again without superscript or subscript."),
+    "parts-unread": Entry(
+        "error", "单元格内有几段数字", "Figures in several parts",
+        "单元格内分成几段或几格，数字相接，无法确定：“{found}”，留空。",
+        "The cell holds several paragraphs or cells whose figures would run together: “{found}”; it is left empty.",
+        "请在一个单元格内只填写一个值。",
+        "Enter one value a cell."),
+    "shown-rounded": Entry(
+        "warning", "显示的数字经过舍入", "Figure shown rounded",
+        "单元格显示为“{found}”，实际为“{used}”，按实际数值读取。",
+        "The cell shows “{found}” and holds “{used}”, which is read.",
+        "请核对应以哪个数为准。",
+        "Check which of the two is meant."),
+    "covered-left-out": Entry(
+        "warning", "合并单元格下遗留的内容", "Left under a merged cell",
+        "被合并单元格遮住的内容“{found}”不显示，未读取。",
+        "“{found}” lies under a merged cell and does not show; it is not read.",
+        "如为填报内容，请取消合并后移到相应栏目；否则请清除。",
+        "Unmerge the cells; move it to its place or clear it."),
+    "struck-left-out": Entry(
+        "warning", "带删除线的文字", "Struck-through text",
+        "带删除线的文字未读取：“{found}”记为“{used}”。",
+        "Text that is struck through is not read: “{found}” is taken as “{used}”.",
+        "请删去带删除线的文字。",
+        "Delete what is struck through."),
     # the form
     "hidden-sheet": Entry(
         "info", "隐藏的工作表", "Hidden sheet",

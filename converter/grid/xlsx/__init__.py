@@ -1,7 +1,8 @@
 """What an .xlsx package tells beside its values, and the bounds that guard whoever reads the values.
 
 `inspect` reads the package once and gives two things: the traits of every worksheet that calamine says
-nothing of (percent formats, formulas and whether they hold a result, errors, hidden rows and columns),
+nothing of (number formats, dates among them, what is struck or raised, formulas and whether they hold a result,
+errors, hidden rows and columns),
 and `plain`: the same workbook checked against the bounds below, with every part found, uncompressed and
 plainly spelt. Reading `plain` instead of the file means that nothing unchecked is ever read: calamine
 allocates whatever extent a sheet claims, takes `1&#53;` for 1, CDATA for a blank, a UTF-16 sheet for an
@@ -21,7 +22,7 @@ from typing import NamedTuple
 from .archive import Archive
 from .inspection import Book
 from .stream import workbook_path
-from ..cells import Traits
+from ..traits import Traits
 from ...system.errors import Unreadable
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from .archive import Archive, stored
 from .plain import SHARED, Plain
 from .respell import Rewriter
-from .stream import MATTERS, Relations, Styles, Workbook, quoteattr, relations
-from ..cells import Traits
+from .stream import Relations, Workbook, quoteattr, relations, strings_of, styles_of
+from ..traits import Traits
 from ...system.bounds import (MAX_EXTENT, MAX_EXTENTS, MAX_FILLED, MAX_MERGED, MAX_MERGES, MAX_SHEETS, MAX_TEXT,
                               damaged, too_large)
 
@@ -25,10 +25,7 @@ class Book:
         self.workbook = Workbook().parse(content, path)
         related = relations(archive, path)
         self.strings = archive.read(related.of("sharedStrings") or "xl/sharedStrings.xml")
-        self.styles = archive.read(related.of("styles") or "xl/styles.xml")
-        formats = {}
-        if self.styles and any(one.encode() in self.styles for one in MATTERS):
-            formats = Styles().parse(self.styles, "styles").formats
+        styles, strings = styles_of(archive.read(related.of("styles") or "xl/styles.xml")), strings_of(self.strings)
         self.sheets: list[tuple[str, str, bytes]] = []  # name, state, part
         self.traits: dict[str, Traits] = {}
         self.totals = Totals(self.strings)
@@ -40,7 +37,8 @@ class Book:
                 too_large("filled", MAX_FILLED)
             plain = Plain.of(content) or Rewriter().parse(content, name).plain()
             self.totals.add(plain)
-            self.traits[name] = plain.traits(formats)
+            self.traits[name] = plain.traits(styles, strings)
+            self.traits[name].date1904 = self.workbook.date1904
             self.sheets.append((name, state, plain.part))
         self.totals.settle()
 
@@ -58,7 +56,7 @@ class Book:
             yield name, state, part
 
     def package(self) -> bytes:
-        """The workbook with nothing in it but what reading the values takes."""
+        """The workbook with nothing in it but what reading the values takes. It has no styles: traits tell dates."""
         sheets, targets, parts = [], [], {}
         for number, (name, state, part) in enumerate(self.sheets, 1):
             state = state if state in ("visible", "hidden", "veryHidden") else "visible"
@@ -69,11 +67,7 @@ class Book:
         if self.strings:
             targets.append(f'<Relationship Id="strings" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>')
             parts["xl/sharedStrings.xml"] = self.strings
-        if self.styles:
-            targets.append(f'<Relationship Id="styles" Type="{_OFFICE}/styles" Target="styles.xml"/>')
-            parts["xl/styles.xml"] = self.styles
         workbook = (f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_OFFICE}">'
-                    f'<workbookPr date1904="{int(self.workbook.date1904)}"/>'
                     f'<sheets>{"".join(sheets)}</sheets></workbook>')
         return stored({"_rels/.rels": _PACKAGE_RELS, "xl/workbook.xml": workbook.encode(),
                        "xl/_rels/workbook.xml.rels": f'<Relationships>{"".join(targets)}</Relationships>'.encode(),

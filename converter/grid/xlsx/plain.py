@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..cells import Cell, Traits
-from ..formats import is_percent
+from .stream import Strings, Styles
+from ..traits import Cell, Run, Traits, is_error
 from ...system.bounds import LAST_COLUMN, LAST_ROW, MAX_MERGES, ROW_COST, too_large
 
 _F = rb"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
 _NOTED = b"(<f" + _F[5:]  # the same, noted by the match of the row
 _NO_V = rb"<v ?/>|<v></v>"
-_NUMBER_V = _NOTED + rb"(?:<v>-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?</v>|" + _NO_V + rb")?</c>"
+_NUMBER_V = _NOTED + rb"(?:(<v>)-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?</v>|" + _NO_V + rb")?</c>"
 #: What follows the style of a cell that calamine reads as it is meant; the most frequent first.
 _TYPED = (
     rb'/>| t="(?:'
@@ -24,11 +24,12 @@ _TYPED = (
     rb'(e)">' + _NOTED + rb"<v>#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)</v></c>|"
     rb'[a-zA-Z]+"(?: ?/>|></c>))|>' + _NUMBER_V + rb"| />"
 )
-#: One row. Groups: number, other attributes, whether a column has several letters, formulas of each type, errors.
+#: One row. Groups: number, other attributes, whether a column has several letters, formulas of each type, numbers,
+#: errors.
 _ROW = re.compile(
     rb'\s*<row r="([1-9][0-9]{0,6})"([^<>/]*)(?:/>|>\s*(?:<c r="[A-Z]([A-Z]{1,2})?\1"(?: s="[0-9]{1,6}")?(?:' + _TYPED
     + rb")\s*){0,16384}</row>)")
-_PLAIN_GROUPS, _WIDE, _FORMULAS, _ERRORS = 2, 3, (4, 5, 6, 7, 9, 10), 8
+_PLAIN_GROUPS, _WIDE, _FORMULAS, _ERRORS, _NUMBERS = 2, 3, (4, 5, 7, 8, 10, 11), 9, (6, 12)
 _CLOSING = re.compile(rb"\s*</sheetData>")
 _OPENING = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*(?:<\?xml version="1.0"(?: encoding="[a-zA-Z0-9-]+")?(?: standalone="(?:yes|no)")? ?\?>)?\s*'
@@ -52,6 +53,9 @@ _FORMULA = re.compile(rb"<f[^<>]*?(?:/>|>[^<]*</f>)(<v[^<>]*>[^<]*)?")
 _OWNER = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^<>]*)')
 _ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")? t="e">(?:<f[^<>]*?(?:/>|>[^<]*</f>))?<v>([^<]+)')
 SHARED = re.compile(rb' t="s">' + _F + rb"<v>([0-9]+)")
+_SHARING = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")?' + SHARED.pattern)
+_ERROR_TEXT = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")? t="(?:str|inlineStr)">' + _F
+                         + rb"(?:<is><t[^<>]*>|<v[^<>]*>)\s*(#[^<]{1,20})")
 
 
 class Plain:
@@ -62,6 +66,10 @@ class Plain:
         self.body, self.merges, self.rows = body, merges, rows
         self.hidden_rows, self.hidden_columns = hidden_rows, hidden_columns
         self.has_formulas = self.has_errors = self.is_wide = True
+        #: The rows that hold numbers, and other rows perhaps.
+        self.numbers = body
+        #: Texts of which parts may be struck or raised.
+        self.runs: dict[Cell, tuple[Run, ...]] = {}
         #: Errors by another name than calamine knows, which would make it give up the workbook.
         self.errors: dict[Cell, str] = {}
 
@@ -72,18 +80,20 @@ class Plain:
         first = content.find(b"<sheetData>") + 11
         if not opening or first < 11:
             return None
-        position, rows, hidden = first, 0, set()
+        position, rows, hidden, numbers = first, 0, set(), []
         wide = formulas = errors = False
         while match := _ROW.match(content, position):
             position = match.end()
             number = int(match[1])
             if number > rows:
                 rows = number
-            if b"hidden" in match[2]:
-                if b' hidden="1"' not in match[2]:
+            if b"hidden" in match[2] or b' ht="0' in match[2]:
+                if b' hidden="1"' not in match[2] and b' ht="0' not in match[2]:
                     return None
                 hidden.add(number - 1)
             if match.lastindex > _PLAIN_GROUPS:
+                if any(match.group(*_NUMBERS)):
+                    numbers.append(match[0])
                 wide, errors = wide or bool(match[_WIDE]), errors or bool(match[_ERRORS])
                 formulas = formulas or any(match.group(*_FORMULAS))
         last = _CLOSING.match(content, position)
@@ -91,10 +101,11 @@ class Plain:
             return None
         head = content[opening.end():first - 11]
         columns, merges = _hidden_columns(head), _merges(content[last.end():])
-        if columns is None or merges is None or not _is_closed(head):
+        if columns is None or merges is None or not _is_closed(head) or b"zeroHeight" in head:
             return None
         plain = cls(content[first:position], merges, rows, hidden, columns)
         plain.is_wide, plain.has_formulas, plain.has_errors = wide, formulas, errors
+        plain.numbers = b"".join(numbers)
         # the cells of an array or a data table share one formula
         return None if formulas and re.search(rb"<f[^<>]*(?:array|dataTable)", plain.body) else plain
 
@@ -148,8 +159,8 @@ class Plain:
             total += max(0, height) * max(0, min(column_number(right) - column_number(left) + 1, 256))
         return total
 
-    def traits(self, formats: dict[int, str]) -> Traits:
-        traits = Traits()
+    def traits(self, styles: Styles, strings: Strings) -> Traits:
+        traits = Traits(runs=self.runs)
         if self.hidden_rows:
             last = self.last_row
             traits.hidden_rows.update(row for row in self.hidden_rows if row < last)
@@ -164,29 +175,52 @@ class Plain:
                 # an empty text is a result; where a number belongs, nothing is none
                 value = match[1] or b""
                 cached = value if b' t="str"' in attributes else value.partition(b">")[2]
-                (traits.formulas if cached else traits.uncached).add((int(row) - 1, column_number(column) - 1))
+                (traits.formulas if cached else traits.uncached).add(_cell(column, row))
         if self.has_errors:
             for column, row, error in _ERROR.findall(self.body):
-                traits.errors[int(row) - 1, column_number(column) - 1] = error.decode()
+                traits.errors[_cell(column, row)] = error.decode()
             traits.errors.update(self.errors)
-        if formats:
-            self._formatted(formats, traits)
+        if strings.runs or strings.errors:
+            for column, row, index in _SHARING.findall(self.body):
+                if (number := int(index)) in strings.runs:
+                    traits.runs[_cell(column, row)] = strings.runs[number]
+                elif number in strings.errors:
+                    traits.errors[_cell(column, row)] = strings.errors[number]
+        if b">#" in self.body:
+            for column, row, error in _ERROR_TEXT.findall(self.body):
+                if is_error(text := error.decode().strip()):
+                    traits.errors[_cell(column, row)] = text
+        self._look(styles, traits)
         return traits
 
-    def _formatted(self, formats: dict[int, str], traits: Traits) -> None:
-        for column, row, style in _numbers(tuple(formats)).findall(self.body):
-            cell, code = (int(row) - 1, column_number(column) - 1), formats[int(style)]
-            if is_percent(code):
-                traits.percents.add(cell)
-            else:
-                traits.formats[cell] = code
+    def _look(self, styles: Styles, traits: Traits) -> None:
+        """What the styles of cells say of those that hold anything."""
+        if styles.formats and self.numbers:
+            for column, row, style in _in(_NUMBER, tuple(styles.formats)).findall(self.numbers):
+                traits.formats[_cell(column, row)] = styles.formats[int(style)]
+        if styles.texts:
+            for column, row, style in _in(_TEXT, tuple(styles.texts)).findall(self.body):
+                traits.formats[_cell(column, row)] = styles.texts[int(style)]
+        for numbers, cells in ((styles.struck, traits.struck), (styles.raised, traits.raised)):
+            if numbers:
+                cells.update(_cell(column, row) for column, row, _ in _in(_FILLED, tuple(numbers)).findall(self.body))
+
+
+#: What follows the style of a cell that holds a number, a text, anything.
+_NUMBER = rb'(?: t="n")?>' + _F + rb"<v>[^<]"
+_TEXT = rb' t="(?:s|str|inlineStr)">' + _F + rb"<[vi]"
+_FILLED = rb'(?: t="[a-zA-Z]+")?>' + _F + rb"<[vi]"
 
 
 @lru_cache(maxsize=64)
-def _numbers(styles: tuple[int, ...]) -> re.Pattern:
-    """Numbers in one of the styles."""
+def _in(kind: bytes, styles: tuple[int, ...]) -> re.Pattern[bytes]:
+    """Cells of a kind in one of the styles."""
     ids = "|".join(map(str, styles)).encode()
-    return re.compile(rb'<c r="([A-Z]+)([0-9]+)" s="0*(' + ids + rb')"(?: t="n")?>' + _F + rb"<v>[^<]")
+    return re.compile(rb'<c r="([A-Z]+)([0-9]+)" s="0*(' + ids + rb')"' + kind)
+
+
+def _cell(column: bytes, row: bytes) -> Cell:
+    return int(row) - 1, column_number(column) - 1
 
 
 @lru_cache(maxsize=1024)
@@ -199,19 +233,25 @@ def column_number(letters: bytes) -> int:
 
 def _hidden_columns(head: bytes) -> list[tuple[int, int]] | None:
     """Hidden columns as (first, last), counted from one; None where they cannot be told surely."""
-    if b"hidden" not in head:
+    if b"hidden" not in head and b'width="0' not in head:
         return []
     columns = _COLUMNS.search(head)
     if not columns or b"hidden" in head[:columns.start()] + head[columns.end():]:
         return None
     hidden = []
     for attributes in map(dict, map(_ATTRIBUTE.findall, columns[0].split(b"<col ")[1:])):
-        if attributes.get(b"hidden") not in (None, b"0"):
+        narrow = is_narrow(attributes.get(b"width", b"9").decode())
+        if attributes.get(b"hidden") not in (None, b"0") or narrow:
             first, last = (attributes.get(key, b"") for key in (b"min", b"max"))
-            if attributes[b"hidden"] != b"1" or not (first.isdigit() and last.isdigit()):
+            if not narrow and attributes[b"hidden"] != b"1" or not (first.isdigit() and last.isdigit()):
                 return None
             hidden.append((max(1, int(first)), min(int(last), LAST_COLUMN)))
     return hidden
+
+
+def is_narrow(width: str) -> bool:
+    """Whether nothing can be read in a column of a width, in characters."""
+    return width.startswith("0") and width[:3] in ("0", "0.", "0.0", "0.1")
 
 
 def _merges(tail: bytes) -> bytes | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .plain import Plain, column_number
-from .stream import Elements, escape
-from ..cells import Cell
+from .plain import Plain, column_number, is_narrow
+from .stream import Elements, Runs, escape
+from ..traits import Cell, Run
 from ...system.bounds import LAST_COLUMN, LAST_ROW, MAX_ARRAY, MAX_ARRAYS, MAX_FILLED, MAX_MERGES, damaged, too_large
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -27,7 +27,9 @@ class Rewriter(Elements):
         self.parts: dict[str, list[str]] = {}  # texts of the cell's children
         self.formula: dict[str, str] | None = None
         self.into: list[str] | None = None
-        self.phonetic = self.preserved = False
+        self.inline = Runs()    # of the cell
+        self.runs: dict[Cell, tuple[Run, ...]] = {}
+        self.height = ""        # of rows that do not say it
         self.out: list[str] = []
         self.open_row = 0
         self.hidden_rows: set[int] = set()
@@ -45,7 +47,7 @@ class Rewriter(Elements):
         merges = "".join(f'<mergeCell ref="{area}"/>' for area in self.merges)
         plain = Plain("".join(self.out).encode(), f"<mergeCells>{merges}</mergeCells>".encode() if merges else b"",
                       self.rows, self.hidden_rows, self.hidden_columns)
-        plain.errors, plain.has_errors = self.errors, True
+        plain.errors, plain.has_errors, plain.runs = self.errors, True, self.runs
         return plain
 
     # ── elements ──
@@ -56,9 +58,12 @@ class Rewriter(Elements):
         if depth == 2:
             self.inside = name
             self.found = self.found or name == "sheetData"
+            if name == "sheetFormatPr" and _is_true(attributes.get("zeroHeight")):
+                self.height = "0"
         elif self.inside == "sheetData":
             self._start_in_data(name, depth, attributes)
-        elif depth == 3 and name == "col" and self.inside == "cols" and _is_true(attributes.get("hidden")):
+        elif depth == 3 and name == "col" and self.inside == "cols" and (
+                _is_true(attributes.get("hidden")) or is_narrow(attributes.get("width", "9").strip())):
             low, high = (_integer(attributes.get(key, ""), LAST_COLUMN) for key in ("min", "max"))
             self.hidden_columns.append((max(1, low), high))
         elif depth == 3 and name == "mergeCell" and self.inside == "mergeCells":
@@ -69,10 +74,10 @@ class Rewriter(Elements):
             self.row = _integer(attributes["r"], LAST_ROW) if "r" in attributes else self.row + 1
             self.column = 0
             self.rows = max(self.rows, self.row)
-            if _is_true(attributes.get("hidden")):
+            if _is_true(attributes.get("hidden")) or attributes.get("ht", self.height).strip().startswith("0"):
                 self.hidden_rows.add(self.row - 1)
         elif depth == 4 and name == "c":
-            self.cell, self.parts, self.formula = attributes, {}, None
+            self.cell, self.parts, self.formula, self.inline = attributes, {}, None, Runs()
         elif depth == 5 and self.cell is not None and name in ("v", "f"):
             self.into = self.parts.setdefault(name, [])
             self.into.clear()
@@ -80,11 +85,9 @@ class Rewriter(Elements):
                 self.formula = attributes
         elif depth == 5 and self.cell is not None and name == "is":
             self.parts["is"] = []
-        elif name == "rPh":
-            self.phonetic = True
-        elif name == "t" and "is" in self.parts and depth in (6, 7) and not self.phonetic:
-            self.into = []
-            self.preserved = attributes.get("xml:space") == "preserve"
+        elif "is" in self.parts:
+            self.inline.start(name, attributes)
+            self.into = self.inline.into
 
     def text(self, text: str) -> None:
         if self.into is not None:
@@ -93,11 +96,10 @@ class Rewriter(Elements):
     def end(self, name: str, depth: int) -> None:
         if self.inside != "sheetData":
             return
-        if name == "rPh":
-            self.phonetic = False
-        elif name == "t" and self.into is not None and "is" in self.parts:
-            text = "".join(self.into)
-            self.parts["is"].append(text if self.preserved else text.strip(" \t\r\n"))
+        if depth > 5 and "is" in self.parts:
+            self.inline.end(name)
+        elif depth == 5 and name == "is":
+            self.parts["is"] = [run.text for run in self.inline.runs]
         elif depth == 4 and name == "c" and self.cell is not None:
             self._cell(self.cell)
             self.cell, self.parts = None, {}
@@ -133,6 +135,8 @@ class Rewriter(Elements):
             if column > LAST_COLUMN:
                 damaged(f"row {row}")
             self._to_row(row)
+            if self.inline.matter:
+                self.runs[row - 1, column - 1] = tuple(self.inline.runs)
             style = _integer(attributes.get("s", "0"), 999_999)
             self.out.append(f'<c r="{letters(column)}{row}" s="{style}"{spelling}</c>')
             if len(self.out) > 2 * MAX_FILLED:

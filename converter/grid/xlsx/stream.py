@@ -1,14 +1,16 @@
-"""The XML of a package, streamed by expat within the bounds: relations, the workbook's sheets, its number formats."""
+"""The XML of a package, streamed by expat within the bounds: relations, the workbook's sheets, styles and strings."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import Any, NoReturn
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from .archive import Archive
-from ..formats import matters
+from ..formats import BUILT_IN, changes_texts, matters
+from ..traits import Run, is_error
 from ...system.bounds import MAX_DEPTH, damaged, too_large
 from ...system.errors import Unreadable
 
@@ -108,29 +110,154 @@ class Workbook(Elements):
 
 
 class Styles(Elements):
-    """The number format of every cell style that shows more than the number itself, by the style's number."""
+    """What the cell styles of a workbook show otherwise than plainly, by the style's number."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.codes: dict[str, str] = {"9": "0%", "10": "0.00%"}
+        self.codes: dict[str, str] = {str(number): code for number, code in BUILT_IN.items()}
         self.inside = ""
+        self.fonts: list[set[str]] = []  # struck, raised
         self.count = 0
+        #: Number formats that show of numbers, or of texts, anything but these.
         self.formats: dict[int, str] = {}
+        self.texts: dict[int, str] = {}
+        self.struck: set[int] = set()
+        self.raised: set[int] = set()
 
     def start(self, name: str, depth: int, attributes: dict[str, str]) -> None:
         if depth == 2:
             self.inside = name
         elif depth == 3 and name == "numFmt" and self.inside == "numFmts":
             self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif depth == 3 and name == "font" and self.inside == "fonts":
+            self.fonts.append(set())
+        elif depth == 4 and self.inside == "fonts" and self.fonts and (effect := effect_of(name, attributes)):
+            self.fonts[-1].add(effect)
         elif depth == 3 and name == "xf" and self.inside == "cellXfs":
-            code = self.codes.get(attributes.get("numFmtId", ""))
-            if code and matters(code):
-                self.formats[self.count] = code
+            self.add(attributes.get("numFmtId", ""), attributes.get("fontId", ""))
+
+    def add(self, number: str, font: str) -> None:
+        """The next cell style: the numbers of its format and its font."""
+        code = self.codes.get(number)
+        if code and matters(code):
+            self.formats[self.count] = code
+        if code and changes_texts(code):
+            self.texts[self.count] = code
+        effects = self.fonts[int(font)] if font.isdecimal() and int(font) < len(self.fonts) else ()
+        for effect, styles in (("struck", self.struck), ("raised", self.raised)):
+            if effect in effects:
+                styles.add(self.count)
+        self.count += 1
+
+
+_CODE = re.compile(rb'<numFmt numFmtId="([0-9]+)" formatCode="([^"<>&]*(?:&quot;[^"<>&]*)*)" ?/>')
+_STYLES = re.compile(rb"<cellXfs(?: [^<>]*)?>(.*?)</cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb'<xf (?:[^<>]* )?numFmtId="([0-9]+)"')
+_UNFAMILIAR = re.compile(rb"strike|vertAlign|'|<!|&#| =|= ")
+
+
+def styles_of(part: bytes | None) -> Styles:
+    """The styles of a workbook; nearly always told without a parser."""
+    styles = Styles()
+    if not part:
+        return styles
+    block = _STYLES.search(part)
+    codes = _CODE.findall(part)
+    numbers = _STYLE.findall(block[1]) if block else []
+    if (not block or _UNFAMILIAR.search(part) or len(codes) != part.count(b"numFmt ")
+            or len(numbers) != block[1].count(b"xf ") or part.count(b"cellXfs") != 2):
+        return styles.parse(part, "styles")
+    styles.codes.update((number.decode(), code.decode().replace("&quot;", '"')) for number, code in codes)
+    for number in numbers:
+        styles.add(number.decode(), "")
+    return styles
+
+
+def effect_of(name: str, attributes: dict[str, str]) -> str | None:
+    """What an element of a font or a run does to its text: struck, raised (or lowered)."""
+    value = attributes.get("val", "")
+    if name == "strike" and value not in ("0", "false", "off"):
+        return "struck"
+    return "raised" if name == "vertAlign" and value in ("superscript", "subscript") else None
+
+
+class Runs:
+    """The runs of one text, gathered from the elements of a shared or an inline string; phonetic readings are none."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.effects: set[str] | None = None  # of the run that is open; None: those of the cell
+        self.into: list[str] | None = None
+        self.phonetic = self.preserved = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "rPh":
+            self.phonetic = True
+        elif name == "r":
+            self.effects = None
+        elif name == "rPr":
+            self.effects = set()
+        elif name == "t" and not self.phonetic:
+            self.into, self.preserved = [], attributes.get("xml:space") == "preserve"
+        elif self.effects is not None and (effect := effect_of(name, attributes)):
+            self.effects.add(effect)
+
+    def end(self, name: str) -> None:
+        if name == "rPh":
+            self.phonetic = False
+        elif name == "r":
+            self.effects = None
+        elif name == "t" and self.into is not None:
+            text = "".join(self.into)
+            text, effects = text if self.preserved else text.strip(" \t\r\n"), self.effects
+            self.runs.append(Run(text) if effects is None else Run(text, "struck" in effects, "raised" in effects))
+            self.into = None
+
+    @property
+    def matter(self) -> bool:
+        """Whether any of the text does not simply look as its cell does."""
+        return any(run.struck is not None for run in self.runs)
+
+
+class Strings(Elements):
+    """The shared strings of which parts are struck or raised, and those that are the name of an error, by number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self.open: Runs | None = None
+        self.runs: dict[int, tuple[Run, ...]] = {}
+        self.errors: dict[int, str] = {}
+
+    def start(self, name: str, depth: int, attributes: dict[str, str]) -> None:
+        if depth == 2 and name == "si":
+            self.open = Runs()
+        elif self.open is not None:
+            self.open.start(name, attributes)
+
+    def text(self, text: str) -> None:
+        if self.open is not None and self.open.into is not None:
+            self.open.into.append(text)
+
+    def end(self, name: str, depth: int) -> None:
+        if depth == 2 and name == "si" and self.open is not None:
+            whole = "".join(run.text for run in self.open.runs).strip()
+            if self.open.matter:
+                self.runs[self.count] = tuple(self.open.runs)
+            if is_error(whole):
+                self.errors[self.count] = whole
             self.count += 1
+            self.open = None
+        elif self.open is not None:
+            self.open.end(name)
 
 
-#: One of these a part of styles says if any of its formats matters, or if it is spelt in an unfamiliar way.
-MATTERS = ("<numFmt ", "%", 'numFmtId="9"', 'numFmtId="10"', "'", "&#", " =", "= ")
+def strings_of(part: bytes | None) -> Strings:
+    """What matters of the shared strings of a workbook; nearly always nothing."""
+    strings = Strings()
+    if part and (b"strike" in part or b"vertAlign" in part or b">#" in part):
+        strings.parse(part, "sharedStrings")
+    return strings
 
 
 def escape(text: str) -> str:
