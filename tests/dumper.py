@@ -2,7 +2,7 @@
 
 Read by openpyxl; knows nothing of converter. A cell's line is its address (its area where it is merged), then its
 content: text as it stands with line breaks as ⏎, numbers as they show, formulas with their =. A comment stands in
-brackets after it, with the colour the cell is filled with.
+brackets after it, with the colour that a conditional format gives the cell and the formula that says when.
 """
 from io import BytesIO
 
@@ -21,6 +21,8 @@ def dump(data: bytes) -> str:
 
 
 def _cells(sheet) -> list[str]:
+    tints = {str(area.sqref).partition(":")[0]: f"{rule.dxf.fill.bgColor.rgb} if {rule.formula[0]}"
+             for area in sheet.conditional_formatting for rule in area.rules if rule.dxf and rule.dxf.fill}
     areas = {area.start_cell.coordinate: area.coord for area in sheet.merged_cells.ranges}
     lines = []
     for row in sheet.iter_rows():
@@ -28,15 +30,15 @@ def _cells(sheet) -> list[str]:
             if cell.value is not None and cell.value != "" or cell.comment:
                 place = areas.get(cell.coordinate, cell.coordinate)
                 link = f"  → {cell.hyperlink.location}" if cell.hyperlink else ""
-                lines.append(f"{place:<8} {_shown(cell)}{link}{_comment(cell)}")
+                lines.append(f"{place:<8} {_shown(cell)}{link}{_comment(cell, tints)}")
     return lines
 
 
-def _comment(cell) -> str:
+def _comment(cell, tints: dict[str, str]) -> str:
     if not cell.comment:
         return ""
     said = cell.comment.text.replace("\n", "⏎")
-    return f"  [{said}; {cell.fill.fgColor.rgb}]"
+    return f"  [{said}; {tints.get(cell.coordinate, '')}]"
 
 
 def _shown(cell) -> str:

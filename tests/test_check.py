@@ -214,7 +214,8 @@ def test_a_returned_workbook_shows_every_fault_in_its_cell(tmp_path):
     assert workbook.sheetnames[0] == "问题清单" and workbook.active.title == "问题清单"
     for item in found:
         cell = workbook[item["sheet"]][item["cell"]]
-        assert cell.fill.fill_type == "solid"
+        ruled = {str(area.sqref).partition(":")[0] for area in workbook[item["sheet"]].conditional_formatting}
+        assert cell.coordinate in ruled
         assert all(part in cell.comment.text for part in (item["code"], item["message"], item["hint"]))
     listed = workbook["问题清单"]
     links = {link.location for row in listed.iter_rows() for cell in row if (link := cell.hyperlink)}
@@ -243,7 +244,9 @@ def test_a_corrected_workbook_loses_its_marks(tmp_path):
     run(tmp_path / "1" / "a.xlsx", "--returned", tmp_path / "2")
     workbook = openpyxl.load_workbook(tmp_path / "2" / "a.xlsx")
     sheet = workbook["2.就业培训经费2"]
-    assert sheet["B8"].comment is None and sheet["B8"].fill.fill_type is None and sheet["B3"].comment
+    assert sheet["B8"].comment is None and sheet["B3"].comment
+    ruled = {str(area.sqref).partition(":")[0] for area in sheet.conditional_formatting}
+    assert "B3" in ruled and "B8" not in ruled
     assert workbook.sheetnames.count("问题清单") == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import datetime
 import io
 import re
@@ -23,7 +24,8 @@ from soundness import c14n, parts
 
 from converter import form, grid
 from converter.checking.returned import Line, Mark, clean, mark
-from converter.checking.returned.twins import COLOURS
+from converter.checking.returned.marks import formula
+from converter.checking.returned.stylesheet import COLOURS
 from converter.document import wording
 from converter.reading import reader
 from converter.sheets.excel import address
@@ -182,21 +184,21 @@ def test_untouched_parts_are_the_same_bytes_and_touched_ones_differ_by_the_marks
     assert CONTROL in after["xl/drawings/vmlDrawing1.vml"]
 
 
-def test_a_sheet_differs_by_styles_and_its_drawing_alone():
+OURS = re.compile(rb'<conditionalFormatting sqref=[^<>]*><cfRule type="expression" dxfId="[0-9]+" priority="[0-9]+">'
+                  rb"<formula>[^<>]*</formula></cfRule></conditionalFormatting>")
+
+
+def test_a_sheet_differs_by_its_rules_its_drawing_and_being_open_alone():
     original = everything()
-    before, after = (etree.fromstring(parts(data)["xl/worksheets/sheet1.xml"])
-                     for data in (original, returned(original, EVERYWHERE)))
-    known = {cell.get("r") for cell in before.iter(f"{{{MAIN}}}c")}
-    for root in (before, after):
-        for cell in list(root.iter(f"{{{MAIN}}}c")):
-            cell.attrib.pop("s", None)
-            if cell.get("r") not in known:
-                assert len(cell) == 0
-                cell.getparent().remove(cell)
-        for row in root.iter(f"{{{MAIN}}}row"):
-            if row.get("r") == "20":
-                row.getparent().remove(row)
-    assert etree.tostring(before, method="c14n") == etree.tostring(after, method="c14n")
+    before, after = parts(original), parts(returned(original, EVERYWHERE))
+    for name in (f"xl/worksheets/sheet{at}.xml" for at in (1, 2, 3)):
+        assert before[name].replace(b' tabSelected="1"', b"") in (
+            bare := OURS.sub(b"", after[name]), re.sub(b'<legacyDrawing r:id="rId[0-9]+"/>', b"", bare))
+        assert before[name].count(b"<c ") == after[name].count(b"<c ")
+    # formats are only put behind those there are
+    styles, grown = (etree.fromstring(one["xl/styles.xml"]) for one in (before, after))
+    for old, new in zip(styles, grown):
+        assert old.tag == new.tag and [*map(etree.tostring, old)] == [*map(etree.tostring, new)][:len(old)]
 
 
 @pytest.mark.parametrize("path", [*SAMPLES, *INTAKE], ids=lambda path: path.stem)
@@ -239,29 +241,66 @@ def opened(data: bytes) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def shade(cell) -> str | None:
-    """The severity a cell is filled for."""
-    colour = cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else None
-    found = [name for name, base in COLOURS.items()
-             if isinstance(colour, str) and int(colour[-6:], 16) & ~0x070707 == base]
-    return found[0] if found else None
+def rules(sheet) -> dict[str, list[tuple[str, str | None, int]]]:
+    """Area → formula, severity whose colour it gives, and priority of the rules of conditional formatting on it."""
+    found: dict[str, list[tuple[str, str | None, int]]] = {}
+    for area in sheet.conditional_formatting:
+        for rule in area.rules:
+            fill = rule.dxf.fill if rule.dxf else None
+            tint = next((name for name, colour in COLOURS.items() if fill and fill.bgColor.rgb == "FF" + colour), None)
+            found.setdefault(str(area.sqref), []).append((rule.formula[0] if rule.formula else "", tint, rule.priority))
+    return found
 
 
-def test_every_marked_cell_is_filled_and_commented_and_no_other():
-    book = opened(returned(everything(), EVERYWHERE))
+def shades(sheet, values: dict[str, object] | None = None) -> dict[str, str]:
+    """Area → severity of the cells whose colour shows, with what they hold, or with other values in some of them."""
+    found = {}
+    for area, those in rules(sheet).items():
+        cell = area.partition(":")[0]
+        value = (values or {}).get(cell, sheet[cell].value)
+        ordered = sorted(those, key=lambda one: one[2])
+        showing = [tint for asked, tint, _ in ordered if tint and holds(asked, cell, value)]
+        if showing:
+            found[area] = showing[0]
+    return found
+
+
+def holds(asked: str, cell: str, value: object) -> bool:
+    """What a formula about one cell says, told without a spreadsheet program."""
+    absolute = re.sub("([A-Z]+)", r"$\1$", cell)
+    said = re.sub(r'"(?:[^"]|"")*"|' + re.escape(absolute) + "|&|=", lambda found: {
+        absolute: "value", "&": "+", "=": "=="}.get(found[0]) or repr(found[0][1:-1].replace('""', '"')), asked)
+    if isinstance(value, datetime.datetime):
+        value = (value - datetime.datetime(1899, 12, 30)).days
+    if isinstance(value, float):
+        value = float(f"{value:.15G}")
+    words = {"AND": lambda *all: min(all), "ISNUMBER": lambda one: type(one) in (int, float), "CHAR": chr, "LEN": len,
+             "ISTEXT": lambda one: isinstance(one, str), "EXACT": str.__eq__, "SUBSTITUTE": str.replace,
+             "LEFT": lambda text, length: text[:length], "RIGHT": lambda text, length: text[-length:], "TRUE": True,
+             "value": "" if value is None else value}
+    text = isinstance(words["value"], str)
+    return bool(eval(said, {"__builtins__": {}}, words)) if text or "EXACT" not in asked else False
+
+
+def test_every_marked_cell_is_coloured_and_commented_and_no_other():
+    original, book = opened(everything()), opened(returned(everything(), EVERYWHERE))
     sheet = book["填报表"]
-    shades = {cell.coordinate: shade(cell) for row in sheet for cell in row if shade(cell)}
-    assert shades == {"A1": "error", "A2": "error", "A5": "error", "B5": "warning", "B6": "error", "D2": "warning",
-                      "C10": "error", "E20": "error", "F20": "info"}
+    shown = shades(sheet)
+    assert shown == {"A1": "error", "A2:C3": "error", "A5": "error", "B5": "warning", "B6": "error", "D2": "warning",
+                     "C10": "error", "E20": "error", "F20": "info"}
     comments = {cell.coordinate: cell.comment.text for row in sheet for cell in row if cell.comment}
-    assert set(comments) == set(shades)
+    assert set(comments) == {area.partition(":")[0] for area in shown}
     assert comments["A1"] == f"{BEGIN}\n没有格式\n{wording.COMMENT_END}"
     assert comments["A5"] == f"{BEGIN}\n1. 第一处\n2. 第二处\n{wording.COMMENT_END}"
     assert comments["B5"].startswith("单位自己的批注\n第二行\n" + BEGIN)
     assert sheet["B5"].comment.author == "张三" and sheet["A1"].comment.author == "jixiao"
-    # nothing else of a cell's look changes, and a blank cell looks as its row or column does
-    assert sheet["C10"].font.b and sheet["C10"].number_format == "0%" and sheet["E20"].border.left.style == "thin"
     assert book["it's 2"]["B2"].comment.text.split("\n")[1] == "=1+1"
+    # the look of no cell changes
+    for row in original["填报表"]:
+        for cell in row:
+            there = sheet[cell.coordinate]
+            assert repr((cell.font, cell.fill, cell.border, cell.number_format)) == repr(
+                (there.font, there.fill, there.border, there.number_format))
 
 
 def test_the_list_stands_first_opens_first_and_leads_to_the_cells():
@@ -270,12 +309,14 @@ def test_the_list_stands_first_opens_first_and_leads_to_the_cells():
     assert book.sheetnames == ["问题清单", "填报表", "it's 2", "隐藏", "图"] and book.active.title == "问题清单"
     sheet = book.active
     assert sheet["A1"].value == wording.LIST_HEADING[0] and sheet["A2"].value == "共有问题若干。"
-    assert sheet["A3"].value == wording.say(wording.RETURNED_NOTES["threaded"], "zh")
-    assert [cell.value for cell in sheet[4]] == HEADERS
+    assert [sheet["A3"].value, sheet["A4"].value] == [
+        wording.say(wording.RETURNED_NOTES[key], "zh") for key in ("fading", "threaded")]
+    assert "颜色消失只表示已改动" in sheet["A3"].value
+    assert [cell.value for cell in sheet[5]] == HEADERS
     links = {cell.coordinate: cell.hyperlink.location for row in sheet for cell in row if cell.hyperlink}
-    assert links["D5"] == "'填报表'!B5" and links["D15"] == "'it''s 2'!B2" and len(links) == len(EVERYWHERE)
-    assert sheet["E15"].value == "=1+1" and sheet["E15"].data_type == "s"
-    assert sheet.freeze_panes == "A5" and sheet.auto_filter.ref == "A4:F16"
+    assert links["D6"] == "'填报表'!B5" and links["D16"] == "'it''s 2'!B2" and len(links) == len(EVERYWHERE)
+    assert sheet["E16"].value == "=1+1" and sheet["E16"].data_type == "s"
+    assert sheet.freeze_panes == "A6" and sheet.auto_filter.ref == "A5:F17"
     assert book.defined_names["总额"].attr_text == "'填报表'!$A$5:$A$8"
     assert "局部" in book["填报表"].defined_names and book["it's 2"].print_title_rows == "$1:$1"
     assert b"<sst" not in parts(data)["xl/worksheets/sheet4.xml"]
@@ -467,29 +508,19 @@ def test_every_spelling_of_a_package_is_marked_and_unmarked(make):
     out = returned(original, marks)
     soundness.check(out)
     assert [sheet.rows for sheet in grid.read(out)[1:]] == [sheet.rows for sheet in grid.read(original)]
-    cells = re.findall(r'<(?:x:)?c\b[^>]*?s="([0-9]+)"', next(
-        part.decode() for name, part in parts(out).items() if name.casefold() == "xl/worksheets/sheet1.xml"))
-    assert len(cells) == len(marks) and min(map(int, cells)) > 0
+    sheet = next(part for name, part in parts(out).items() if name.casefold() == "xl/worksheets/sheet1.xml")
+    prefix = b"x:" if make is prefixed else b""
+    assert sheet.count(b"<" + prefix + b"cfRule ") == sheet.count(b"</" + prefix + b"formula>") == len(marks)
     same(original, clean(out))
     assert returned(out, marks) == out
     if make not in (strict, prefixed, in_other_case):
-        assert {cell for cell in map(lambda one: one.cell, marks) if shade(opened(out)["表"][cell])} == {
-            one.cell for one in marks}
+        assert set(shades(opened(out)["表"])) == {one.cell for one in marks}
 
 
 def test_macros_stay_and_nothing_is_declared_twice():
     out = parts(returned(with_macros(), [Mark("表", "A1", "error", "x")]))
     assert out["xl/vbaProject.bin"] == b"\0\1macro" and b"macroEnabled" in out["[Content_Types].xml"]
     assert b"vmlDrawing1" not in out["[Content_Types].xml"]
-
-
-@pytest.mark.parametrize("style", range(5))
-def test_formats_that_look_alike_are_told_apart(style):
-    sheet = SHEET.replace('<c r="B3" s="0">', f'<c r="B3" s="{style}">')
-    original = spelt(**{"xl/worksheets/sheet1.xml": sheet})
-    out = returned(original, [Mark("表", "B3", "warning", "x"), Mark("表", "D3", "warning", "x")])
-    assert opened(out)["表"]["B3"].fill.fill_type == "solid"
-    same(original, clean(out))
 
 
 def test_signed_files_say_so():
@@ -540,24 +571,124 @@ def test_comments_without_boxes_get_them_where_they_are_marked():
     assert opened(out)["表"]["A1"].comment.text.startswith("粗 细")
 
 
-def test_more_fills_than_a_colour_can_number_are_still_unmarked():
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    sheet = book.add_worksheet("表")
-    for row in range(600):
-        sheet.write(row, 0, row, book.add_format({"bg_color": f"#{row * 16:06X}"}))
-    book.close()
-    out = returned(stream.getvalue(), [Mark("表", f"A{row}", "error", "x") for row in range(1, 601)])
+# ── rules of conditional formatting ──
+
+PINK = COLOURS["error"]
+
+
+def ruled(rules: str, more: str = "", **changes: str) -> bytes:
+    """The plain workbook with rules of the bureau's own; the first format of theirs is in one of our colours."""
+    styles = PLAIN["xl/styles.xml"].replace("</styleSheet>", (
+        f'<dxfs count="2"><dxf><fill><patternFill><bgColor rgb="FF{PINK}"/></patternFill></fill></dxf>'
+        '<dxf><font><b/></font></dxf></dxfs></styleSheet>'))
+    sheet = SHEET.replace("<pageMargins", rules + "<pageMargins").replace("</worksheet>", more + "</worksheet>")
+    return spelt(**{"xl/styles.xml": styles, "xl/worksheets/sheet1.xml": sheet, **changes})
+
+
+THEIRS = ('<conditionalFormatting sqref="A1:C9"><cfRule type="expression" dxfId="0" priority="2"><formula>$A$1=2'
+          '</formula></cfRule><cfRule type="cellIs" dxfId="1" priority="1" stopIfTrue="1" operator="equal"><formula>1'
+          '</formula></cfRule></conditionalFormatting>')
+BARS = ('<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" xmlns:x14="http://schemas.microsoft.com/office/'
+        'spreadsheetml/2009/9/main"><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule '
+        'type="expression" priority="3" id="{00000000-0000-0000-0000-000000000001}"><xm:f xmlns:xm="m">TRUE</xm:f>'
+        '</x14:cfRule>'
+        '</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>')
+PIVOT = (f'<pivotTableDefinition xmlns="{MAIN}"><conditionalFormats count="1"><conditionalFormat priority="2"/>'
+         '</conditionalFormats></pivotTableDefinition>')
+
+
+def test_our_rules_come_before_all_others_and_the_others_keep_their_order():
+    original = ruled(THEIRS, BARS, **{
+        "xl/pivotTables/pivotTable1.xml": PIVOT, "xl/worksheets/_rels/sheet1.xml.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
+            f'Id="rId1" Type="{OFFICE}/pivotTable" Target="../pivotTables/pivotTable1.xml"/></Relationships>')})
+    out = returned(original, [Mark("表", "A1", "error", "x"), Mark("表", "B3", "warning", "x")])
     soundness.check(out)
-    same(stream.getvalue(), clean(out))
-    cells = looks(clean(resaved(out)))
-    assert [cells["表", f"A{row}"][5] for row in (1, 300, 500)] == ["FF000000", "FF0012B0", "FF001F30"]
-    assert not any(shade(cell) for row in opened(clean(resaved(out)))["表"] for cell in row)
+    sheet = etree.fromstring(parts(out)["xl/worksheets/sheet1.xml"])
+    written = [(one.getparent().get("sqref"), one.get("priority")) for one in sheet.iter("{*}cfRule")]
+    assert written == [("A1", "1"), ("B3", "2"), ("A1:C9", "4"), ("A1:C9", "3"), (None, "5")]
+    assert b'priority="4"' in parts(out)["xl/pivotTables/pivotTable1.xml"]
+    assert parts(clean(out)) == parts(original)
+    assert returned(out, []) == returned(original, [])
 
 
-def test_a_fill_of_the_bureaus_own_in_one_of_our_colours_stays():
-    data = spelt(**{"xl/styles.xml": PLAIN["xl/styles.xml"].replace('theme="4" tint="0.5"', 'rgb="FFF8C8D0"')})
-    assert parts(clean(data)) == parts(data)
+def test_a_rule_of_the_bureaus_own_in_one_of_our_colours_stays():
+    original = ruled(THEIRS)
+    assert parts(clean(original)) == parts(original)
+
+
+@pytest.mark.parametrize("make", [written, everything, SAMPLES[0].read_bytes],
+                         ids=["written", "everything", "fengning"])
+def test_what_was_put_in_comes_out_to_the_byte(make):
+    """Where nothing had to be put back that was there: a sheet that was open."""
+    original = make()
+    sheets = grid.read(original)
+    before, after = parts(original), parts(clean(returned(original, [Mark(sheets[-1].name, "B2", "error", "x")])))
+    for name, content in before.items():
+        if b"tabSelected" not in content and b"activeTab" not in content and b"localSheetId" not in content:
+            assert after[name] == content, name
+
+
+TYPED = {
+    "text": "甲\"乙\"", "lines": "一\n\n二 ", "tab": "一\t二", "windows": "一\r\n二", "digits": "100",
+    "escape": "_x0041_ _x000D_",
+    "long": "长\"" * 1400, "longer": "很长" * 5_000, "breaks": "a\n" * 2_000, "wide": "\U00020000" * 300,
+    "zero": 0, "number": 14.3, "small": -1.25e-07, "sum": 0.1 + 0.2, "large": 123456789012345678.0, "percent": 0.95,
+    "date": datetime.datetime(2023, 12, 31),
+    "blank": None, "space": " "}
+
+
+@pytest.mark.parametrize("value", TYPED.values(), ids=list(TYPED))
+def test_the_colour_goes_as_soon_as_the_cell_is_changed(value):
+    out = returned(holding(value), [Mark("表", "B2", "error", "x")])
+    sheet = opened(out)["表"]
+    (asked, tint, _), = rules(sheet)["B2"]
+    assert tint == "error" and len(asked.encode("utf-16-le")) <= 2 * 8192
+    assert all(len(one.encode("utf-16-le")) <= 2 * 255 for one in re.findall('"((?:[^"]|"")*)"', asked))
+    assert holds(asked, "B2", value)
+    others = ["别的", 1, 7.5, True, 0.94, datetime.datetime(2023, 12, 30), *([None] if value is not None else [])]
+    others += [str(value)] if isinstance(value, (int, float)) else []
+    others += [value + "。", value[:-1] + "改", value.upper() + "A"] if isinstance(value, str) else []
+    others += [100] if value == "100" else []
+    assert not any(holds(asked, "B2", other) for other in others)
+
+
+def holding(value: object, **look: str) -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                        "default_date_format": "yyyy-mm-dd"})
+    book.add_worksheet("表").write("B2", value, *([book.add_format(look)] if look else []))
+    book.close()
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("value", [True, datetime.datetime(2023, 12, 31, 10, 30), "a\rb", "a\tb\nc", "\x07",
+                                   "字\U00020000" * 2_000],
+                         ids=["truth", "time", "return", "tab", "bell", "long and wide"])
+def test_what_cannot_be_asked_for_surely_stays_coloured(value):
+    sheet = opened(returned(holding(value), [Mark("表", "B2", "info", "x")]))["表"]
+    assert rules(sheet) == {"B2": [("TRUE", "info", 1)]}
+
+
+def test_formulas_and_errors_stay_coloured():
+    sheet = SHEET.replace("<c><v>1</v></c>", '<c><f>1+1</f><v>2</v></c><c t="e"><v>#REF!</v></c><c><f>2</f></c>')
+    cells = ("B1", "C1", "D1")
+    out = returned(spelt(**{"xl/worksheets/sheet1.xml": sheet}), [Mark("表", cell, "error", "x") for cell in cells])
+    assert {area: those[0][0] for area, those in rules(opened(out)["表"]).items()} == dict.fromkeys(cells, "TRUE")
+
+
+def test_days_are_counted_as_the_workbook_counts_them():
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "date_1904": True})
+    book.add_worksheet("表").write_datetime("B2", datetime.datetime(2023, 12, 31), book.add_format({"num_format": 14}))
+    book.close()
+    asked = rules(opened(returned(stream.getvalue(), [Mark("表", "B2", "error", "x")]))["表"])["B2"][0][0]
+    assert asked == f"AND(ISNUMBER($B$2),$B$2={45291 - 1462})"
+
+
+def test_a_merged_area_is_one_rule_about_its_first_cell():
+    out = opened(returned(written(), [Mark("填报表", "C3", "warning", "x"), Mark("填报表", "B2", "error", "y")]))["填报表"]
+    assert rules(out) == {"A2:C3": [('AND(ISTEXT($A$2),EXACT($A$2,"合并"))', "error", 1)]}
 
 
 # ── what is no such package ──
@@ -621,10 +752,19 @@ def test_marks_come_off_when_the_list_and_some_rows_were_deleted():
     cells = looks(data)
     assert not any(BEGIN in (cell[-1] or "") for cell in cells.values())
     assert cells["填报表", "A4"][4:] == ("solid", "FFFFFF00", "\n已核对，数字无误。")
-    assert not any(shade(cell) for sheet in opened(data).worksheets for row in sheet for cell in row)
+    assert not any(rules(sheet) for sheet in opened(data).worksheets)
 
 
 SOFFICE = shutil.which("soffice")
+
+
+def converted(data: bytes, kind: str, folder: Path) -> bytes:
+    """What LibreOffice makes of a workbook."""
+    (folder / "in.xlsx").write_bytes(data)
+    subprocess.run([SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to",
+                    kind, "--outdir", str(folder / "out"), str(folder / "in.xlsx")], check=True, timeout=120,
+                   capture_output=True)
+    return (folder / "out" / f"in.{kind.partition(':')[0]}").read_bytes()
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not here")
@@ -633,24 +773,43 @@ def test_libreoffice_opens_it_and_what_it_saves_can_be_unmarked(make, tmp_path):
     original = make()
     marks = EVERYWHERE if make in (written, everything) else [
         Mark(grid.read(original)[2].name, cell, "error", "某处") for cell in ("B3", "B5", "C9")]
-    (tmp_path / "in.xlsx").write_bytes(returned(original, marks))
-    subprocess.run([SOFFICE, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to",
-                    "xlsx", "--outdir", str(tmp_path / "out"), str(tmp_path / "in.xlsx")], check=True, timeout=120,
-                   capture_output=True)
-    saved = (tmp_path / "out" / "in.xlsx").read_bytes()
+    out = returned(original, marks)
+    saved = converted(out, "xlsx", tmp_path)
     book = opened(saved)
     assert book.sheetnames[0] == "问题清单"
-    found = {(sheet.title, cell.coordinate) for sheet in book.worksheets[1:] for row in sheet for cell in row
-             if shade(cell)}
-    assert {(one.sheet, one.cell) for one in marks} - {("填报表", "C3")} <= found
+    for sheet in opened(out).worksheets[1:]:
+        assert shades(book[sheet.title]) == shades(sheet)
     assert all(book[one.sheet][one.cell].comment for one in marks if one.cell != "C3")
     cells = looks(clean(saved))
     assert not any(BEGIN in (cell[-1] or "") for cell in cells.values())
     if make is written:
         assert cells["填报表", "A5"][4:6] == ("solid", "FFFFFF00") and cells["填报表", "A1"][4] is None
-    assert not any(shade(cell) for sheet in opened(clean(saved)).worksheets for row in sheet for cell in row)
+    assert not any(rules(sheet) for sheet in opened(clean(saved)).worksheets)
+    # marked again, it has each mark once
+    again = opened(returned(saved, marks))
+    assert all(rules(again[sheet.title]) == rules(sheet) for sheet in opened(out).worksheets)
     if make not in (written, everything):
         assert reading(saved)[0] == reading(original)[0]
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not here")
+def test_libreoffice_takes_the_formulas_as_they_are_meant(tmp_path):
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("表")
+    values = [value for value in TYPED.values() if value is not None]
+    for row, value in enumerate(values):
+        sheet.write(row, 0, value)
+        sheet.write(row, 1, value + "。" if isinstance(value, str) else str(value))
+        for column in (0, 1):  # asked of the value, and of another
+            asked = formula(row, 0, value, False).replace("$A", "$" + "AB"[column])
+            sheet.write_formula(row, column + 2, "=" + asked, value="")
+    book.close()
+    data = patched(stream.getvalue(), lambda content: content.update(
+        {"xl/worksheets/sheet1.xml": content["xl/worksheets/sheet1.xml"].replace(b"<v></v>", b"")}))
+    text = converted(data, "csv:Text - txt - csv (StarCalc):44,34,76", tmp_path).decode()
+    rows = list(csv.reader(io.StringIO(text)))
+    assert [row[2:] for row in rows] == [["TRUE", "FALSE"]] * len(values)
 
 
 # ── any cells, any marks ──
@@ -686,6 +845,6 @@ def test_marks_come_and_go(cells, marks, others, commented, wide):
     same(returned(original, others), returned(out, others))
     assert [one.rows for one in grid.read(out)[1:]] == [one.rows for one in grid.read(original)]
     seen = opened(out)["表"]
-    for one in marks:
-        worst = min((mark.severity for mark in marks if mark.cell == one.cell), key=list(COLOURS).index)
-        assert shade(seen[one.cell]) == worst and BEGIN in seen[one.cell].comment.text
+    assert shades(seen) == {one.cell: min((mark.severity for mark in marks if mark.cell == one.cell),
+                                          key=list(COLOURS).index) for one in marks}
+    assert all(BEGIN in seen[one.cell].comment.text for one in marks)

@@ -1,37 +1,38 @@
-"""The bureau's own workbook, sent back with its faults marked: each faulty cell filled and commented, a list in front.
+"""The bureau's own workbook, sent back with its faults marked: faulty cells coloured and commented, a list in front.
 
-The file is patched, not loaded and saved: what the marks do not touch stays as it is, byte for byte. What a file was
-marked with before is taken out first, so it can be returned again and again. Knows marks and lines as they are given;
-knows no finding, no form and no document.
+The file is patched, not loaded and saved: what the marks do not touch stays as it is, byte for byte, and the marks
+touch no cell. What a file was marked with before is taken out first, so it can be returned again and again. Knows
+marks and lines as they are given; knows no finding, no form and no document.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from . import marks as rules
+from . import stylesheet
 from .comments import Comments
 from .front import Line, Listing
-from .marks import Cells
 from .patches import Parts, place
 from .shapes import Numbers
+from .stylesheet import Stylesheet
 from .tabs import Book, Sheet
-from .twins import Styles
 from ...document import wording
 from ...document.findings import SEVERITIES
+from ...grid import Sheet as Grid
 from ...grid import read
 from ...system.bounds import damaged
 
 __all__ = ["Line", "Mark", "clean", "mark"]
 
 
-#: Under which name, with a number behind, the workbook remembers a fill that marks cover.
-_FILL = "fill"
+#: Under which name the workbook remembers what its styles were before.
+_STYLES = "styles"
 
 
 class Mark(NamedTuple):
-    """One fault of one cell (A1); several of a cell make one comment, and the worst severity its fill."""
+    """One fault of one cell (A1); several of a cell make one comment, and the worst severity its colour."""
 
     sheet: str
     cell: str
@@ -57,13 +58,16 @@ def mark(data: bytes, marks: Sequence[Mark], lines: Sequence[Line], headers: Seq
         lines = [one._replace(sheet=built.names.get(one.sheet, one.sheet)) for one in lines]
         notes.append(wording.say(wording.RETURNED_NOTES["rebuilt"], lang).format(kind=built.kind))
         data, parts = built.data, Parts(built.data)
+    if marks:
+        notes.append(wording.say(wording.RETURNED_NOTES["fading"], lang))
     try:
+        grids = {sheet.name: sheet for sheet in read(data)}
         _clean(parts, data)
         book = Book(parts)
         if stray := {one.sheet for one in marks} - {sheet.name for sheet in book.worksheets()}:
             raise _Stray(f"no worksheet: {sorted(stray)}")
-        styles = Styles(parts, {})
-        threaded = _mark_cells(parts, book, styles, marks, lang)
+        styles = Stylesheet(parts)
+        threaded = _mark_cells(parts, book, styles, grids, marks, lang)
         said = {"threaded": threaded, "signed": any(name.startswith("_xmlsignatures/") for name in parts.names())}
         notes += [wording.say(wording.RETURNED_NOTES[key], lang) for key, holds in said.items() if holds]
         _add_list(book, styles, lines, headers, notes, lang)
@@ -103,28 +107,15 @@ def _clean(parts: Parts, data: bytes) -> None:
     book = Book(parts)
     lists = _lists(book, data)
     memory = book.remembered()
-    commented = [Comments(parts, sheet.path).clean() for sheet in book.worksheets() if sheet not in lists]
-    if not (lists or memory or any(commented)):
-        return  # a file that was never marked; should a fill of its own have one of our colours, it stays
-    own = set().union(*(Cells(parts.tree(sheet.path)).styles() for sheet in lists))
+    tints = stylesheet.tints(parts)
+    for sheet in book.worksheets():
+        if sheet not in lists:
+            rules.take_out(parts, sheet.path, tints)
+            Comments(parts, sheet.path).clean()
     for sheet in lists:
         book.take_out(sheet.name, memory)
-    path = parts.of(parts.workbook, "styles")
-    if path and parts.has(path):
-        fills = {int(key[len(_FILL):]): text for key, text in memory.items() if re.fullmatch(_FILL + "[0-9]{1,3}", key)}
-        _unfill(parts, book, Styles(parts, fills), own)
-
-
-def _unfill(parts: Parts, book: Book, styles: Styles, own: set[int]) -> None:
-    """Give every marked cell its format back; formats of ours, `own` among them, go."""
-    origins = styles.origins()
-    used: set[int] = set()
-    for sheet in book.worksheets():
-        cells = Cells(parts.tree(sheet.path))
-        if cells.restore(origins):
-            parts.touch(sheet.path)
-        used |= cells.styles()
-    styles.forget((own | set(origins)) - used)
+    stylesheet.take_out(parts, memory.get(_STYLES, ""))
+    parts.settle()
 
 
 def _lists(book: Book, data: bytes) -> list[Sheet]:
@@ -136,27 +127,35 @@ def _lists(book: Book, data: bytes) -> list[Sheet]:
     return [sheet for sheet in likely if sheet.name in ours]
 
 
-def _mark_cells(parts: Parts, book: Book, styles: Styles, marks: Sequence[Mark], lang: str) -> bool:
-    """Fill and comment every marked cell; whether one of them has a threaded comment."""
+def _mark_cells(parts: Parts, book: Book, styles: Stylesheet, grids: dict[str, Grid], marks: Sequence[Mark],
+                lang: str) -> bool:
+    """Colour and comment every marked cell; whether one of them has a threaded comment."""
     numbers = Numbers([parts.read(name) or b"" for name in parts.names() if name.endswith(".vml")])
     threaded = False
+    by_sheet: dict[str, list[Mark]] = {}
+    for one in marks:
+        by_sheet.setdefault(one.sheet, []).append(one)
     for sheet in book.worksheets():
-        cells = Cells(parts.tree(sheet.path))
-        faults: dict[tuple[int, int, int, int], list[Mark]] = {}
-        for one in marks:
-            if one.sheet == sheet.name:
-                # of a merged area, the first cell is the one that shows
-                faults.setdefault(cells.area(*place(one.cell)), []).append(one)
+        grid, faults = grids[sheet.name], {}
+        for one in by_sheet.get(sheet.name, []):
+            # of a merged area, the first cell is the one that shows
+            faults.setdefault(grid.area(*place(one.cell)), []).append(one)
         if not faults:
             continue
-        for area, found in sorted(faults.items()):
-            worst = min((one.severity for one in found), key=SEVERITIES.index)
-            cells.mark(*area[:2], lambda index, kind: styles.marked(index, kind, worst))
-        parts.touch(sheet.path)
+        faults = dict(sorted(faults.items()))
+        worst = [min((one.severity for one in found), key=SEVERITIES.index) for found in faults.values()]
+        rules.put(parts, sheet.path, [
+            rules.Rule(area, _formula(grid, *area[:2], book.date1904), styles.tint(severity))
+            for area, severity in zip(faults, worst)])
         comments = Comments(parts, sheet.path)
-        comments.write({area: _joined(found) for area, found in sorted(faults.items())}, numbers, lang)
+        comments.write({area: _joined(found) for area, found in faults.items()}, numbers, lang)
         threaded |= comments.threaded
     return threaded
+
+
+def _formula(grid: Grid, row: int, column: int, date1904: bool) -> str:
+    value: Any = None if (row, column) in grid.traits.formulas else grid.at(row, column)
+    return rules.formula(row, column, value, date1904)
 
 
 def _joined(marks: list[Mark]) -> str:
@@ -165,7 +164,7 @@ def _joined(marks: list[Mark]) -> str:
     return texts[0] if len(texts) == 1 else "\n".join(f"{at}. {text}" for at, text in enumerate(texts, 1))
 
 
-def _add_list(book: Book, styles: Styles, lines: Sequence[Line], headers: Sequence[str], notes: Sequence[str],
+def _add_list(book: Book, styles: Stylesheet, lines: Sequence[Line], headers: Sequence[str], notes: Sequence[str],
               lang: str) -> None:
     taken = {sheet.name.casefold() for sheet in book.sheets()}
     wanted = wording.say(wording.LIST_SHEET, lang)
@@ -174,4 +173,4 @@ def _add_list(book: Book, styles: Styles, lines: Sequence[Line], headers: Sequen
     listing = Listing(book.namespace, styles.add, lang)
     content = listing.content(wording.say(wording.LIST_HEADING, lang), notes, headers, lines)
     book.open_first(name, content, listing.names(name, len(notes), len(headers), len(lines)),
-                    {f"{_FILL}{at}": text for at, text in styles.memory.items()})
+                    {_STYLES: styles.finish()})

@@ -9,8 +9,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from .patches import legal, spelt
-from .twins import COLOURS
+from .patches import DECLARATION
+from .splice import legal
+from .stylesheet import COLOURS
 from ...document import wording
 from ...sheets import fitting
 from ...sheets.excel import address, quoted
@@ -95,8 +96,6 @@ class Listing:
         return self._formats[key]
 
     def _sheet(self, widths: list[float], rows: list[str], head: int, lines: int, merged: int) -> bytes:
-        from lxml import etree
-
         last = address(0, len(widths) - 1)[:-1]
         merges = "".join(f'<mergeCell ref="A{at}:{last}{at}"/>' for at in range(1, merged + 1))
         links = "".join(f'<hyperlink ref="{ref}" location="{_attribute(target)}" display="{_attribute(target)}"/>'
@@ -104,7 +103,7 @@ class Listing:
         columns = "".join(f'<col min="{at}" max="{at}" width="{width:.2f}" customWidth="1"/>'
                           for at, width in enumerate(widths, 1))
         merging = f'<mergeCells count="{merged}">{merges}</mergeCells>' if len(widths) > 1 else ""
-        return spelt(etree.fromstring((
+        return DECLARATION + (
             f'<worksheet xmlns="{self.namespace}"><sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/>'
             f'</sheetPr><dimension ref="A1:{last}{head + 1 + lines}"/><sheetViews><sheetView showGridLines="0" '
             f'tabSelected="1" workbookViewId="0"><pane ySplit="{head + 1}" topLeftCell="A{head + 2}" '
@@ -116,7 +115,7 @@ class Listing:
             '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
             f'<headerFooter><oddFooter>&amp;C{_text(wording.say(wording.LIST_FOOTER, self.lang))}</oddFooter>'
-            '</headerFooter></worksheet>').encode()))
+            '</headerFooter></worksheet>').encode()
 
 
 def _look(kind: str, align: str, severity: str | None) -> tuple[str, str, str, str]:
@@ -130,7 +129,7 @@ def _look(kind: str, align: str, severity: str | None) -> tuple[str, str, str, s
     family = 3 if face == "黑体" else 1
     font = (f'{more}<sz val="{size}"/><color rgb="{colour}"/><name val="{face}"/><family val="{family}"/>'
             '<charset val="134"/>')
-    shade = f"{COLOURS[severity]:06X}" if severity else "E4E9F0" if kind == "head" else None
+    shade = COLOURS[severity] if severity else "E4E9F0" if kind == "head" else None
     fill = (f'<patternFill patternType="solid"><fgColor rgb="FF{shade}"/><bgColor indexed="64"/></patternFill>'
             if shade else "")
     middle = kind in ("title", "head") or align == "middle"

@@ -1,141 +1,138 @@
-"""The cells of a worksheet: found, put in where they are blank and absent, given a style, taken out again.
+"""The marks on a worksheet: rules of conditional formatting, each true as long as its cell says what it said.
 
-Knows rows, cells and merged areas. Knows no format and no comment. A row's `spans` and the sheet's `dimension`
-stay as they are: both are hints, and a cell that holds nothing adds nothing to them.
+So the colour goes as soon as somebody changes the cell, no cell and no style is touched, and without the rules the
+sheet is what it was. They come first in priority, and are known again by their colour and the shape of their formula,
+whatever program has saved them. Knows rules and formulas. Knows no format, no comment and no finding.
 """
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Callable, Iterator
-from typing import Any
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from .patches import child, children, local, number, place
-from .twins import BARE, NEW, ROW, SET, Source
-from ...sheets.excel import address
-from ...system.bounds import damaged
+from .patches import Parts
+from .splice import Element, Xml, escape, is_legal
+from .worksheet import behind
+from ...sheets.excel import address, units
 
-_TRUE = ("1", "true", "on")
+#: The rule of a formula, an error, a truth value, and of whatever else cannot be asked for surely.
+_ALWAYS = "TRUE"
+#: A text inside a formula holds 255 UTF-16 units, written with its quotes doubled.
+_PIECE = re.compile("[\t\n]|[^\t\n]{1,127}")
+#: Excel takes formulas of 8192 characters. Of a text that makes a longer one, both ends and the length are asked.
+_LONGEST, _WHOLE, _ENDS = 8_000, 3_000, (1_500, 150)
+#: Day one, and from where on 1900 counts as Excel does, which takes it for a leap year.
+_EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
+_COUNTED = datetime.date(1900, 3, 1)
 
-
-class Cells:
-    """The cells of one worksheet; rows and columns are zero-based."""
-
-    def __init__(self, root: Any) -> None:
-        self.root = root
-        self.data = child(root, "sheetData")
-        if self.data is None:
-            damaged("no sheetData")
-        self.namespace = self.data.tag.rpartition("}")[0][1:]
-        self._areas: list[tuple[int, int, int, int]] | None = None
-        self._rows: dict[int, Any] | None = None
-        self._made: set[int] = set()
-
-    def area(self, row: int, column: int) -> tuple[int, int, int, int]:
-        """The merged area a cell lies in, or the cell itself: first row and column, last row and column."""
-        if self._areas is None:
-            written = [one.get("ref", "").split(":") for one in children(child(self.root, "mergeCells"), "mergeCell")]
-            self._areas = [(*place(area[0]), *place(area[-1])) for area in written]
-        return next((area for area in self._areas if area[0] <= row <= area[2] and area[1] <= column <= area[3]),
-                    (row, column, row, column))
-
-    def mark(self, row: int, column: int, marked: Callable[[int, str], int]) -> None:
-        """Give a cell the style that `marked` answers to (the style it had, how it stood)."""
-        line = self._row(row)
-        at, cell = _at(line, column)
-        if cell is not None:
-            style = cell.get("s")
-            cell.set("s", str(marked(number(style), BARE if style is None else SET)))
-            return
-        style = marked(self._inherited(line, column), ROW if row in self._made else NEW)
-        line.insert(at, self._element("c", {"r": address(row, column), "s": str(style)}))
-
-    def _row(self, row: int) -> Any:
-        """A row, put in where there is none."""
-        if self._rows is None:
-            self._rows = dict(_lines(self.data))
-            self._order = sorted(self._rows)
-        if row not in self._rows:
-            line = self._rows[row] = self._element("row", {"r": str(row + 1)})
-            at = bisect(self._order, row)
-            below = self._rows[self._order[at]] if at < len(self._order) else None
-            self.data.insert(len(self.data) if below is None else self.data.index(below), line)
-            self._order.insert(at, row)
-            self._made.add(row)
-        return self._rows[row]
-
-    def _element(self, name: str, attributes: dict[str, str]) -> Any:
-        return self.data.makeelement(f"{{{self.namespace}}}{name}", attributes, self.data.nsmap)
-
-    def _inherited(self, line: Any, column: int) -> int:
-        """The style a blank cell shows: its row's, else its column's."""
-        if line.get("customFormat") in _TRUE:
-            return number(line.get("s"))
-        for one in children(child(self.root, "cols"), "col"):
-            if number(one.get("min")) <= column + 1 <= number(one.get("max")):
-                return number(one.get("style"))
-        return 0
-
-    def restore(self, origins: dict[int, Source]) -> bool:
-        """Give back to every cell what its marked style stands for; whether any had one."""
-        changed = False
-        for line in children(self.data, "row"):
-            cells = children(line, "c")
-            for cell in cells:
-                source = origins.get(number(cell.get("s"))) if cell.get("s") else None
-                if source is None:
-                    continue
-                changed = True
-                if source.kind in (NEW, ROW) and _is_blank(cell):
-                    line.remove(cell)
-                    if source.kind == ROW and not any(local(one) for one in line) and list(line.attrib) == ["r"]:
-                        self.data.remove(line)
-                elif source.kind == BARE or (source.index == 0 and source.kind != SET):
-                    del cell.attrib["s"]
-                else:
-                    cell.set("s", str(source.index))
-        for name, element in self._wide():
-            if source := origins.get(number(element.get(name))):
-                changed = True
-                element.set(name, str(source.index))
-        return changed
-
-    def _wide(self) -> Iterator[tuple[str, Any]]:
-        """Rows and columns that have a style, and the attribute that says it."""
-        yield from (("s", line) for line in children(self.data, "row") if line.get("s"))
-        yield from (("style", one) for one in children(child(self.root, "cols"), "col") if one.get("style"))
-
-    def styles(self) -> set[int]:
-        """Every style that a cell, row or column of the sheet has."""
-        used = {number(cell.get("s")) for line in children(self.data, "row") for cell in children(line, "c")}
-        return used | {number(element.get(name)) for name, element in self._wide()}
+_TEXT = re.compile('"(?:[^"]|"")*"')
+_REFERENCE = "[^(),=&]+"
+_ASKED = f'(?:{_REFERENCE}|SUBSTITUTE\\({_REFERENCE},CHAR\\(13\\),""\\))'
+_ENDED = f"LEFT\\({_ASKED},[0-9]+\\)&RIGHT\\({_ASKED},[0-9]+\\)"
+_SHAPE = re.compile(
+    f'TRUE(?:\\(\\))?|1|{_REFERENCE}=""|AND\\(ISNUMBER\\({_REFERENCE}\\),{_REFERENCE}=[-+.0-9E]+\\)|'
+    f'AND\\(ISTEXT\\({_REFERENCE}\\),(?:LEN\\({_ASKED}\\)=[0-9]+,)?EXACT\\((?:{_ASKED}|{_ENDED}),'
+    '(?:""|CHAR\\([0-9]+\\)|&)+\\)\\)')
 
 
-def _lines(data: Any) -> Iterator[tuple[int, Any]]:
-    """Rows with their numbers; without one, a row stands below the one before."""
-    last = -1
-    for line in children(data, "row"):
-        last = number(line.get("r")) - 1 if line.get("r") else last + 1
-        yield last, line
+class Rule(NamedTuple):
+    """The rule of a cell or merged area (first and last row and column, zero-based) and the number of its format."""
+
+    area: tuple[int, int, int, int]
+    formula: str
+    tint: int
 
 
-def _cells(line: Any) -> Iterator[tuple[int, Any]]:
-    """Cells with their columns; without an address, a cell stands right of the one before."""
-    last = -1
-    for cell in children(line, "c"):
-        last = place(cell.get("r"))[1] if cell.get("r") else last + 1
-        yield last, cell
+def formula(row: int, column: int, value: Any, date1904: bool) -> str:
+    """What is true of a cell as long as it holds a value; a value that cannot be asked for surely always is."""
+    cell = re.sub("([A-Z]+)", r"$\1$", address(row, column))
+    if value == "":
+        return f'{cell}=""'
+    if isinstance(value, str):
+        return _text(cell, value)
+    written = _number(value, date1904)
+    return f"AND(ISNUMBER({cell}),{cell}={written})" if written else _ALWAYS
 
 
-def _at(line: Any, wanted: int) -> tuple[int, Any]:
-    """Where among a row's children the cell of a column belongs, and the one that stands there, if any."""
-    before = None
-    for column, cell in _cells(line):
-        if column >= wanted:
-            return line.index(cell), cell if column == wanted else None
-        before = cell
-    return 0 if before is None else line.index(before) + 1, None
+def _number(value: Any, date1904: bool) -> str | None:
+    """A number or a day as formulas say it: with 15 digits, as Excel compares; None for anything else."""
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        value = value.date()
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime) and value >= _COUNTED:
+        value = (value - _EPOCHS[date1904]).days
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e300:
+        return None
+    return f"{value:.15G}"
 
 
-def _is_blank(cell: Any) -> bool:
-    return not any(local(one) for one in cell) and set(cell.attrib) <= {"r", "s"}
+def _text(cell: str, text: str) -> str:
+    """Whether a cell holds a text, character by character."""
+    asked = cell
+    if "\r\n" in text:  # some programs keep both characters, some one
+        asked, text = f'SUBSTITUTE({cell},CHAR(13),"")', text.replace("\r\n", "\n")
+    if not is_legal(text) or "\r" in text or {"\t", "\n"} <= set(text):  # nor is a tab among lines one to all
+        return _ALWAYS
+    whole = f"AND(ISTEXT({cell}),EXACT({asked},{_literal(text)}))"
+    if len(text) <= _WHOLE and units(whole) <= _LONGEST:
+        return whole
+    if units(text) != len(text):  # programs count such characters differently
+        return _ALWAYS
+    ends = (f"AND(ISTEXT({cell}),LEN({asked})={len(text)},EXACT(LEFT({asked},{length})&RIGHT({asked},{length}),"
+            f"{_literal(text[:length] + text[-length:])}))" for length in _ENDS)
+    return next(one for one in ends if len(one) <= _LONGEST)
+
+
+def _literal(text: str) -> str:
+    """A text in a formula. What would read as an escape of XML's is torn apart."""
+    pieces = [part for piece in _PIECE.findall(text) for part in re.split("(?<=_)(?=x[0-9A-Fa-f]{4}_)", piece)]
+    return "&".join(f"CHAR({ord(one)})" if one in "\t\n" else '"' + one.replace('"', '""') + '"' for one in pieces)
+
+
+def put(parts: Parts, path: str, rules: Sequence[Rule]) -> None:
+    """Put rules into a worksheet, before all others."""
+    xml = parts.xml(path)
+    _shift(parts, path, len(rules))
+    before = behind(xml.root, "conditionalFormatting")
+    for priority, rule in enumerate(rules, 1):
+        top, left, bottom, right = rule.area
+        area = address(top, left) + ("" if (top, left) == (bottom, right) else ":" + address(bottom, right))
+        asked = f'type="expression" dxfId="{rule.tint}" priority="{priority}"><formula>{escape(rule.formula)}</formula>'
+        xml.add(xml.root, f'<conditionalFormatting sqref="{area}"><cfRule {asked}</cfRule></conditionalFormatting>',
+                before)
+
+
+def take_out(parts: Parts, path: str, tints: set[str]) -> None:
+    """Take our rules out of a worksheet: those that give one of our formats and ask what ours ask."""
+    if b"conditionalFormatting" not in (parts.read(path) or b""):
+        return
+    xml = parts.xml(path)
+    count = 0
+    for section in xml.root.all("conditionalFormatting"):
+        ours = [rule for rule in section.all("cfRule") if _is_ours(rule, tints)]
+        count += len(ours)
+        for one in [section] if len(ours) == len(section.all("cfRule")) else ours:
+            xml.remove(one)
+    if count and all(priority > count for _, _, priority in _priorities(parts, path)):
+        _shift(parts, path, -count)
+
+
+def _is_ours(rule: Element, tints: set[str]) -> bool:
+    asked = rule.first("formula")
+    if asked is None or rule.get("type") != "expression" or rule.get("dxfId") not in tints:
+        return False
+    return bool(_SHAPE.fullmatch("".join(_TEXT.sub('""', asked.text).split()).upper()))
+
+
+def _shift(parts: Parts, path: str, by: int) -> None:
+    for xml, element, priority in list(_priorities(parts, path)):
+        xml.set(element, "priority", str(priority + by))
+
+
+def _priorities(parts: Parts, path: str) -> Iterator[tuple[Xml, Element, int]]:
+    """What says a priority: the rules of a sheet, wherever they stand, and the pivot tables that refer to them."""
+    for part in (path, *(target for _, kind, target in parts.related(path) if kind == "pivotTable")):
+        for one in parts.xml(part).root.iter("cfRule", "conditionalFormat"):
+            if re.fullmatch("-?[0-9]{1,9}", one.get("priority")):
+                yield parts.xml(part), one, int(one.get("priority"))

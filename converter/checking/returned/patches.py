@@ -1,6 +1,6 @@
 """The parts of a package, patched one by one: what nobody touches is copied as it is compressed in the file.
 
-Knows zip members, XML trees, relationships and content types. Knows no sheet, no style and no comment.
+Knows zip members, relationships and content types. Knows no sheet, no style and no comment.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import zlib
 from typing import Any
 from urllib.parse import quote, unquote
 
+from .splice import Element, Xml
+from .worksheet import cells
 from ...grid.xlsx.archive import Archive, Entry, zipped
-from ...grid.xlsx.stream import workbook_path
+from ...grid.xlsx.stream import quoteattr, workbook_path
 from ...sheets.excel import position
 from ...system.bounds import damaged
 
@@ -22,50 +24,14 @@ STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _TYPES = "[Content_Types].xml"
-
-
-def local(element: Any) -> str:
-    """An element's name without its namespace; empty for comments and instructions."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def children(element: Any, name: str) -> list[Any]:
-    return [child for child in element if local(child) == name] if element is not None else []
-
-
-def child(element: Any, name: str) -> Any:
-    return next(iter(children(element, name)), None)
-
-
-def spaces(root: Any, relations: str) -> dict:
-    """The prefixes of a part, with one for what refers to relationships."""
-    return root.nsmap if relations in root.nsmap.values() else {**root.nsmap, "r": relations}
-
-
-def number(written: str | None) -> int:
-    """A count or index as written; nothing written, or no number, is zero."""
-    return int(written) if written and written.isascii() and written.strip().isdigit() else 0
+#: How a part begins, as Excel writes it.
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def place(reference: str) -> tuple[int, int]:
     """The zero-based row and column of a reference as a part writes it. Raises Unreadable where it is none."""
     match = re.fullmatch(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})", reference.strip().upper())
     return position(match[1] + match[2]) if match else damaged(f"reference {reference}"[:100])
-
-
-_ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def legal(text: str) -> str:
-    """A text as a part may hold it: what XML cannot say is left out, what reads as an escape is escaped."""
-    return _ESCAPE.sub("_x005F_", _ILLEGAL.sub("", text))
-
-
-def canonical(element: Any) -> bytes:
-    from lxml import etree
-
-    return etree.tostring(element, method="c14n", with_tail=False)
 
 
 class Parts:
@@ -75,8 +41,7 @@ class Parts:
         """Raises Unreadable for what is no zip, damaged or beyond the bounds."""
         self.archive = Archive(data)
         self.workbook: str | None = workbook_path(self.archive)
-        self._trees: dict[str, Any] = {}
-        self._touched: set[str] = set()
+        self._open: dict[str, Xml] = {}
         self._put: dict[str, tuple[str, bytes | None]] = {}  # folded name → name, content; None where dropped
         self._gone: set[str] = set()  # members that were dropped: put again, they stand behind like any new part
 
@@ -92,41 +57,43 @@ class Parts:
         return put[1] is not None if put else path.lower() in self.archive.members
 
     def read(self, path: str) -> bytes | None:
-        if path.lower() in self._touched:
-            return spelt(self._trees[path.lower()])
+        if path.lower() in self._open:
+            return self._open[path.lower()].bytes()
         put = self._put.get(path.lower())
         return put[1] if put else self.archive.read(path)
 
     def put(self, path: str, content: bytes) -> None:
-        self._trees.pop(path.lower(), None)
-        self._touched.discard(path.lower())
+        self._open.pop(path.lower(), None)
         self._put.pop(path.lower(), None)
         self._put[path.lower()] = path, content
 
     def drop(self, path: str) -> None:
         """Take a part away, with its own relationships and with what says its content type."""
-        for one in children(self._types(), "Override"):
-            if unquote(one.get("PartName", "")).lstrip("/").lower() == path.lower():
-                one.getparent().remove(one)
-                self.touch(_TYPES)
-        self._trees.pop(path.lower(), None)
-        self._touched.discard(path.lower())
+        types = self._types()
+        for one in types.root.all("Override"):
+            if unquote(one.get("PartName")).lstrip("/").lower() == path.lower():
+                types.remove(one)
+        self._open.pop(path.lower(), None)
         self._put[path.lower()] = path, None
         self._gone.add(path.lower())
         if self.has(self._rels(path)):
             self.drop(self._rels(path))
 
-    def tree(self, path: str) -> Any:
-        """The root of a part, to look at; whoever changes it calls `touch`. None where there is no such part."""
-        if path.lower() not in self._trees:
+    def xml(self, path: str) -> Xml:
+        """A part that is there, to look at and to change."""
+        if path.lower() not in self._open:
             content = self.read(path)
             if content is None:
-                return None
-            self._trees[path.lower()] = parsed(content, path)
-        return self._trees[path.lower()]
+                damaged(f"{path} is not there"[:100])
+            self._open[path.lower()] = Xml(content, path, cells(content))
+        return self._open[path.lower()]
 
-    def touch(self, path: str) -> None:
-        self._touched.add(path.lower())
+    def settle(self) -> None:
+        """Write the changes made so far: what was put in can then be changed like anything else."""
+        for name, xml in self._open.items():
+            if xml.changed:
+                self._put[name] = self._put.get(name, (name,))[0], xml.bytes()
+        self._open.clear()
 
     def free(self, folder: str, stem: str, suffix: str) -> str:
         """A name that no part has."""
@@ -135,9 +102,8 @@ class Parts:
 
     def bytes(self) -> bytes:
         """The package: untouched members as they are packed, changed ones in their place, new ones behind."""
+        self.settle()
         contents = dict(self._put)
-        for name in self._touched:
-            contents[name] = contents.get(name, (name,))[0], spelt(self._trees[name])
         entries = []
         for name, info in self.archive.members.items():
             if info is None:
@@ -159,9 +125,10 @@ class Parts:
 
     def related(self, path: str) -> list[tuple[str, str, str]]:
         """(id, kind, path) of every part inside the package that a part refers to; the kind is its type's last word."""
-        root = self.tree(self._rels(path))
-        return [(one.get("Id", ""), one.get("Type", "").rpartition("/")[2], _target(path, one))
-                for one in children(root, "Relationship") if one.get("TargetMode") != "External"]
+        if not self.has(self._rels(path)):
+            return []
+        return [(one.get("Id"), one.get("Type").rpartition("/")[2], _target(path, one))
+                for one in self.xml(self._rels(path)).root.all("Relationship") if one.get("TargetMode") != "External"]
 
     def of(self, path: str, kind: str) -> str | None:
         """The part of a kind that a part refers to."""
@@ -174,80 +141,45 @@ class Parts:
 
     def relate(self, path: str, kind: str, target: str, base: str) -> str:
         """Refer from a part to another; the relationship's id."""
-        from lxml import etree
-
         rels = self._rels(path)
         if not self.has(rels):
-            self.put(rels, spelt(etree.Element(f"{{{_PACKAGE}relationships}}Relationships",
-                                               nsmap={None: f"{_PACKAGE}relationships"})))
-        root = self.tree(rels)
-        taken = {one.get("Id") for one in root if local(one)}
+            self.put(rels, DECLARATION + f'<Relationships xmlns="{_PACKAGE}relationships"></Relationships>'.encode())
+        xml = self.xml(rels)
+        taken = {one.get("Id") for one in xml.root.children}
         name = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)
         written = posixpath.relpath("/" + target, posixpath.join("/", posixpath.dirname(path)))
-        etree.SubElement(root, f"{{{_PACKAGE}relationships}}Relationship", Id=name, Type=f"{base}/{kind}",
-                         Target=quote(written))
-        self.touch(rels)
+        xml.add(xml.root, f'<Relationship Id="{name}" Type="{base}/{kind}" Target={quoteattr(quote(written))}/>')
         return name
 
     def unrelate(self, path: str, target: str) -> None:
         """No longer refer to a part; relationships that are none any more go."""
         rels = self._rels(path)
-        root = self.tree(rels)
-        for one in children(root, "Relationship"):
+        xml = self.xml(rels)
+        for one in xml.root.all("Relationship"):
             if _target(path, one).lower() == target.lower():
-                root.remove(one)
-        if any(local(one) for one in root):
-            self.touch(rels)
-        else:
+                xml.remove(one)
+        if not xml.root.children:
             self.drop(rels)
 
     # ── content types ──
 
     def declare(self, path: str, content_type: str) -> None:
         """Say what a new part is, unless its suffix says it."""
-        from lxml import etree
-
-        root = self._types()
+        xml = self._types()
         suffix = posixpath.splitext(path)[1][1:].lower()
-        if any(local(one) == "Default" and one.get("Extension", "").lower() == suffix
-               and one.get("ContentType", "").lower() == content_type.lower() for one in root):
+        if any(one.get("Extension").lower() == suffix and one.get("ContentType").lower() == content_type.lower()
+               for one in xml.root.all("Default")):
             return
         # named singly, not by its suffix: taken away with the part, nothing of it is left
-        etree.SubElement(root, f"{{{_PACKAGE}content-types}}Override", PartName="/" + quote(path),
-                         ContentType=content_type)
-        self.touch(_TYPES)
+        xml.add(xml.root, f'<Override PartName={quoteattr("/" + quote(path))} ContentType="{content_type}"/>')
 
-    def _types(self) -> Any:
-        root = self.tree(_TYPES)
-        if root is None:
-            damaged(_TYPES)
-        return root
+    def _types(self) -> Xml:
+        return self.xml(_TYPES)
 
 
-def _target(path: str, relationship: Any) -> str:
-    written = unquote(relationship.get("Target", "")).replace("\\", "/")
+def _target(path: str, relationship: Element) -> str:
+    written = unquote(relationship.get("Target")).replace("\\", "/")
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(path), written)).lstrip("/")
-
-
-def parsed(content: bytes, path: str) -> Any:
-    """The root of a part's XML. Raises Unreadable where it is malformed."""
-    from lxml import etree
-
-    # the archive gives UTF-8 whatever the file has
-    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, strip_cdata=False,
-                             remove_blank_text=False, huge_tree=False)
-    try:
-        return etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        damaged(f"{path}: {error}"[:200])
-
-
-def spelt(root: Any) -> bytes:
-    """A part's XML, as Excel declares it."""
-    from lxml import etree
-
-    return (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            + etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=False))
 
 
 def _deflated(content: bytes) -> bytes:

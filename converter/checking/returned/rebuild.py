@@ -127,10 +127,10 @@ def _xls_widths(data: bytes) -> list[dict[int, float]]:
 
 
 def _ods_widths(data: bytes) -> list[dict[int, float]]:
-    from .patches import parsed
+    from xml.etree import ElementTree
 
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        root = parsed(package.read("content.xml"), "content.xml")  # bounded when it was read
+        root = ElementTree.fromstring(package.read("content.xml"))  # bounded when it was read
     styles = {style.get(f"{_STYLE}name"): _inches(part.get(f"{_STYLE}column-width", ""))
               for style in root.iter(f"{_STYLE}style") for part in style.iter(f"{_STYLE}table-column-properties")}
     found = []

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from .patches import MAIN, RELATIONS, STRICT_MAIN, STRICT_RELATIONS, Parts, child, children, local, number, spaces
+from .patches import MAIN, RELATIONS, STRICT_MAIN, STRICT_RELATIONS, Parts
+from .splice import Element, escape, number, quoteattr
 from ...system.bounds import damaged
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -28,7 +29,7 @@ _LONGEST = 255
 class Sheet(NamedTuple):
     """A sheet as the workbook names it; `path` is empty where it refers to nothing."""
 
-    element: Any
+    element: Element
     name: str
     kind: str
     path: str
@@ -39,19 +40,22 @@ class Book:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.root = parts.tree(parts.workbook)
-        self.namespace = self.root.tag.rpartition("}")[0][1:]
-        if self.namespace not in (MAIN, STRICT_MAIN) or child(self.root, "sheets") is None:
+        self.xml = parts.xml(parts.workbook)
+        self.root = self.xml.root
+        self.namespace = self.root.namespace
+        if self.namespace not in (MAIN, STRICT_MAIN) or self.root.first("sheets") is None:
             damaged(f"{parts.workbook}: sheets")
         self.base = STRICT_RELATIONS if self.namespace == STRICT_MAIN else RELATIONS
 
+    @property
+    def date1904(self) -> bool:
+        said = self.root.first("workbookPr")
+        return said is not None and said.get("date1904") in ("1", "true")
+
     def sheets(self) -> list[Sheet]:
         related = {name: (kind, path) for name, kind, path in self.parts.related(self.parts.workbook)}
-        found = []
-        for element in children(child(self.root, "sheets"), "sheet"):
-            relation = next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == "id"), "")
-            found.append(Sheet(element, element.get("name", ""), *related.get(relation, ("", ""))))
-        return found
+        return [Sheet(one, one.get("name"), *related.get(one.relation, ("", "")))
+                for one in self.root.first("sheets").all("sheet")]
 
     def worksheets(self) -> list[Sheet]:
         return [sheet for sheet in self.sheets() if sheet.kind == "worksheet" and self.parts.has(sheet.path)]
@@ -63,94 +67,91 @@ class Book:
 
         `names` are defined names of its own; `memory` is what `remembered` gives back.
         """
-        from lxml import etree
-
-        views = self._leave() + (f" {_NAMELESS}" if child(self.root, "definedNames") is None else "")
+        sections = self.root.first("definedNames")
+        views = self._leave() + (f" {_NAMELESS}" if sections is None else "")
         path = self.parts.free(posixpath.join(posixpath.dirname(self.parts.workbook), "worksheets"), "sheet", ".xml")
         self.parts.put(path, content)
         self.parts.declare(path, _TYPE)
         relation = self.parts.relate(self.parts.workbook, "worksheet", path, self.base)
+        sheets = self.root.first("sheets")
         taken = {number(sheet.element.get("sheetId")) for sheet in self.sheets()}
-        sheets = child(self.root, "sheets")
-        element = etree.Element(f"{{{self.namespace}}}sheet", {
-            "name": name, "sheetId": str(max(taken, default=0) + 1), f"{{{self.base}}}id": relation,
-        }, spaces(self.root, self.base))
-        sheets.insert(0, element)
         self._shift(lambda at: at + 1)
-        for key, text in ({_VIEWS: views} | memory).items():
-            quoted = text.replace('"', '""')
-            self._define(_OURS + key, f'"{quoted}"', hidden="1")
-        for key, text in names.items():
-            self._define(key, text, localSheetId="0", **({} if key == "_xlnm.Print_Titles" else {"hidden": "1"}))
-        self.parts.touch(self.parts.workbook)
+        self.xml.add(sheets, f'<sheet name={quoteattr(name)} sheetId="{max(taken, default=0) + 1}" '
+                     f'{self.root.referring(self.base)}="{relation}"/>', next(iter(sheets.children), None))
+        defined = [_defined(_OURS + key, '"{}"'.format(text.replace('"', '""')), hidden="1")
+                   for key, text in ({_VIEWS: views} | memory).items()]
+        defined += [_defined(key, text, localSheetId="0", **({} if key == "_xlnm.Print_Titles" else {"hidden": "1"}))
+                    for key, text in names.items()]
+        if sections is not None:
+            for one in defined:
+                self.xml.add(sections, one)
+        else:
+            before = max(at for at, one in enumerate(self.root.children) if one.name in _SECTIONS) + 1
+            self.xml.add(self.root, f"<definedNames>{''.join(defined)}</definedNames>",
+                         next(iter(self.root.children[before:]), None))
 
-    def _define(self, name: str, text: str, **attributes: str) -> None:
-        from lxml import etree
+    def _names(self) -> list[Element]:
+        section = self.root.first("definedNames")
+        return section.all("definedName") if section else []
 
-        parent = child(self.root, "definedNames")
-        if parent is None:
-            parent = etree.Element(f"{{{self.namespace}}}definedNames", nsmap=self.root.nsmap)
-            before = [one for one in self.root if local(one) in _SECTIONS]
-            self.root.insert(self.root.index(before[-1]) + 1, parent)
-        etree.SubElement(parent, f"{{{self.namespace}}}definedName", {"name": name, **attributes}).text = text
-
-    def _shift(self, moved: Any) -> None:
+    def _shift(self, moved: Callable[[int], int]) -> None:
         """Names that belong to one sheet say its place among the sheets."""
-        for one in children(child(self.root, "definedNames"), "definedName"):
-            if one.get("localSheetId") is not None:
-                one.set("localSheetId", str(moved(number(one.get("localSheetId")))))
+        for one in self._names():
+            if written := one.get("localSheetId"):
+                self.xml.set(one, "localSheetId", str(moved(number(written))))
 
-    def _views(self) -> list[Any]:
-        return children(child(self.root, "bookViews"), "workbookView")
+    def _views(self) -> list[Element]:
+        section = self.root.first("bookViews")
+        return section.all("workbookView") if section else []
 
     def _leave(self) -> str:
         """No sheet is open or selected any more; what was, in a few characters."""
-        views = [[view.attrib.pop(name, "") for name in ("activeTab", "firstSheet")] for view in self._views()]
+        views = [[view.get(name) for name in ("activeTab", "firstSheet")] for view in self._views()]
+        for view in self._views():
+            for name in ("activeTab", "firstSheet"):
+                if name in view.attributes:
+                    self.xml.set(view, name, None)
         written = ",".join(":".join(one if one.isdecimal() else "" for one in view) for view in views)
-        for at, view, sheet in self._selected():
-            token = f" {at}.{view}={sheet.attrib.pop('tabSelected')}"
+        for at, path, view, element in self._selected():
+            token = f" {at}.{view}={element.get('tabSelected')}"
+            self.parts.xml(path).set(element, "tabSelected", None)
             if len(written) + len(token) < _LONGEST - len(_NAMELESS) - 1:
                 written += token
         return written
 
-    def _selected(self) -> Iterator[tuple[int, int, Any]]:
-        """Every view in which a sheet is selected: the sheet's place, the view's, the view."""
+    def _selected(self) -> Iterator[tuple[int, str, int, Element]]:
+        """Every view in which a sheet is selected: the sheet's place and path, the view's place, the view."""
         for at, sheet in enumerate(self.sheets()):
             if self.parts.has(sheet.path) and b"tabSelected" in (self.parts.read(sheet.path) or b""):
-                for place, view in enumerate(children(child(self.parts.tree(sheet.path), "sheetViews"), "sheetView")):
+                for place, view in enumerate(_shown(self.parts, sheet.path)):
                     if view.get("tabSelected") in ("1", "true"):
-                        self.parts.touch(sheet.path)
-                        yield at, place, view
+                        yield at, sheet.path, place, view
 
     # ── a sheet taken out ──
 
     def remembered(self) -> dict[str, str]:
         """What the workbook was made to remember when it was marked; it forgets it."""
-        names = child(self.root, "definedNames")
         found = {}
-        for one in children(names, "definedName"):
-            if one.get("name", "").startswith(_OURS):
-                found[one.get("name").removeprefix(_OURS)] = (one.text or "").strip().strip('"').replace('""', '"')
-                names.remove(one)
-        if found:
-            self.parts.touch(self.parts.workbook)
+        for one in self._names():
+            if one.get("name").startswith(_OURS):
+                found[one.get("name").removeprefix(_OURS)] = one.text.strip().strip('"').replace('""', '"')
+                self.xml.remove(one)
         return found
 
     def take_out(self, name: str, memory: dict[str, str]) -> None:
         """Drop a sheet, its names, and the parts that only it refers to; open again what was open before."""
         at, sheet = next((at, sheet) for at, sheet in enumerate(self.sheets()) if sheet.name == name)
-        names = child(self.root, "definedNames")
-        for one in children(names, "definedName"):
+        for one in self._names():
             if one.get("localSheetId") == str(at):
-                names.remove(one)
+                self.xml.remove(one)
         views = memory.get(_VIEWS, "")
-        if _NAMELESS in views and names is not None and not any(local(one) for one in names):
-            self.root.remove(names)
+        section = self.root.first("definedNames")
+        if _NAMELESS in views and section is not None and not section.children:
+            self.xml.remove(section)
         self._shift(lambda place: place - (place > at))
-        child(self.root, "sheets").remove(sheet.element)
+        self.xml.remove(sheet.element)
         self._drop(sheet.path)
         self._reopen(at, views)
-        self.parts.touch(self.parts.workbook)
 
     def _drop(self, path: str) -> None:
         if b"<f" in (self.parts.read(path) or b"") and (chain := self.parts.of(self.parts.workbook, "calcChain")):
@@ -176,22 +177,30 @@ class Book:
                 self._renumber(view, at)
                 continue
             left = True
-            for name in ("activeTab", "firstSheet"):
-                view.attrib.pop(name, None)
             active, _, first = remembered[index] if index < len(remembered) else ("", "", "")
             for name, value in (("activeTab", active), ("firstSheet", first)):
-                if value:
-                    view.set(name, value)
+                if value or name in view.attributes:
+                    self.xml.set(view, name, value or None)
         sheets = self.sheets()
         for token in selected if left or not self._views() else ():
             if (match := re.fullmatch(r"([0-9]+)\.([0-9]+)=(\w+)", token)) and int(match[1]) < len(sheets):
                 path = sheets[int(match[1])].path
-                shown = children(child(self.parts.tree(path), "sheetViews"), "sheetView")
+                shown = _shown(self.parts, path)
                 if int(match[2]) < len(shown):
-                    shown[int(match[2])].set("tabSelected", match[3])
-                    self.parts.touch(path)
+                    self.parts.xml(path).set(shown[int(match[2])], "tabSelected", match[3])
 
-    def _renumber(self, view: Any, at: int) -> None:
+    def _renumber(self, view: Element, at: int) -> None:
         for name in ("activeTab", "firstSheet"):
             if number(view.get(name)) > at:
-                view.set(name, str(number(view.get(name)) - 1))
+                self.xml.set(view, name, str(number(view.get(name)) - 1))
+
+
+def _shown(parts: Parts, path: str) -> list[Element]:
+    """The views of a sheet."""
+    section = parts.xml(path).root.first("sheetViews")
+    return section.all("sheetView") if section else []
+
+
+def _defined(name: str, text: str, **attributes: str) -> str:
+    said = "".join(f" {key}={quoteattr(value)}" for key, value in {"name": name, **attributes}.items())
+    return f"<definedName{said}>{escape(text)}</definedName>"

@@ -11,6 +11,10 @@ COMMENT_AUTHOR = "jixiao"
 
 #: Notes under the heading of the list that come from how the file is made, not from what it says.
 RETURNED_NOTES: dict[str, tuple[str, str]] = {
+    "fading": (
+        "单元格改动后颜色随即消失（公式单元格除外）；颜色消失只表示已改动，改得对不对，以再次审核为准。",
+        "The colour of a cell goes as soon as it is changed (not that of a formula); that it is gone only means "
+        "that the cell was changed. Whether it is right now, the next check says."),
     "rebuilt": (
         "原文件为 {kind}，已转为 .xlsx 退回：数值、文字、合并单元格和列宽照旧，公式、字体和边框未保留。",
         "The file was {kind}; it comes back as .xlsx with its values, texts, merged cells and column widths, "
