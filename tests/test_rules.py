@@ -178,6 +178,10 @@ EXAMPLES: dict[str, tuple[list[tuple[Change, list[str]]], list[Change]]] = {
     "plan-year-end": (
         [(plan("percent", 25, 50, 75, None), ["spending_plan.december"]),
          (put("spending_plan", None), ["spending_plan.december"])], [plan("percent", None, None, None, 100)]),
+    "plan-amounts-under-percent": (
+        [(plan("amount", 5, 10, 15, 20), ["spending_plan.march"]),
+         (plan("amount", None, None, None, 20), ["spending_plan.december"])],
+        [plan("percent", 25, 50, 75, 100), put("spending_plan", None)]),
     "plan-separate": (
         [(plan("percent", 30, 50, 20, None), ["spending_plan.march"]),
          (plan("amount", 5, 5, 5, 5), ["spending_plan.march"])],
@@ -400,7 +404,8 @@ def test_what_the_published_texts_give():
         "goal-missing": 9, "plan-year-end": 3, "plan-separate": 1, "name-twice": 2, "count-without-unit": 15,
         "unit-prose": 133, "target-unmeasured": 6, "money-misfiled": 1, "basis-missing": 28, "basis-other-document": 7}
     assert counts("julu") == {
-        "goal-repeated": 2, "plan-separate": 6, "name-repeats-level": 4, "percent-over": 1, "target-unmeasured": 2,
+        "goal-repeated": 2, "plan-amounts-under-percent": 15, "plan-separate": 6, "name-repeats-level": 4,
+        "percent-over": 1, "target-unmeasured": 2,
         "filed-as-cost": 4, "cost-at-least": 2, "money-misfiled": 3, "cost-off-budget": 1, "price-over-budget": 1,
         "basis-unmeasured": 2, "basis-other-document": 1}
 

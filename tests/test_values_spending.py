@@ -51,10 +51,13 @@ def shown(value):
     # "last = 1 or 100": percent
     ((25.0, 50.0, 75.0, 100.0), "14.30", "percent", ("percent", True, "25", "50", "75", "100")),
     ((0.25, 0.5, 0.75, 1.0), "14.30", "percent", ("percent", True, "25", "50", "75", "100")),
-    (("25", "50", "75", "100"), "14.30", "amount", ("percent", True, "25", "50", "75", "100")),
+    # … but not where the label says 万元
+    (("25", "50", "75", "100"), "300.00", "amount", ("amount", None, "25.00", "50.00", "75.00", "100.00")),
+    ((25.0, 50.0, 25.0), "300.00", "amount", ("amount", None, "25.00", "50.00", "25.00", None)),
+    ((0.25, 0.5, 0.75, 1.0), "1.50", "amount", ("amount", None, "0.25", "0.50", "0.75", "1.00")),
     # "sum = 1 or 100": percent
-    ((25.0, 25.0, 25.0, 25.0), "14.30", "amount", ("percent", False, "25", "25", "25", "25")),
-    ((0.3, 0.5, 0.2), "14.30", "amount", ("percent", False, "30", "50", "20", None)),
+    ((25.0, 25.0, 25.0, 25.0), "14.30", "percent", ("percent", False, "25", "25", "25", "25")),
+    ((0.3, 0.5, 0.2), "14.30", "percent", ("percent", False, "30", "50", "20", None)),
     # "last or sum = budget": amount
     ((25.0, 50.0, 75.0, 80.0), "80.00", "percent", ("amount", True, "25.00", "50.00", "75.00", "80.00")),
     ((5.0, 5.0), "10.00", "percent", ("amount", False, "5.00", "5.00", None, None)),
@@ -67,6 +70,8 @@ def shown(value):
     ((25.0, 50.0, 75.0, None), "14.30", "percent", ("percent", None, "25", "50", "75", None)),
     ((25.0, 50.0, 75.0, None), "14.30", "amount", ("amount", None, "25.00", "50.00", "75.00", None)),
     ((25.0, 50.0, 75.0, 90.0), None, "percent", ("percent", None, "25", "50", "75", "90")),
+    ((0.5, 0.7, 0.8, 1.0), "3.00", "amount", ("amount", False, "0.50", "0.70", "0.80", "1.00")),
+    ((100.0, 100.0, 100.0, 100.0), "400.00", "amount", ("amount", False, "100.00", "100.00", "100.00", "100.00")),
     # quarters of a budget of 4, which are no shares
     ((1.0, 1.0, 1.0, 1.0), "4.00", "percent", ("amount", False, "1.00", "1.00", "1.00", "1.00")),
     # "cumulative: fewer than two values → null"
@@ -91,7 +96,7 @@ def test_plan(raws, budget, label, expected):
     remarks = {}
     value = spending.parse(cells(*raws), budget, label, remarks=remarks)
     assert shown(value) == expected
-    assert {remark.code for found in remarks.values() for remark in found} <= {"plan-amounts-under-percent"}
+    assert not any(remarks.values())
     # written and read again it is the same
     assert spending.parse(spending.format(value, budget, label), budget, label) == value
 
@@ -107,10 +112,19 @@ def test_a_percent_format_makes_percents(raws, percents, expected):
 
 
 @pytest.mark.parametrize(("raws", "budget", "label", "expected", "codes"), [
-    # "amounts under a percent label": on record
-    ((180.75, 723.0), "723.00", "percent", ("amount", True, "180.75", "723.00", None, None),
-     {"plan-amounts-under-percent"}),
-    ((180.75, 723.0), "723.00", "amount", ("amount", True, "180.75", "723.00", None, None), set()),
+    # percents that end at the whole, or as well separate amounts of the budget: both, and not the same
+    ((0.5, 0.7, 0.8, 1.0), "3.00", "percent", None, {"plan-ambiguous"}),
+    ((100.0, 100.0, 100.0, 100.0), "400.00", "percent", None, {"plan-ambiguous"}),
+    ((20.0, 40.0, 60.0, 100.0), "220.00", "percent", None, {"plan-ambiguous"}),
+    # separate percents, or amounts that end at the budget
+    ((10.0, 20.0, 30.0, 40.0), "40.00", "percent", None, {"plan-ambiguous"}),
+    # more than the budget, under a label that says 万元
+    (("25", "50", "75", "100"), "14.30", "amount", None, {"plan-ambiguous"}),
+    ((25.0, 25.0, 25.0, 25.0), "14.30", "amount", None, {"plan-ambiguous"}),
+    # a sign says what it is
+    (("50%", "70%", "80%", "100%"), "3.00", "percent", ("percent", True, "50", "70", "80", "100"), set()),
+    (("100万元", "100", "100", "100"), "400.00", "percent", ("amount", False, "100.00", "100.00", "100.00", "100.00"),
+     set()),
     # what is half percent, half amount
     (("25%", "50万元"), "100.00", "percent", None, {"plan-mixed"}),
     # what cannot be read surely is null

@@ -72,7 +72,9 @@ def _check(source: Input) -> Outcome:
 
 def standard(form: Form) -> rules.Standard:
     """What a form asks for, as rules judge by it."""
-    return rules.Standard(tuple((level1, level2) for level1, level2, _ in form.levels), form.required, form.paths)
+    page = form.page("project")
+    return rules.Standard(tuple((level1, level2) for level1, level2, _ in form.levels), form.required, form.paths,
+                          page.plan_says if page else "percent")
 
 
 def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, str]) -> Findings:

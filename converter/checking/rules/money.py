@@ -86,6 +86,14 @@ def year_end(of: Project, standard: Standard) -> Iterator[Seen]:
         yield seen("spending_plan.december")
 
 
+@project("plan-amounts-under-percent")
+def amounts(of: Project, standard: Standard) -> Iterator[Seen]:
+    """Amounts where the form asks for percentages, whatever label the clerk gave them."""
+    if standard.plan == "percent" and of.spending_plan and of.spending_plan.unit == "amount":
+        given, _ = _figures(of)
+        yield seen(f"spending_plan.{next(iter(given))}", found="、".join(_shown(of, value) for value in given.values()))
+
+
 @project("plan-separate")
 def separate(of: Project, standard: Standard) -> Iterator[Seen]:
     given, whole = _figures(of)

@@ -26,6 +26,8 @@ class Standard(msgspec.Struct, eq=False, dict=True):
     required: tuple[str, ...] = ()
     #: The paths of a project that the form has a place for.
     paths: frozenset[str] = frozenset()
+    #: What the form asks a spending plan to be in: percent or amount.
+    plan: str = "percent"
 
     @cached_property
     def level1(self) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """资金支出计划: four checkpoints decided together, because one label has carried several meanings.
 
-A percent sign or a percent format makes percents, 万元 behind a figure makes amounts. Bare numbers are
-decided by arithmetic: last or sum = 1 or 100 → percent; last or sum = the budget → amount; both or
-neither → what the label says.
+A percent sign or a percent format makes percents, 万元 behind a figure makes amounts. Of bare numbers label and
+budget decide together: under a label in 万元 they are amounts; under one in % they are amounts where the last or the sum
+is the budget, else percents. What contradicts itself, or may as well be the one as the other, is neither.
 """
 
 from __future__ import annotations
@@ -57,6 +57,10 @@ def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Deci
             remarks[point].append(Remark("plan-mixed"))
         return None
     unit = units.pop() if units else decide(list(bare.values()), budget, label, scale)
+    if unit is None:
+        for point in figures:
+            remarks[point].append(Remark("plan-ambiguous"))
+        return None
     values: dict[str, Decimal] = {}
     share = _is_share(bare, whole_bare) if unit == "percent" else None
     for point, figure in figures.items():
@@ -68,8 +72,6 @@ def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Deci
             values[point] = number.plain(figure.value * 100)
         else:
             remarks[point].append(Remark("plan-unsure"))
-    if whole_bare and unit == "amount" and label == "percent":
-        remarks[next(iter(figures))].append(Remark("plan-amounts-under-percent"))
     return settle(SpendingPlan(unit=unit, **values), budget)
 
 
@@ -98,15 +100,24 @@ def settle(plan: SpendingPlan, budget: Decimal | None) -> SpendingPlan | None:
     return SpendingPlan(unit=plan.unit, cumulative=_cumulative(list(given.values()), whole), **given)
 
 
-def decide(values: list[Decimal], budget: Decimal | None, label: str, scale: Decimal) -> str:
-    """Whether bare numbers are percents or amounts; `budget` is in 万元, the numbers in `scale` of it."""
+def decide(values: list[Decimal], budget: Decimal | None, label: str, scale: Decimal) -> str | None:
+    """Whether bare numbers are percents or amounts, None where that is not sure.
+
+    budget: in 万元. label: what the form asks for. scale: 万元 per bare unit of money.
+    """
     last, total = values[-1], sum(values)
-    percent = bool({last, total} & {Decimal(1), _HUNDRED})
+    wholes = {last, total} & {Decimal(1), _HUNDRED}
     money = budget is not None and budget in (last * scale, total * scale)
-    if money and last == 1 and total != 1 and total * scale == budget and not any(0 < value < 1 for value in values):
-        # 1, 1, 1, 1 under a budget of 4: shares of 1 would each be the whole; they are quarters of the budget
-        percent = _HUNDRED in (last, total)
-    return ("percent" if percent else "amount") if percent != money else label
+    if label == "amount":
+        # 25, 50, 75, 100 under 万元 and a budget of 14.30: label and figures contradict each other
+        return None if wholes and not money and budget is not None and max(values) * scale > budget else "amount"
+    if not money or not wholes:
+        return "amount" if money else "percent"
+    quarters = wholes == {1} and last == 1 and total != 1 and total * scale == budget
+    if quarters and not any(0 < value < 1 for value in values):
+        return "amount"  # 1, 1, 1, 1 under a budget of 4: quarters of it, for each to be all of it makes no plan
+    # 25, 50, 75, 100 under a budget of 100 say the same either way; 100, 100, 100, 100 under 400 do not
+    return "percent" if all(whole * scale == budget for whole in wholes) else None
 
 
 def _cumulative(values: list[Decimal], whole: Decimal | None) -> bool | None:

@@ -82,12 +82,12 @@ READING: dict[str, Entry] = {
         "The plan mixes percentages and amounts; “{found}” is left empty.",
         "请四个时点统一填写累计百分比。",
         "Use cumulative percentages at all four points."),
-    "plan-amounts-under-percent": Entry(
-        "info", "“%”栏下填写金额", "Amounts under a % label",
-        "“%”栏下填写的是金额，按万元读取。",
-        "Amounts stand under a “%” label; they are read as 万元.",
-        "请按累计百分比填写，如 25%、50%、75%、100%。",
-        "Enter cumulative percentages, such as 25%, 50%, 75%, 100%."),
+    "plan-ambiguous": Entry(
+        "error", "支出计划是百分比还是金额不明", "Percentages or amounts",
+        "支出计划“{found}”是百分比还是金额无法确定，留空。",
+        "Whether the plan figure “{found}” is a percentage or an amount cannot be told; it is left empty.",
+        "请带百分号填写累计百分比，如 25%。",
+        "Enter cumulative percentages with their sign, such as 25%."),
     "cell-error": Entry(
         "error", "单元格是错误值", "Error value",
         "单元格是错误值 {found}，留空。",

@@ -153,6 +153,12 @@ RULES: dict[str, Rule] = {
         "请填写12月底的累计数；栏目错位的请移回原处。", "Enter the cumulative figure for December; move shifted cells back.",
         "支出计划没有 12 月底的数，常因整行错位。", "The plan lacks December, often because a row has shifted.",
         f"{_FORM}；{_SEEN}"),
+    "plan-amounts-under-percent": Rule(
+        "warning", "“%”栏下填写金额", "Amounts under a % label",
+        "“%”栏下填写的是金额（{found}），按万元读取。", "Amounts stand under a “%” label ({found}); they are read as 万元.",
+        "请按累计百分比填写，如 25%、50%、75%、100%。", "Enter cumulative percentages, such as 25%, 50%, 75%, 100%.",
+        "表样的支出计划要求填百分比，填写的却是金额。", "The form asks for percentages, the plan is in amounts.",
+        f"{_FORM}；{_SEEN}"),
     "plan-separate": Rule(
         "warning", "支出计划按分期填列", "Plan not cumulative",
         "支出计划是分期数（{found}），应填累计数（{wanted}）。",
@@ -298,9 +304,6 @@ class Read(NamedTuple):
 
 
 READ: dict[str, Read] = {
-    "plan-amounts-under-percent": Read(
-        "warning", "支出计划的栏目名称带“%”，填写的却是金额。", "The plan's label says %, the cells hold amounts.",
-        f"{_FORM}；{_SEEN}"),
     "money-unread": Read(
         "error", "预算金额不是数字，或看不出是哪一个数。", "An amount is no number, or not surely one.", _PRACTICE),
 }
