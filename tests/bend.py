@@ -429,7 +429,7 @@ def goals_in_rows(paper: Paper, chance: random.Random) -> None:
     right = paper.area(cell)[3]
     paper.insert_rows(row + 1, len(goals) - 1)
     paper.unmerge(lambda area: area[:2] in (cell, label))
-    if chance.random() < 0.7:
+    if chance.random() < 0.7 or not style:
         paper.merges.append((*label, row + len(goals) - 1, label[1]))
     place.cells["goals"] = []
     for offset, goal in enumerate(goals):
@@ -635,7 +635,8 @@ def tear(paper: Paper, chance: random.Random, columns: tuple[str, ...] | None = 
         text = paper.cells.get(cell)
         if not isinstance(text, str) or paper.area(cell)[2] > cell[0] or len(text) < 2:
             continue
-        places = [at for at in range(1, len(text)) if not {text[at - 1], text[at]} & set(" \n\u3000")]
+        places = [at for at in range(1, len(text)) if not {text[at - 1], text[at]} & set(" \n\u3000")
+                  and not (name == "target" and text[at - 1:at + 1].isdigit())]  # a figure in two cells is unread
         if places:
             torn[name] = chance.choice(places)
     added = len(pages) + 1 + bool(torn)

@@ -245,6 +245,12 @@ class Page(_Part):
             slot.row + 1 in rows or not any(other.row > slot.row for other in self.slots)))
 
     @cached_property
+    def amounts(self) -> frozenset[Label]:
+        """The labels of amounts of money: those that may say in which unit."""
+        return frozenset(slot.anchor.label for slot in self.slots if slot.anchor and slot.only
+                         and slot.only.kind == "money")
+
+    @cached_property
     def index(self) -> dict[str, Label]:
         """Folded text → label."""
         return {key: label for label in reversed(self.labels) for key in label.keys}
@@ -294,6 +300,11 @@ class Form(_Part):
     @cached_property
     def level2(self) -> frozenset[str]:
         return frozenset(level2 for _, level2, _ in self.levels)
+
+    @cached_property
+    def level_names(self) -> frozenset[str]:
+        """The names of levels, of the first and of the second."""
+        return self.level1 | self.level2
 
     @cached_property
     def paths(self) -> frozenset[str]:

@@ -203,6 +203,6 @@ def _cells(job: tuple[Input, list[tuple[Where, str]]]) -> dict[tuple[Where, str]
     for where, path in wanted:
         for places in [projects[where]] if where in projects else reading.headers if where.sheet is None else []:
             if places.has(path):
-                found[where, path] = Where(source.name, places.sheet.name, places.cell(path))
+                found[where, path] = Where(source.name, *places.place(path))
                 break
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from .locate import Cell, Found, Row
 from ..document.values import number
-from ..grid import NoValue
+from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 
 
@@ -24,16 +24,21 @@ class Places:
         return any(part.path == path or part.path.startswith(f"{path}.") for slot in self.found.page.slots
                    for part in slot.fields) or path.partition("[")[0] in self.rows
 
-    def cell(self, path: str) -> str:
-        """The address of the first cell of the value at a path, such as `indicators[6].target`.
+    def place(self, path: str) -> tuple[str, str]:
+        """The sheet and the address of the first cell of the value at a path, such as `indicators[6].target`.
 
         Of a blank it is the cell the value belongs in; of what has no cell of its own, the first of the form.
         """
+        sheet, cell = self._place(path)
+        return sheet.name, address(*sheet.area(*cell)[:2])
+
+    def _place(self, path: str) -> tuple[Sheet, Cell]:
         over, _, rest = path.partition("[")
         index, _, name = rest.partition("]")
         if index and over in self.rows and int(index) < len(self.rows[over]):
-            cell = self._of_row(self.rows[over][int(index)], name.removeprefix("."))
-        elif path in self.slots:
+            row = self.rows[over][int(index)]
+            return row.sheet or self.sheet, self._of_row(row, name.removeprefix("."))
+        if path in self.slots:
             cell = self.slots[path][0]
         elif path in self.rows:
             header = (self.found.labels[label] for label in self.found.page.headers if label in self.found.labels)
@@ -41,15 +46,14 @@ class Places:
             cell = next(header, None) or next(rows, self.found.origin)
         else:
             cell = self._blank(path)
-        return address(*self.sheet.area(*cell)[:2])
+        return self.sheet, cell
 
     def _of_row(self, row: Row, name: str) -> Cell:
         first = next(iter(row.cells.values()))[0]
         for slot, cells in row.cells.items():
             if slot.only and slot.only.name == name:
                 return cells[0]
-        column = next((self.found.labels[label][1] for label, slot in self.found.page.headers.items()
-                       if slot.only and slot.only.name == name and label in self.found.labels), first[1])
+        column = next((column for slot, column in row.heads.items() if slot.only and slot.only.name == name), first[1])
         return first[0], column
 
     def _blank(self, path: str) -> Cell:

@@ -35,7 +35,7 @@ class Reading(msgspec.Struct, eq=False):
         """Sheet and cell of a value, or of the place where it belongs; `project` None: of the submission's own."""
         for each in self._places(project):
             if project is not None or each.has(path):
-                return each.sheet.name, each.cell(path)
+                return each.place(path)
         return None
 
     def _places(self, project: Project | None) -> list[Places]:
@@ -74,7 +74,8 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
         _left_out(sheet, found, findings, file)
         for one in found:
             if one.refused:
-                findings.add("form-refused", file=file, sheet=sheet.name, cell=address(*one.origin),
+                code = "forms-beside" if one.refused == "beside" else "form-refused"
+                findings.add(code, file=file, sheet=sheet.name, cell=address(*one.origin),
                              found="、".join(label.text for label in one.labels),
                              missing="、".join(label.text for label in one.missing))
                 continue
@@ -84,7 +85,8 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
             elif one.page.scope == "submission":
                 reading.headers.append(form_reader.places)
         _leftovers(sheet, found, findings, file)
-    if not reading.places and header.is_empty() and not any(item.code == "form-refused" for item in findings):
+    refused = any(item.code in ("form-refused", "forms-beside") for item in findings)
+    if not reading.places and header.is_empty() and not refused:
         raise Unreadable("no-form", sheets="、".join(sheet.name for sheet in skipped[:5]))
     for place, (project, _) in enumerate(reading.places, 1):
         project.number = place

@@ -5,21 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from .locate import Found, Row
+from .contents import Contents
+from .entries import Entries
+from .locate import Cell, Found
 from .places import Collector, Places, shown
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Origin, Project
 from ..document.values import currency, number, spending
 from ..document.values.codec import CODECS, Context
-from ..document.values.text import is_plain
-from ..form import Field, Form, Label, Page, Repeat, Slot, fold, plan_unit
-from ..grid import NoValue
+from ..form import Field, Form, Label, Page, Slot, fold, plan_unit
+from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 
 #: What a cell without a value is called, by why it has none.
 _NO_VALUES = {"error": "cell-error", "formula": "formula-uncached", "format": "format-unread",
-              "raised": "raised-unread", "parts": "parts-unread"}
+              "raised": "raised-unread", "parts": "parts-unread", "unsure": "cells-unsure"}
 
 
 class FormReader:
@@ -30,13 +31,18 @@ class FormReader:
         self.found, self.form, self.file, self.header, self.findings = found, form, file, header, findings
         self.page: Page = found.page
         self.sheet = found.sheet
-        self.traits = found.sheet.traits
         self.first = len(self.findings)
         self.project = Collector() if self.page.scope == "project" else header
         self.origin = Origin(file=file, sha256=sha256, sheet=self.sheet.name, cell=address(*found.origin))
         self.places = Places(found)
-        self.doubt = False  # whether a level 1 above cannot be read
         self.context = Context(form.units, self._scale())
+        self.contents = Contents(self.sheet, self.context)
+
+    def turn(self, sheet: Sheet | None) -> None:
+        """Read on another sheet, where the form goes on; None: back on its own."""
+        if (sheet or self.found.sheet) is not self.sheet:
+            self.sheet = sheet or self.found.sheet
+            self.contents = Contents(self.sheet, self.context)
 
     # ── the whole ──
 
@@ -54,12 +60,16 @@ class FormReader:
         if plans:
             self._plan(plans)
         for repeat, rows in self.found.rows.items():
-            self._rows(repeat, rows)
+            entries = Entries(self, repeat)
+            entries.read(rows)
+            self.places.rows[repeat.over] = entries.kept
+            if entries.entries:
+                self.project.put(tuple(repeat.over.split(".")), entries.entries)
         for label in self.found.missing:
             self._missing(label)
         for header, cells in self.found.extras.items():
             for cell in [header, *cells]:
-                self._note("not-understood", cell, found=shown(self.sheet.at(*cell)))
+                self.note("not-understood", cell, found=shown(self.sheet.at(*cell)))
         return self._finish(views) if self.page.scope == "project" else None
 
     def _missing(self, label: Label) -> None:
@@ -75,14 +85,14 @@ class FormReader:
                   for r, c, content in self.sheet.filled()
                   if abs(r - place[0]) <= 3 and isinstance(content, str) and (r, c) not in used]
         score, cell, content = max(likely, default=(0, "", ""))
-        self._note("label-missing" if score >= 0.4 else "label-missing-entirely", place, label=wanted,
-                   near=address(*place), candidate=cell, found=content if score >= 0.4 else None)
+        self.note("label-missing" if score >= 0.4 else "label-missing-entirely", place, label=wanted,
+                  near=address(*place), candidate=cell, found=content if score >= 0.4 else None)
 
     def _finish(self, views: list[Slot]) -> Project | None:
         """Build the project; a form in which nothing was filled is none."""
         project = model.build(Project, self.project.tree)
         if normal.is_empty(project):
-            self._note("form-empty", self.found.origin)
+            self.note("form-empty", self.found.origin)
             return None
         for name in ("unit", "budget"):
             if normal.is_empty(getattr(project, name)):
@@ -107,7 +117,7 @@ class FormReader:
             return
         used = slot.join({part: str(value) for part, value in values.items()})
         if used and fold(content) != fold(used):
-            self._note("view-differs", cells[0], found=content, used=used)
+            self.note("view-differs", cells[0], found=content, used=used)
 
     # ── single values ──
 
@@ -123,48 +133,56 @@ class FormReader:
         units = set().union(*map(currency.labelled, labels))
         units |= statement.units if statement else units or self._units_said(slot.stem)
         if len(units) > 1 or not units <= number.SCALES.keys():
-            self._note("money-unit-unsure", cells[0] if cells else self.found.origin, found="、".join(sorted(units)))
+            self.note("money-unit-unsure", cells[0] if cells else self.found.origin, found="、".join(sorted(units)))
             return None
         if not units:
-            self._note("money-unit-missing", self.found.origin)
+            self.note("money-unit-missing", self.found.origin)
             return Decimal(1)
         unit = units.pop()
         if unit != "万元":
-            self._note("money-unit-converted", cells[0] if cells else self.found.origin, found=unit)
+            self.note("money-unit-converted", cells[0] if cells else self.found.origin, found=unit)
         return number.SCALES[unit]
 
     def _units_said(self, stem: str) -> set[str]:
         """The units of money that the sheet names anywhere; a cell above the form that cannot be read may name any."""
+        sheet = self.found.whole or self.sheet
         first = min(row for row, _ in self.found.labels.values())
-        lines = (" ".join(map(shown, row)) for row in self.sheet.rows[:first])  # 单位： and 元 in cells of their own
-        contents = (content for _, _, content in self.sheet.filled() if isinstance(content, str))
+        lines = (" ".join(map(shown, row)) for row in sheet.rows[:first])  # 单位： and 元 in cells of their own
+        contents = (content for _, _, content in sheet.filled() if isinstance(content, str))
         said = set().union(*(currency.said(content, stem) for content in (*lines, *contents)))
-        lost = any(isinstance(content, NoValue) for row, _, content in self.sheet.filled() if row < first)
+        lost = any(isinstance(content, NoValue) for row, _, content in sheet.filled() if row < first)
         return said | {"？", "万元"} if lost and not said else said
 
     def _slot(self, slot: Slot, cells: list, piece: str | None) -> None:
-        if slot.only:
+        if slot in self.found.unsure:
+            for part in slot.fields:
+                self.places.slots[part.path] = cells
+            self._no_value(NoValue("unsure", self._side_by_side(cells)), cells, slot.fields[0].path)
+        elif slot.only:
             self.places.slots[slot.only.path] = cells
-            self._put(slot.only, self._value(slot.only, cells, piece, slot.only.path), cells)
+            self._put(slot.only, self.value(slot.only, cells, piece, slot.only.path), cells)
         elif slot.fields:
             self._compound(slot, cells, piece)
+
+    def _side_by_side(self, cells: list[Cell]) -> str:
+        return " | ".join(shown(self.sheet.at(*cell)) for cell in cells)
 
     def _put(self, target: Field, value: Any, cells: list) -> None:
         collector = self.project if target.scope == "project" else self.header
         stands = collector.put(target.keys, value)
         if stands is not None:
-            self._note("value-differs", cells[0], path=target.path, found=shown(value), used=shown(stands))
+            self.note("value-differs", cells[0], path=target.path, found=shown(value), used=shown(stands))
 
     def _compound(self, slot: Slot, cells: list, piece: str | None) -> None:
         """Several values of one cell, told apart by their kinds and the literal text between them."""
-        raw = piece if piece is not None else self._joined(cells, "text")
+        raw = piece if piece is not None else self.contents.of(cells, "text")
         if type(raw) is NoValue:
-            self._no_value(raw, cells[0], slot.fields[0].path)
+            self._no_value(raw, cells, slot.fields[0].path)
             return
         self._note_joined(cells, slot.fields[0].path, raw)
         pieces = slot.split(raw) if isinstance(raw, str) else None
         if pieces is None:
-            self._note("text-unread", cells[0], found=shown(raw))
+            self.note("text-unread", cells[0], found=shown(raw))
             return
         remarks: list = []
         formatted = {}
@@ -172,29 +190,31 @@ class FormReader:
             codec = CODECS[part.kind]
             value = None
             if model.is_too_long(pieces[part]):
-                self._note("text-too-long", cells[0], path=part.path, found=pieces[part][:100])
+                self.note("text-too-long", cells[0], path=part.path, found=pieces[part][:100])
             elif pieces[part]:
                 value = codec.parse(pieces[part], self.context, remarks)
             formatted[part] = codec.format(value)
             self._put(part, value, cells)
             self.places.slots[part.path] = cells
         if any(part.kind == "party" and not formatted[part] for part in slot.fields) and raw.lstrip()[:1].isdigit():
-            self._note("unit-code-unread", cells[0], path=slot.fields[0].path, found=raw)
+            self.note("unit-code-unread", cells[0], path=slot.fields[0].path, found=raw)
         used = slot.join({**pieces, **formatted})
-        self._record(remarks, self._joined(cells, "text"), used, cells, slot.fields[0].path)
+        self._record(remarks, self.contents.plainly(cells), used, cells, slot.fields[0].path)
 
-    def _value(self, target: Field, cells: list, piece: str | None, path: str) -> Any:
+    def value(self, target: Field, cells: list[Cell], piece: str | None, path: str) -> Any:
         """The value of one cell, or of several that were torn apart."""
-        raw = piece if piece is not None else self._joined(cells, target.kind)
+        raw = piece if piece is not None else self.contents.of(cells, target.kind)
         if type(raw) is NoValue:
-            self._no_value(raw, cells[0], path)
+            self._no_value(raw, cells, path)
             return [] if target.kind == "goals" else None
         remarks: list = []
-        context = self.context if cells[0] not in self.traits.percents else self.context._replace(percent=True)
+        context = self.context
+        if cells[0] in self.sheet.traits.percents:
+            context = context._replace(percent=True)
         value = target.codec.parse(raw, context, remarks)
         used = target.codec.format(value)
         if type(used) is str and model.is_too_long(used):
-            self._note("text-too-long", cells[0], path=path, found=used[:100])
+            self.note("text-too-long", cells[0], path=path, found=used[:100])
             return [] if target.kind == "goals" else None
         self._note_joined(cells, path, used)
         if used != raw or remarks:
@@ -203,43 +223,31 @@ class FormReader:
 
     def _note_joined(self, cells: list, path: str, used: Any) -> None:
         if len(cells) > 1:
-            self._note("cells-joined", cells[0], path=path, used=used,
-                       cells="、".join(address(*cell) for cell in cells))
+            self.note("cells-joined", cells[0], path=path, used=used,
+                      cells="、".join(address(*cell) for cell in cells))
 
-    def _no_value(self, raw: NoValue, cell: tuple[int, int], path: str) -> None:
-        self._note(_NO_VALUES[raw.kind], cell, path=path, found=raw.shown)
-
-    def _as_shown(self, raw: Any, cell: tuple[int, int], kind: str) -> Any:
-        """A number whose format shows words beside it is what is shown: `60人`.
-
-        Money whose format names another unit than the sheet is one of the two, and nobody knows which.
-        """
-        look = self.traits.looks.get(cell)
-        if look is None:
-            return raw
-        unit = max((unit for unit in number.SCALES if look.words.endswith(unit)), key=len, default=None)
-        if kind in ("money", "plan") and (look.scaled or unit and number.SCALES[unit] != self.context.scale):
-            return NoValue("format", f"{shown(raw)}（{self.traits.formats.get(cell) or look.words}）", raw)
-        return look.words
-
-    def _joined(self, cells: list, kind: str) -> Any:
-        """The content of several cells as one; paragraphs and goals keep their lines apart."""
-        if len(cells) == 1:
-            raw = self.sheet.rows[cells[0][0]][cells[0][1]]
-            return raw if type(raw) is str else self._as_shown(raw, cells[0], kind)
-        texts = [shown(self.sheet.at(*cell)) for cell in cells]
-        return texts if kind == "goals" else ("\n" if kind == "paragraphs" else "").join(texts)
+    def _no_value(self, raw: NoValue, cells: list[Cell], path: str) -> None:
+        unsure = raw.kind == "unsure"
+        named = {"cells": "、".join(address(*each) for each in cells)} if unsure else {}
+        for cell in cells if unsure else cells[:1]:
+            self.note(_NO_VALUES[raw.kind], cell, path=path, found=raw.shown, **named)
 
     def _record(self, remarks: list, raw: Any, used: Any, cells: list, path: str) -> None:
         """A finding for every remark, and one for the change where what was typed is not the normal form."""
         found, taken = shown(raw), "" if used is None else str(used)
         for remark in dict.fromkeys(remark.code for remark in remarks):
-            self._note(remark, cells[0], path=path, found=found, used=taken)
+            self.note(remark, cells[0], path=path, found=found, used=taken)
         doubted = used is None and remarks
         if not doubted and found != taken and not (isinstance(used, Decimal) and number.decimal(raw) == used):
-            self._note("normalised", cells[0], path=path, found=found, used=taken)
+            self.note("normalised", cells[0], path=path, found=found, used=taken)
 
     # ── values decided together, and rows ──
+
+    def _of_plan(self, slot: Slot, cells: list[Cell]) -> Any:
+        if slot in self.found.unsure:
+            return NoValue("unsure", self._side_by_side(cells))
+        piece = self.found.pieces.get(slot)
+        return piece if piece is not None else self.contents.of(cells, "plan")
 
     def _plan(self, plans: dict[Slot, Field]) -> None:
         points = {part.keys[-1]: (slot, part) for slot, part in plans.items()}
@@ -247,11 +255,11 @@ class FormReader:
         printed = shown(self.sheet.at(*self.found.labels[label])) if label in self.found.labels else ""
         says = plan_unit(printed) or self.page.plan_says
         cells = {point: self.found.cells[slot] for point, (slot, _) in points.items() if slot in self.found.cells}
-        raws = {point: self._joined(found, "plan") for point, found in cells.items()}
+        raws = {point: self._of_plan(points[point][0], found) for point, found in cells.items()}
         for point, raw in raws.items():
             if type(raw) is NoValue:
-                self._no_value(raw, cells[point][0], points[point][1].path)
-        percents = frozenset(point for point, found in cells.items() if found[0] in self.traits.percents)
+                self._no_value(raw, cells[point], points[point][1].path)
+        percents = frozenset(point for point, found in cells.items() if found[0] in self.sheet.traits.percents)
         remarks: dict[str, list] = {}
         budget = self.project.tree.get("budget", {}).get("total")
         # a budget that is there and cannot be read, or a checkpoint whose label is lost
@@ -270,76 +278,5 @@ class FormReader:
                 continue
             self._record(remarks.get(point, []), raws[point], written.get(point), found, path)
 
-    def _rows(self, repeat: Repeat, rows: list[Row]) -> None:
-        """The entries of a list; a row with nothing but its levels is one of the blank's that nobody filled in."""
-        target = self.project if self.page.scope == "project" else self.header
-        contents = self.sheet.rows
-        entries: list[Any] = []
-        kept = self.places.rows[repeat.over] = []
-        above = (None, None)  # level 1 of the row above, and its cell
-        previous: dict = {}
-        for row in rows:
-            if row.unsure:
-                self._note("row-unsure", next(iter(row.cells.values()))[0])
-            entry = {}
-            for slot, cells in row.cells.items():
-                only = slot.only
-                if len(cells) == 1 and only.kind == "text" and not row.pieces:
-                    raw = contents[cells[0][0]][cells[0][1]]
-                    if type(raw) is str and is_plain(raw) and not model.is_too_long(raw):
-                        # nearly every cell: its own normal form
-                        entry[only.name] = raw
-                        continue
-                entry[only.name] = self._value(only, cells, row.pieces.get(slot),
-                                               f"{repeat.over}[{len(entries)}].{only.name}")
-            if repeat.over == "indicators":
-                unfilled = not any(entry.get(name) for name in normal.STATEMENTS)
-                above = self._inherit(entry, row, above, len(entries))
-                self._spread(entry, row, previous, len(entries))
-                previous = entry
-                if unfilled:
-                    self._unfilled(row, entry)
-                    continue
-            if any(value is not None for value in entry.values()):
-                entries.append(entry)
-                kept.append(row)
-        if entries:
-            target.put(tuple(repeat.over.split(".")), entries)
-
-    def _spread(self, entry: dict, row: Row, previous: dict, index: int) -> None:
-        """Cells merged over several rows say the same of each; of level 1 that is the form's own way."""
-        for slot in row.covered:
-            name = slot.only.name
-            if entry.get(name) is None and previous.get(name) is not None:
-                entry[name] = previous[name]
-                self._note("spread", next(iter(row.cells.values()))[0], path=f"indicators[{index}].{name}",
-                           used=shown(slot.only.codec.format(previous[name])))
-
-    def _unfilled(self, row: Row, entry: dict) -> None:
-        """A row with nothing but levels: pre-printed and not filled in, or words that belong elsewhere."""
-        cells = [cell for cells in row.cells.values() for cell in cells]
-        if {entry.get("level1"), entry.get("level2")} <= {None, *self.form.level1, *self.form.level2}:
-            self._note("row-unfilled", cells[0])
-        else:
-            for cell in cells:
-                self._note("not-understood", cell, found=shown(self.sheet.at(*cell)))
-
-    def _inherit(self, entry: dict, row: Row, above: tuple, index: int) -> tuple:
-        """Level 1 of a row that leaves it out is that of the row above."""
-        slot = self.page.level1
-        doubted = slot in row.cells and entry.get("level1") is None and not isinstance(
-            self.sheet.at(*row.cells[slot][0]), str)
-        self.doubt = (self.doubt or doubted) and entry.get("level1") is None
-        if entry.get("level1") is not None:
-            known = any(entry.get(name) for name in normal.STATEMENTS) or entry["level1"] in self.form.level1
-            return (entry["level1"], row.cells[slot][0]) if known else above
-        if above[0] is not None:
-            entry["level1"] = above[0]
-            if slot not in row.covered or self.doubt:
-                code = "inherited-unsure" if self.doubt else "inherited"
-                self._note(code, next(iter(row.cells.values()))[0], path=f"indicators[{index}].level1", used=above[0],
-                           cells=address(*above[1]))
-        return above
-
-    def _note(self, code: str, cell: tuple[int, int], **details: Any) -> None:
+    def note(self, code: str, cell: tuple[int, int], **details: Any) -> None:
         self.findings.add(code, file=self.file, sheet=self.sheet.name, cell=address(*cell), **details)

@@ -32,7 +32,10 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_OPERATORS = _SIGNS | _WORDS
+#: How an operator is written, in signs and words.
+OPERATORS = _SIGNS | _WORDS
+#: What stands in a column of operators where the target is no number.
+QUALITIES = frozenset(("定性", "/", "-", "—", "无"))
 _COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s*({_NUMBER})\s*(.*)")
 #: What follows a number and shows that it is half of a range or a ratio, or the year of a date.
 _CONTINUES = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
@@ -150,7 +153,7 @@ def _comparison(line: str, units: Units) -> Target | None:
     value = Decimal(digits.replace(",", ""))
     if _CONTINUES.match(line[match.end(2):]) or _RANGE.match(units.behind(rest)) or not number.is_sane(value):
         return None
-    operator, value = _OPERATORS.get(written), number.plain(value)
+    operator, value = OPERATORS.get(written), number.plain(value)
     unit, note = units.split(rest)
     if (second := _SECOND.match(rest)) and not units.split(rest[second.end():])[1].strip():
         return None  # `≥5 000元`: one number that a space divides, or two; a note would be prose

@@ -136,6 +136,18 @@ READING: dict[str, Entry] = {
         "Text that is struck through is not read: “{found}” is taken as “{used}”.",
         "请删去带删除线的文字。",
         "Delete what is struck through."),
+    "cells-unsure": Entry(
+        "error", "多个单元格归属不明", "Several cells for one value",
+        "{cells} 的内容是不是一个值无法确定：“{found}”，留空。",
+        "Whether {cells} are one value cannot be told: “{found}”; it is left empty.",
+        "请只在一个单元格中填写，其他内容移到表外。",
+        "Keep the value in one cell and move the rest out of the form."),
+    "row-several": Entry(
+        "error", "一行填写了多个指标", "Several indicators in a row",
+        "一行填写了多个指标：“{found}”，留空。",
+        "Several indicators stand in one row: “{found}”; it is left empty.",
+        "请每行只填写一个指标。",
+        "Enter one indicator a row."),
     # the form
     "hidden-sheet": Entry(
         "info", "隐藏的工作表", "Hidden sheet",
@@ -238,6 +250,12 @@ READING: dict[str, Entry] = {
         "“{found}” without “{missing}”.",
         "请使用下发的表样重新填报。",
         "Fill in the form again from the official blank."),
+    "forms-beside": Entry(
+        "error", "并排的表未读取", "Forms side by side, not read",
+        "两张表左右并排，无法分开读取：“{found}”。",
+        "Forms stand side by side and cannot be told apart surely: “{found}”.",
+        "请将每张表单独放在一个工作表中。",
+        "Put each form on a sheet of its own."),
     "form-empty": Entry(
         "info", "空白表", "Empty form",
         "空白表，已跳过。",

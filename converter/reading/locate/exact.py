@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .landmarks import Found, append, fits, is_foot, is_header, is_label, is_page_number, is_stray
-from ...form import Form, Page
+from .landmarks import Found, append, fits, is_covered, is_label, is_page_number, is_stray, opens_foot
+from ...form import Form, Page, fold
 from ...grid import Sheet
 
 
@@ -45,6 +45,7 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
     page, sheet = found.page, found.sheet
     entries = found.rows[page.table] = []
     columns = [(slot, slot.column) for slot in page.table.slots]
+    found.heads = dict(columns)
     for number in numbers:
         row = sheet.rows[number]
         filled = len(row) - row.count("")
@@ -56,7 +57,15 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
         if filled == 1 and (is_page_number(row, number, found) or is_stray(cells, row, number, found)):
             return False
         first = row[next(iter(cells.values()))[0][1]] if cells else None
-        if len(cells) != filled or is_foot(first, number, found, form) or is_header(first, row, page):
+        if len(cells) != filled or isinstance(first, str) and _ends(first, number, found, form):
             return False
-        append(entries, cells, number, found, sheet)
+        append(entries, cells, number, found)
     return True
+
+
+def _ends(first: str, number: int, found: Found, form: Form) -> bool:
+    """Whether a row that begins so may be a line of the foot, or the header once more."""
+    if found.page.index.get(fold(first)) in found.page.headers:
+        return True
+    level1 = found.page.level1
+    return opens_foot(first, form) and not (level1 and is_covered(found.sheet, number, level1.column))

@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 
+from ...document.values import level
 from ...document.values.text import compact
 from ...form import Form, Label, Page, Repeat, Slot, fold, opening
 from ...grid import Sheet
 
 Cell = tuple[int, int]
+Area = tuple[int, int, int, int]
 
 
 class Row(msgspec.Struct, eq=False):
@@ -24,6 +26,10 @@ class Row(msgspec.Struct, eq=False):
     unsure: bool = False
     #: The text that counts where a slot has only a part of its cell.
     pieces: dict[Slot, str] = {}
+    #: The columns of the header that the row stands under.
+    heads: dict[Slot, int] = {}
+    #: The sheet it stands on, where that is not the form's.
+    sheet: Sheet | None = None
 
 
 class Found(msgspec.Struct, eq=False):
@@ -33,14 +39,19 @@ class Found(msgspec.Struct, eq=False):
     sheet: Sheet
     origin: Cell
     labels: dict[Label, Cell] = {}
+    areas: dict[Label, Area] = {}
+    heads: dict[Slot, int] = {}  # the columns of the table, as the header last printed has them
     cells: dict[Slot, list[Cell]] = {}
     rows: dict[Repeat, list[Row]] = {}
     pieces: dict[Slot, str] = {}  # the text that counts of a cell two slots share
     known: set[Cell] = set()  # labels and views
     missing: list[Label] = []
+    unsure: dict[Slot, str] = {}  # values that may be one thing or another: why
     extras: dict[Cell, list[Cell]] = {}  # header of a column the form does not have → cells
     exact: bool = False
-    refused: bool = False  # looks like the form, but too little of it was found to read it surely
+    refused: str = ""  # why it is not read, though it looks like the form: `form` (too little of it), `beside`
+    spare: dict[Repeat, list[Row]] = {}  # rows under a header without a form: the sheet before may go on with them
+    whole: Sheet | None = None  # the sheet of which `sheet` is a part
 
     def used(self) -> set[Cell]:
         used = set(self.known)
@@ -66,17 +77,29 @@ def is_label(label: Label, content: Any) -> bool:
     return content == label.text or (isinstance(content, str) and fold(content) in label.keys)
 
 
-def is_foot(first: Any, number: int, found: Found, form: Form) -> bool:
-    """Whether a row under the indicators is a line of the sheet's foot: 填报人, 备注, 合计 …
+def opens_foot(content: Any, form: Form) -> bool:
+    """Whether a text begins as the lines of a sheet's foot do: 填报人, 备注, 合计 …"""
+    return isinstance(content, str) and content[:1] in _initials(form) and opening(content).startswith(form.footers)
 
-    `first` is its first content. A row whose level 1 is merged with the row above belongs to the table, whatever
-    it says.
+
+def is_foot(cells: dict[Slot, list[Cell]], content: Any, number: int, found: Found, form: Form) -> bool:
+    """Whether a row under the indicators is a line of the sheet's foot; `content` is its first.
+
+    A row with a level of its own, or merged with the level above, belongs to the table, whatever it says; so does
+    one whose name only begins with such a word and that has a target.
     """
-    if not isinstance(first, str) or first[:1] not in _initials(form) or not opening(first).startswith(form.footers):
+    if not opens_foot(content, form):
+        return False
+    named = {slot.only.name: cells[slot][0] for slot in cells if slot.only}
+    levels = (found.sheet.at(*named[name]) for name in ("level1", "level2") if name in named)
+    if any(level.settle(str(each), form.level_names) in form.level_names for each in levels):
         return False
     level1 = found.page.level1
-    column = found.labels[level1.anchor.label][1] if level1 and level1.anchor.label in found.labels else 0
-    return not is_covered(found.sheet, number, column)
+    if level1 in found.heads and is_covered(found.sheet, number, found.heads[level1]):
+        return False
+    word = opening(content)
+    is_word = word.rstrip(":") in form.footers or ":" in word[:max(map(len, form.footers)) + 1]
+    return is_word or not ("target" in named and "name" in named and found.sheet.at(*named["name"]) == content)
 
 
 def is_covered(sheet: Sheet, row: int, column: int) -> bool:
@@ -102,9 +125,8 @@ def is_lone(row: list[Any], number: int, found: Found) -> bool:
     """Whether a row holds a single content and is not laid out as the table's rows are: merged right or above."""
     if len(row) - row.count("") != 1:
         return False
-    columns = [found.labels[label][1] for label in found.page.headers if label in found.labels]
     return not any(is_covered(found.sheet, number, column) or found.sheet.area(number, column)[3] > column
-                   for column in columns)
+                   for column in found.heads.values())
 
 
 def is_page_number(row: list[Any], number: int, found: Found) -> bool:
@@ -122,19 +144,19 @@ def is_stray(cells: dict[Slot, list[Cell]], row: list[Any], number: int, found: 
         slot.only and slot.only.name in ("level1", "level2", "name", "target") for slot in cells)
 
 
-def is_header(first: Any, row: list[Any], page: Page) -> bool:
-    """Whether the indicator header is printed again: after a page break it is."""
-    if not isinstance(first, str) or page.index.get(fold(first)) not in page.headers:
-        return False
+def is_header(row: list[Any], page: Page) -> bool:
+    """Whether a row is the indicator header: after a page break it is printed again."""
     texts = [value for value in row if isinstance(value, str) and value]
-    return sum(page.index.get(fold(value)) in page.headers for value in texts) * 2 > max(len(page.headers), len(texts))
+    if len(texts) * 2 <= len(page.headers):
+        return False
+    heads = {label for value in texts if len(value) < 40 and (label := page.index.get(fold(value))) in page.headers}
+    return len(heads) * 2 > len(page.headers) and len(heads) * 2 >= len(texts)
 
 
-def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found: Found, sheet: Sheet) -> None:
+def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found: Found) -> None:
     """Add a row of the table."""
-    covered = ()
+    covered: tuple[Slot, ...] = ()
     if entries and len(cells) < len(found.page.table.slots):
-        covered = tuple(slot for slot in found.page.table.slots if slot not in cells
-                        and slot.anchor.label in found.labels
-                        and sheet.is_covered(number, found.labels[slot.anchor.label][1]))
-    entries.append(Row(cells, covered))
+        covered = tuple(slot for slot, column in found.heads.items() if slot not in cells
+                        and found.sheet.is_covered(number, column))
+    entries.append(Row(cells, covered, heads=found.heads))

@@ -1,0 +1,185 @@
+"""The rows of a list, being read: levels from above, merged cells, rows that nobody filled in or that hold two entries.
+
+Knows what a row takes from the rows above it. Single values are read by the form's reader.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from .locate import Cell, Row
+from .places import shown
+from ..document import model, normal
+from ..document.values import level, target, text
+from ..document.values.text import is_plain
+from ..form import Field, Repeat, Slot
+from ..sheets.excel import address
+
+if TYPE_CHECKING:
+    from .sheet import FormReader
+
+#: Where a text may be two: a line break, or a mark that parts what it lists. A comma between digits parts nothing.
+_PARTS = re.compile(r"\n|[；;、]|[，,](?![0-9]{3}(?![0-9]))")
+#: A line of a target that is a quality: 效果显著. Longer ones are wrapped text.
+_SHORT = 8
+_MARKS = re.compile(r"[\n\r；;、，,]")
+
+
+class Entries:
+    """The entries of one list of a form."""
+
+    def __init__(self, reader: FormReader, repeat: Repeat) -> None:
+        self.reader, self.form, self.over = reader, reader.form, repeat.over
+        self.entries: list[dict[str, Any]] = []
+        self.kept: list[Row] = []
+        self.above: tuple[str | None, Cell | None] = (None, None)  # level 1 of the row above, and its cell
+        self.previous: dict[str, Any] = {}
+        self.doubt = False  # whether a level 1 above cannot be read
+
+    def read(self, rows: list[Row]) -> None:
+        """Add the entries of the rows; one with nothing but its levels is a row of the blank that nobody filled in."""
+        for row in rows:
+            self.reader.turn(row.sheet)
+            if row.unsure:
+                self._note("row-unsure", _first(row))
+            entry = self._values(row)
+            if self.over == "indicators":
+                self._levels(entry, row)
+                unfilled = not any(entry.get(name) for name in normal.STATEMENTS)
+                self._part(entry, row)
+                self._inherit(entry, row)
+                self._spread(entry, row)
+                self.previous = entry
+                if unfilled:
+                    self._unfilled(row, entry)
+                    continue
+            if any(value is not None for value in entry.values()):
+                self.entries.append(entry)
+                self.kept.append(row)
+        self.reader.turn(None)
+
+    def _path(self, name: str) -> str:
+        return f"{self.over}[{len(self.entries)}].{name}"
+
+    def _values(self, row: Row) -> dict[str, Any]:
+        contents = self.reader.sheet.rows
+        entry = {}
+        for slot, cells in row.cells.items():
+            only: Field = slot.only
+            if len(cells) == 1 and only.kind == "text" and not row.pieces:
+                raw = contents[cells[0][0]][cells[0][1]]
+                if type(raw) is str and is_plain(raw) and not model.is_too_long(raw):
+                    # nearly every cell: its own normal form
+                    entry[only.name] = raw
+                    continue
+            entry[only.name] = self.reader.value(only, cells, row.pieces.get(slot), self._path(only.name))
+        return entry
+
+    def _levels(self, entry: dict[str, Any], row: Row) -> None:
+        """`一、产出指标`, `数量`: the form's own names for the levels."""
+        for name, known in (("level1", self.form.level1), ("level2", self.form.level2)):
+            typed = entry.get(name)
+            if typed is not None and typed not in known and (used := level.settle(typed, known)) != typed:
+                entry[name] = used
+                self._note("normalised", row.cells[_slot(row, name)][0], path=self._path(name), found=typed, used=used)
+
+    def _part(self, entry: dict[str, Any], row: Row) -> None:
+        """A row that holds two entries, in lines or lists: what is in two parts is left empty, and said so."""
+        parts = {name: _parts(raw) for name in ("level2", *normal.STATEMENTS)
+                 if entry.get(name) is not None and (slot := _slot(row, name)) and len(row.cells[slot]) == 1
+                 and type(raw := self.reader.sheet.at(*row.cells[slot][0])) is str and _MARKS.search(raw)}
+        count = self._count(parts)
+        for name, pieces in parts.items():
+            if count and count in {len(way) for way in pieces.values()}:
+                entry[name] = None
+                slot = _slot(row, name)
+                self._note("row-several", row.cells[slot][0], path=self._path(name),
+                           found=shown(self.reader.sheet.at(*row.cells[slot][0])))
+
+    def _count(self, parts: dict[str, dict[str, list[str]]]) -> int:
+        """How many entries a row holds where it surely holds more than one; else 0."""
+        units = self.form.units
+        names = {len(way) for way in parts.get("name", {}).values()}
+        for way in parts.get("level2", {}).values():
+            if all(level.settle(text.compact(each), self.form.level2) in self.form.level2 for each in way):
+                return len(way)
+        for way in parts.get("target", {}).values():
+            figures = [each for each in way if target.is_comparison(each, units)]
+            signed = [each for each in figures if not text.visible(each).strip()[0].isdigit() or any(
+                text.compact(each).endswith(unit) for unit in units.names)]
+            if len(figures) == len(way) and (len(way) in names or len(signed) == len(way) and not _torn(way)):
+                return len(way)
+            if len(way) in names and any(each in signed for each in way[1:]):
+                return len(way)
+        for mark, longest in (("；", None), ("\n", _SHORT)):
+            # qualities are told apart by nothing but the marks: where name and target have the same of them
+            name, goal = (_ways(parts, each, mark) for each in ("name", "target"))
+            if len(name) == len(goal) > 1 and all(longest is None or len(each) <= longest for each in goal):
+                return len(name)
+        return 0
+
+    def _spread(self, entry: dict[str, Any], row: Row) -> None:
+        """Cells merged over several rows say the same of each; of level 1 that is the form's own way."""
+        for slot in row.covered:
+            name = slot.only.name
+            if entry.get(name) is None and self.previous.get(name) is not None:
+                entry[name] = self.previous[name]
+                self._note("spread", _first(row), path=self._path(name),
+                           used=shown(slot.only.codec.format(self.previous[name])))
+
+    def _unfilled(self, row: Row, entry: dict[str, Any]) -> None:
+        """A row with nothing but levels: pre-printed and not filled in, or words that belong elsewhere."""
+        cells = [cell for cells in row.cells.values() for cell in cells]
+        if {entry.get("level1"), entry.get("level2")} <= {None, *self.form.level1, *self.form.level2}:
+            self._note("row-unfilled", cells[0])
+        else:
+            for cell in cells:
+                self._note("not-understood", cell, found=shown(self.reader.sheet.at(*cell)))
+
+    def _inherit(self, entry: dict[str, Any], row: Row) -> None:
+        """Level 1 of a row that leaves it out is that of the row above."""
+        slot = self.reader.page.level1
+        doubted = slot in row.cells and entry.get("level1") is None and not isinstance(
+            self.reader.sheet.at(*row.cells[slot][0]), str)
+        self.doubt = (self.doubt or doubted) and entry.get("level1") is None
+        if entry.get("level1") is not None:
+            if any(entry.get(name) for name in normal.STATEMENTS) or entry["level1"] in self.form.level1:
+                self.above = (entry["level1"], row.cells[slot][0])
+        elif self.above[0] is not None:
+            entry["level1"] = self.above[0]
+            if slot not in row.covered or self.doubt:
+                code = "inherited-unsure" if self.doubt else "inherited"
+                self._note(code, _first(row), path=self._path("level1"), used=self.above[0],
+                           cells=address(*self.above[1]))
+
+    def _note(self, code: str, cell: Cell, **details: Any) -> None:
+        self.reader.note(code, cell, **details)
+
+
+def _first(row: Row) -> Cell:
+    return next(iter(row.cells.values()))[0]
+
+
+def _slot(row: Row, name: str) -> Slot | None:
+    return next((slot for slot in row.cells if slot.only and slot.only.name == name), None)
+
+
+#: The ways in which a text is several: by its lines, by semicolons, by every mark.
+_WAYS = {"\n": re.compile("\n"), "；": re.compile("[；;]"), "，": _PARTS}
+
+
+def _parts(raw: str) -> dict[str, list[str]]:
+    """The parts of a text by the mark that parts them, where there are two at least."""
+    shown = text.visible(raw)
+    ways = {mark: [part for part in way.split(shown) if part.strip()] for mark, way in _WAYS.items()}
+    return {mark: way for mark, way in ways.items() if len(way) > 1}
+
+
+def _ways(parts: dict[str, dict[str, list[str]]], name: str, mark: str) -> list[str]:
+    return parts.get(name, {}).get(mark, [])
+
+
+def _torn(way: list[str]) -> bool:
+    """Whether the parts are one number that a line break tore: digits go on without operator or unit between."""
+    return any(one.rstrip()[-1:].isdigit() and two.lstrip()[:1].isdigit() for one, two in zip(way, way[1:]))

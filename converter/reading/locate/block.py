@@ -1,0 +1,208 @@
+"""The values that stand right of their labels or below them, down to the table.
+
+A row that the form does not know belongs to nobody; where two cells may be the value, both are bound and the
+value is unsure. Knows labels' places and cells. Reads no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .landmarks import Cell, Found
+from ...document.values import code, goals, text
+from ...form import Form, Label, Slot, fold
+
+
+class Binder:
+    """Binds the values of one form, each in the rows and columns that its label leaves it."""
+
+    def __init__(self, one: Found, inline: dict[Label, str], form: Form) -> None:
+        self.one, self.sheet, self.inline, self.form = one, one.sheet, inline, form
+        self.areas = one.areas
+        self.by_row: dict[int, list[int]] = {}
+        for top, left, bottom, _ in self.areas.values():
+            for row in range(top, bottom + 1):
+                self.by_row.setdefault(row, []).append(left)
+        self.tops = sorted({top for top, *_ in self.areas.values()})
+        beside = {slot.anchor.label for slot in one.page.slots if slot.anchor and slot.anchor.side == "right"}
+        #: The last column of the form: what stands beyond it is somebody's remark.
+        self.edge = max(right + (label in beside) for label, (_, _, _, right) in self.areas.items())
+        self.taken = set(one.known)
+
+    def bind(self) -> None:
+        slots = [slot for slot in self.one.page.slots if slot.anchor and slot.anchor.label in self.areas]
+        below = [slot for slot in slots if slot.anchor.side == "below"]
+        for slot in sorted(slots, key=lambda slot: (slot.row, slot.column)):
+            if slot.anchor.label in self.inline:
+                self._with_its_label(slot)
+            elif slot.anchor.side == "right":
+                self._right(slot)
+            elif slot is min(below, key=lambda slot: slot.column):
+                self._below([each for each in below if each.anchor.label not in self.inline])
+
+    def _put(self, slot: Slot, cells: list[Cell], unsure: str = "") -> None:
+        if cells:
+            self.one.cells[slot] = cells
+            self.taken.update(cells)
+            if unsure:
+                self.one.unsure[slot] = unsure
+
+    def _with_its_label(self, slot: Slot) -> None:
+        """`项目名称：办公取暖费` in one cell; a text beside it may be the value as well."""
+        cell = self.one.labels[slot.anchor.label]
+        top, _, _, right = self.areas[slot.anchor.label]
+        others = list(self._filled(top, right + 1, self._stop(slot, top, right + 1)))
+        if slot.anchor.side == "below":
+            others = []
+        self.one.pieces[slot] = self.inline[slot.anchor.label]
+        self._put(slot, [cell, *others], "beside" if others else "")
+
+    def _stop(self, slot: Slot, row: int, start: int) -> int:
+        """The column at which the next label begins, or the form ends."""
+        left = self.areas[slot.anchor.label][1]
+        stop = min((column for column in self.by_row.get(row, ()) if column > left), default=self.edge + 1)
+        if any(label.row == slot.anchor.label.row for label in self.one.missing) and row < len(self.sheet.rows):
+            # where a label of the line is lost, what lies further on may be its value: only the cell beside will do
+            stop = min(stop, self.sheet.area(row, start)[3] + 1)
+        return stop
+
+    def _next(self, slot: Slot, row: int, least: int) -> int:
+        """The next row of labels; where one of those between is lost, what stands there may be its value."""
+        after = next((top for top in self.tops if top > row), least)
+        below = min((label.row for label in self.one.labels if self.areas[label][0] >= after), default=0)
+        lost = any(slot.anchor.label.row < label.row < below for label in self.one.missing)
+        return min(after, least) if lost else after
+
+    def _filled(self, row: int, start: int, stop: int) -> Iterator[Cell]:
+        line = self.sheet.rows[row] if row < len(self.sheet.rows) else []
+        for column in range(start, min(stop, len(line))):
+            if line[column] != "" and (row, column) not in self.taken:
+                yield row, column
+
+    # ── right of a label ──
+
+    def _right(self, slot: Slot) -> None:
+        top, left, bottom, right = self.areas[slot.anchor.label]
+        first, start = top + slot.anchor.step, right + 1
+        if not slot.anchor.step:
+            cells = list(self._filled(top, start, self._stop(slot, top, start)))
+            if len({self.sheet.at(*cell) for cell in cells}) == 1 and isinstance(self.sheet.at(*cells[0]), str):
+                cells = cells[:1]  # one text, filled into the cells of a merge that was undone
+            lines = [cells] if cells else []
+            if slot not in self.one.page.extensible:
+                self._put(slot, cells)
+                return
+        else:
+            lines = []
+        begin = first + (not slot.anchor.step)
+        end = self._next(slot, top, begin) if slot in self.one.page.extensible else begin + 1
+        stop = self._stop(slot, top, start) if not slot.anchor.step else self.edge + 1
+        if any(label.row == slot.anchor.label.row for label in self.one.missing) and slot.anchor.step:
+            stop = min(stop, self.sheet.area(first, start)[3] + 1)
+        reach = max(bottom, begin if slot.anchor.step else top)
+        for row in range(begin, min(end, len(self.sheet.rows))):
+            if row > reach and not lines:
+                break  # beyond the label's rows nothing begins
+            if cells := self._line(slot, row, start, stop):
+                lines.append(cells)
+            elif any(value != "" for value in self.sheet.rows[row]):
+                reach += 1  # a row of somebody else's has moved what follows
+        self._choose(slot, lines)
+
+    def _line(self, slot: Slot, row: int, start: int, stop: int) -> list[Cell]:
+        """The cell of a further row that may be the value or go on with it; none where the row is another's."""
+        line = self.sheet.rows[row]
+        if any(value != "" and (row, column) not in self.one.known for column, value in enumerate(line[:start])):
+            return []
+        cells = list(self._filled(row, start, self.edge + 1))
+        if not cells or any(column >= stop for _, column in cells):
+            return []
+        texts = [self.sheet.at(*cell) for cell in cells]
+        if len(set(map(str, texts))) == 1:
+            cells, texts = cells[:1], texts[:1]  # filled into the cells of a merge that was undone
+        if isinstance(texts[0], str) and self._is_caption(slot, texts[0]):
+            self.one.known.add(cells[0])  # a label of the value's own: 资金用途
+            cells, texts = cells[1:], texts[1:]
+        if len(cells) != 1 or isinstance(texts[0], (int, float)):
+            return []  # a figure, or several things side by side, continues no text
+        return cells
+
+    def _is_caption(self, slot: Slot, content: str) -> bool:
+        """Whether a text only says again what its value is: a part of the label's words."""
+        folded = fold(content)
+        return len(folded) > 1 and any(folded in key for key in slot.anchor.label.keys)
+
+    def _choose(self, slot: Slot, lines: list[list[Cell]]) -> None:
+        """Bind the rows that are the value; which of them are it may be unsure."""
+        if len(lines) < 2:
+            self._put(slot, lines[0] if lines else [])
+            return
+        cells = [cell for line in lines for cell in line]
+        texts = [str(self.sheet.at(*cell)) for cell in cells]
+        remarks = [index for index, each in enumerate(texts) if index and text.compact(each).startswith(
+            ("注", "备注", "说明", "（注", "(注"))]
+        if remarks:
+            cells, texts = cells[:remarks[0]], texts[:remarks[0]]
+        if len(cells) == 1:
+            self._put(slot, cells)
+        elif slot.only and slot.only.kind == "code":
+            whole = code.parse("".join(texts))
+            first = code.parse(texts[0])
+            if whole and code.is_sound(whole) and not code.is_sound(first or ""):
+                self._put(slot, cells)
+            else:
+                self._put(slot, cells[:1] if first and code.is_sound(first) else cells, "" if first and code.is_sound(
+                    first) else "lines")
+        elif slot.only and slot.only.kind == "goals" and self._are_goals(slot, cells, texts):
+            self._put(slot, cells)
+        else:
+            self._put(slot, cells, "lines")
+
+    def _are_goals(self, slot: Slot, cells: list[Cell], texts: list[str]) -> bool:
+        """Whether each row is a goal: numbered on, or unnumbered and all beside the label's own merge."""
+        found = [goals.ordinal(text.visible(each).strip()) for each in texts]
+        if all(found):
+            return [each[1] for each in found] == list(range(1, len(found) + 1))
+        bottom = self.areas[slot.anchor.label][2]
+        return not any(found) and all(row <= bottom for row, _ in cells)
+
+    # ── below the labels of one row ──
+
+    def _below(self, slots: list[Slot]) -> None:
+        """The row of values under a row of labels: the only one whose cells all stand under these labels."""
+        spans = {slot: self._span(slot, slots) for slot in slots}
+        bottom = max(self.areas[slot.anchor.label][2] for slot in slots)
+        end = self._next(slots[0], bottom, bottom + 2)
+        rows = [row for row in range(bottom + 1, min(end, len(self.sheet.rows))) if self._is_under(row, spans)]
+        between = {slot: self._between(slot) for slot in slots}
+        if not rows and all(len(cells) < 2 for cells in between.values()):
+            for slot, cells in between.items():
+                self._put(slot, cells)  # 3月底 | 25% | 6月底 | 50%
+            return
+        several = len(rows) > 1 or any(between.values())
+        for slot, (left, stop) in spans.items():
+            cells = [cell for row in rows for cell in self._filled(row, left, stop)]
+            self._put(slot, [*cells, *between[slot]] if several else cells, "lines" if several else "")
+
+    def _span(self, slot: Slot, slots: list[Slot]) -> tuple[int, int]:
+        """The columns under a label: its own, and up to the next label of the row or the form's edge."""
+        top, left, bottom, right = self.areas[slot.anchor.label]
+        after = min((self.areas[other.anchor.label][1] for other in slots
+                     if self.areas[other.anchor.label][1] > left), default=self.edge + 1)
+        if any(label.row == slot.anchor.label.row for label in self.one.missing):
+            after = min(after, right + 1)
+        return left, max(after, right + 1)
+
+    def _is_under(self, row: int, spans: dict[Slot, tuple[int, int]]) -> bool:
+        columns = [column for column, value in enumerate(self.sheet.rows[row][:self.edge + 1])
+                   if value != "" and (row, column) not in self.one.known]
+        lost = any(label.row == slot.anchor.label.row for slot in spans for label in self.one.missing)
+        first = min(left for left, _ in spans.values())
+        return bool(columns) and (lost or columns[0] >= first) and any(
+            left <= column < stop for column in columns for left, stop in spans.values())
+
+    def _between(self, slot: Slot) -> list[Cell]:
+        """Figures right of a label whose value should stand below it."""
+        top, _, _, right = self.areas[slot.anchor.label]
+        return [cell for cell in self._filled(top, right + 1, self._stop(slot, top, right + 1))
+                if any(char.isdigit() for char in str(self.sheet.at(*cell)))]

@@ -1,0 +1,267 @@
+"""The table under an indicator header: its rows, over page breaks, notes and foots, down to where it ends.
+
+Every header row binds the rows below it. Knows the marks of rows. Reads no value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .above import is_surely
+from .landmarks import (Cell, Found, Row, append, is_covered, is_foot, is_header, is_page_number, is_stray)
+from ...document.values import level, target, text
+from ...form import Form, Slot, fold
+
+#: What a page says of the table that goes on over it.
+_CONTINUED = re.compile(r"[（(]?(?:续表?|接上[页表]|转下[页表]|续上表)[)）]?")
+#: Titles that name no project.
+_GENERAL = frozenset(("", "项目", "预算项目", "项目支出", "部门预算项目"))
+
+
+class Table:
+    """The rows of one form's table, being bound."""
+
+    def __init__(self, one: Found, header: int, end: int, form: Form, more: bool) -> None:
+        """`end`: the row after the last that may belong to the form; `more`: whether another form follows."""
+        self.one, self.sheet, self.page, self.form, self.more = one, one.sheet, one.page, form, more
+        self.header = header
+        self.headers = [number for number in range(header + 1, end) if is_header(self.sheet.rows[number], self.page)]
+        self.furniture: set[int] = set()
+        self.end = self._end(end)
+        self.next = max([header, *(number for number in self.furniture)]) + 1
+        self.columns: dict[int, Any] = {}
+        self.entries: list[Row] = []
+        self.last = header  # the last row that belongs to the form
+        self.broken = self.footed = False
+
+    def read(self) -> int:
+        """Bind the rows; the row after the last that belongs to the form."""
+        self.one.rows[self.page.table] = self.entries
+        skip = self._bind(self.header)
+        for number in range(self.header + 1, self.end):
+            row = self.sheet.rows[number]
+            filled = [column for column, value in enumerate(row) if value != ""]
+            if not filled or number <= skip:
+                continue
+            if number in self.headers:
+                skip = self._bind(number)
+                self.broken, self.last = True, number
+                continue
+            if number in self.furniture or (not self.broken and is_page_number(row, number, self.one)):
+                self.broken = True
+                continue  # reported as outside the form
+            if self.more and any(is_surely(slot, row[column]) for slot in self.page.above for column in filled):
+                break
+            self._row(number, row, filled)
+        return self.last + 1
+
+    # ── headers ──
+
+    def _bind(self, header: int) -> int:
+        """Bind the columns to what this header says; the last row that the header takes."""
+        sheet, page, one = self.sheet, self.page, self.one
+        below = next((number for number in self.headers if number > header), self.end)
+        bottom = max((sheet.area(header, column)[2] for column, value in enumerate(sheet.rows[header])
+                      if value != "" and page.index.get(fold(str(value))) == page.level1.anchor.label), default=header
+                     ) if page.level1 else header
+        self.columns, current = {}, None
+        for column in range(max((len(row) for row in sheet.rows[header:below]), default=0)):
+            value = sheet.at(header, column)
+            if value != "":
+                label = page.index.get(fold(value)) if isinstance(value, str) else None
+                current = page.headers[label] if label in page.headers else (header, column)
+                one.known.add((header, column)) if label in page.headers else None
+            elif not sheet.area(header, column)[1] < column:
+                current = None  # a column without a header belongs to nothing
+            self.columns[column] = current
+        self._adopt(header, max(bottom, header) + 1, below)
+        one.heads = {}
+        for column, at in self.columns.items():
+            if isinstance(at, Slot):
+                one.heads.setdefault(at, column)
+            elif at is not None:
+                one.extras.setdefault(at, [])
+        bottom = min(bottom, header + 2)
+        one.known.update((row, column) for row in range(header + 1, min(bottom + 1, len(sheet.rows)))
+                         for column, value in enumerate(sheet.rows[row]) if value != "")
+        return bottom
+
+    def _adopt(self, header: int, first: int, end: int) -> None:
+        """`计算符号 | 指标值 | 计量单位`: columns of operators and of units beside the target's are part of it."""
+        slot = next((slot for slot in self.page.table.slots if slot.only and slot.only.kind == "target"), None)
+        columns = [column for column, at in self.columns.items() if at is slot]
+        if slot is None or not columns:
+            return
+        for step in (-1, 1):
+            column = min(columns) - 1 if step < 0 else max(columns) + 1
+            while isinstance(self.columns.get(column), tuple) and self._is_part(header, column, first, end):
+                self.columns[column] = slot
+                self.one.known.add((header, column))
+                column += step
+
+    def _is_part(self, header: int, column: int, first: int, end: int) -> bool:
+        """Whether a column the form does not have holds operators, or units."""
+        texts = [text.compact(str(value)) for row in range(first, end)
+                 if (value := self.sheet.at(row, column)) != ""]
+        head = fold(str(self.sheet.at(header, column)))
+        if not texts:
+            return False
+        return (all(each in target.OPERATORS or each in target.QUALITIES for each in texts)
+                or all(each in self.form.units.names for each in texts)
+                or head.endswith(("计量单位", "度量单位")) or "符号" in head)
+
+    # ── where the form ends ──
+
+    def _end(self, end: int) -> int:
+        """The row at which the form ends at the latest: another one may follow that has lost its top."""
+        for number in range(self.header + 1, end):
+            if number in self.headers:
+                lines = self._lines_above(number)
+                if self._is_another(number, lines):
+                    return min([number, *lines])
+                self.furniture.update(lines)
+            elif self._is_top(number):
+                return number
+        return end
+
+    def _is_top(self, number: int) -> bool:
+        """Whether a row begins as one of the form's upper rows does, in the same column."""
+        row = self.sheet.rows[number]
+        column = next((column for column, value in enumerate(row) if value != ""), 0)
+        value = row[column] if row else ""
+        label = self.page.index.get(fold(value)) if isinstance(value, str) and len(value) < 40 else None
+        return bool(label) and label not in self.page.headers and self.one.labels.get(label, (0, -1))[1] == column \
+            and any(number < other for other in self.headers)
+
+    def _lines_above(self, number: int) -> list[int]:
+        """The lines right above a repeated header that belong to the page: 续表, the title or the unit once more."""
+        level1 = self._level1(self.header)
+        found = []
+        for above in range(number - 1, self.header, -1):
+            cells = [(column, value) for column, value in enumerate(self.sheet.rows[above]) if value != ""]
+            lone = len(cells) == 1 and cells[0][0] <= level1 and level.settle(
+                str(cells[0][1]), self.form.level1) not in self.form.level1
+            known = any(is_surely(slot, value) for slot in self.page.above for _, value in cells)
+            if cells and not (lone or known or self._goes_on(above)
+                              or is_page_number(self.sheet.rows[above], above, self.one)):
+                break
+            found.append(above)
+        return found
+
+    def _goes_on(self, number: int) -> bool:
+        return any(isinstance(value, str) and _CONTINUED.fullmatch(text.compact(value))
+                   for value in self.sheet.rows[number])
+
+    def _level1(self, header: int) -> int:
+        """The column of 一级指标 under a header."""
+        label = self.page.level1.anchor.label if self.page.level1 else None
+        return next((column for column, value in enumerate(self.sheet.rows[header])
+                     if label and isinstance(value, str) and fold(value) in label.keys), 0)
+
+    def _is_another(self, number: int, lines: list[int]) -> bool:
+        """Whether the header begins another form, of which the top is lost, rather than another page of this one."""
+        for line in lines:
+            for value in self.sheet.rows[line]:
+                if isinstance(value, str) and value and (same := self._is_same(value)) is not None:
+                    return not same
+        if any(self._goes_on(line) or is_page_number(self.sheet.rows[line], line, self.one) for line in lines):
+            return False
+        before = self._orders(self.header, number)
+        after = self._orders(number, next((each for each in self.headers if each > number), len(self.sheet.rows)))
+        return bool(before and after) and after[0] < max(before) and after[0] in before
+
+    def _is_same(self, content: str) -> bool | None:
+        """Whether a line above a header is this form's own title or unit; None where it is neither kind of line."""
+        slot = next((slot for slot in self.page.above if is_surely(slot, content)), None)
+        if slot is None or slot.stem is not None:
+            return None
+        own = self.one.pieces.get(slot) or (str(self.sheet.at(*self.one.cells[slot][0])) if slot in self.one.cells
+                                            else None)
+        if own is not None and fold(own) == fold(content):
+            return True
+        if slot.fields:
+            return None if own is None else False
+        names = {fold(shown) for view, shown in (slot.split(content) or {}).items() if view.field}
+        name = next((slot for slot in self.page.slots if slot.only and slot.only.path == "name"), None)
+        said = self.one.pieces.get(name) or "".join(str(self.sheet.at(*cell)) for cell in self.one.cells.get(name, ()))
+        if names & _GENERAL or not names:
+            return None
+        return names == {fold(said)}
+
+    def _orders(self, header: int, end: int) -> list[int]:
+        """The places among the form's levels of those that stand in 一级指标, down the rows."""
+        column = self._level1(header)
+        order = list(dict.fromkeys(one for one, _, _ in self.form.levels))
+        settled = (level.settle(str(self.sheet.at(row, column)), self.form.level1) for row in range(header + 1, end))
+        return [order.index(each) for each in settled if each in order]
+
+    # ── rows ──
+
+    def _row(self, number: int, row: list[Any], filled: list[int]) -> None:
+        one, sheet = self.one, self.sheet
+        cells: dict[Slot, list[Cell]] = {}
+        extras: list[tuple[Cell, Cell]] = []
+        for column in filled:
+            at = self.columns.get(column)
+            if isinstance(at, Slot):
+                cells.setdefault(at, []).append((number, column))
+            elif at is not None:
+                extras.append((at, (number, column)))
+        if is_foot(cells, row[filled[0]], number, one, self.form):
+            self.footed = True
+            return
+        if self.footed and not self._is_surely(cells, number):
+            return
+        area = sheet.area(number, filled[0])
+        if len(filled) == 1 and area[3] - area[1] + 1 > sum(
+                1 for at in self.columns.values() if at is self.columns.get(filled[0])):
+            return  # a line across the columns is a note; it is reported as not understood
+        for at, cell in extras:
+            one.extras[at].append(cell)
+        if not cells or (not self.broken and is_stray(cells, row, number, one)):
+            return
+        torn = tears(self.entries, cells, number, one, self.form) if self.broken and self.entries else False
+        if torn:
+            for slot, tail in cells.items():
+                self.entries[-1].cells.setdefault(slot, []).extend(tail)
+        else:
+            append(self.entries, cells, number, one)
+            self.entries[-1].unsure = torn is None
+        self.broken, self.last = False, number
+
+    def _is_surely(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
+        """Whether a row under a line of the foot is one of the table all the same."""
+        named = {slot.only.name: self.sheet.at(*found[0]) for slot, found in cells.items() if slot.only}
+        levels = [level.settle(str(named[name]), self.form.level_names) for name in ("level1", "level2")
+                  if name in named]
+        column = self.one.heads.get(self.page.level1, -1) if self.page.level1 else -1
+        return any(each in self.form.level_names for each in levels) or (
+            "name" in named and (is_covered(self.sheet, number, column)
+                                 or target.is_comparison(named.get("target"), self.form.units)))
+
+
+def tears(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, one: Found, form: Form) -> bool | None:
+    """Whether a row after a page break is the tail of the row before it; None where that is not sure.
+
+    A row of its own names its level 2 or has it merged from above. Without, it is a tail, unless
+    head and tail both say everything that a row says.
+    """
+    named = {slot.only.name: slot for slot in one.page.table.slots if slot.only}
+
+    def content(row: dict[Slot, list[Cell]], name: str) -> str:
+        return "".join(str(one.sheet.at(*cell)) for cell in row.get(named.get(name), ()))
+
+    def is_whole(row: dict[Slot, list[Cell]]) -> bool:
+        return all(content(row, name) for name in ("name", "basis")) and target.is_comparison(
+            content(row, "target"), form.units)
+
+    head = entries[-1].cells
+    for name, known in (("level1", form.level1), ("level2", form.level2)):
+        tail = level.settle(text.compact(content(cells, name)), known)
+        if tail and (tail in known or text.compact(content(head, name)) + tail not in known) and (
+                tail in known or any(content(cells, other) for other in ("name", "description", "target", "basis"))):
+            return False
+    if named.get("level2") in one.heads and one.sheet.is_covered(number, one.heads[named["level2"]]):
+        return False
+    return None if is_whole(cells) and is_whole(head) else True

@@ -1,0 +1,137 @@
+"""The labels of a form on a sheet: as printed or renamed, with a unit of money, or with their value in one cell.
+
+Knows how labels look and repeat, and where one form ends and the next begins by them. Knows no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+import msgspec
+
+from .landmarks import Area, Cell
+from ...document.values import number
+from ...form import Label, Page, fold
+from ...grid import Sheet
+
+_COLON = re.compile("[:：]")
+_SPACE = re.compile(r"\s")
+
+
+class Hit(NamedTuple):
+    """A label in a cell, and the value that follows its colon in the same cell."""
+
+    row: int
+    column: int
+    label: Label
+    inline: str | None = None
+
+
+class Block(msgspec.Struct, eq=False):
+    """The labels of one form: where each stands, and what stands in its cell beside it."""
+
+    labels: dict[Label, Cell] = {}
+    #: What a label covers: its merge, or the cells it was filled down or right into once the merge was undone.
+    areas: dict[Label, Area] = {}
+    inline: dict[Label, str] = {}
+    copies: set[Cell] = set()
+    header: int | None = None
+
+    def add(self, hit: Hit, sheet: Sheet) -> None:
+        self.labels[hit.label] = hit.row, hit.column
+        self.areas[hit.label] = sheet.area(hit.row, hit.column)
+        if hit.inline is not None:
+            self.inline[hit.label] = hit.inline
+
+    def grow(self, hit: Hit, sheet: Sheet) -> bool:
+        """Take in a label that stands again right below or beside itself, as unmerged cells are filled."""
+        if hit.label not in self.areas or hit.inline is not None:
+            return False
+        top, left, bottom, right = self.areas[hit.label]
+        below = hit.row == bottom + 1 and hit.column == left
+        if not below and not (hit.column == right + 1 and top <= hit.row <= bottom):
+            return False
+        area = sheet.area(hit.row, hit.column)
+        self.areas[hit.label] = top, left, max(bottom, area[2]), max(right, area[3])
+        self.copies.add((hit.row, hit.column))
+        return True
+
+
+def named(content: str, page: Page) -> Label | None:
+    """The label a text is; that of an amount may name the unit of money behind it: `预算数（万元）`."""
+    folded = fold(content)
+    if label := page.index.get(folded):
+        return label
+    if folded.endswith("元"):
+        stem = folded.removesuffix(next(unit for unit in number.SCALES if folded.endswith(unit)))
+        for tail in ("", "单位", "金额单位"):
+            label = page.index.get(stem.removesuffix(tail)) if stem.endswith(tail) else None
+            if label in page.amounts:
+                return label
+    return None
+
+
+def hits(sheet: Sheet, page: Page) -> Iterator[Hit]:
+    """Every label on the sheet, in reading order."""
+    longest = max(len(key) for key in page.index) * 3
+    for row, column, value in sheet.filled():
+        if not isinstance(value, str):
+            continue
+        if len(value) <= longest and (found := named(value, page)):
+            yield Hit(row, column, found)
+        elif ":" in value or "：" in value:
+            yield from _inline(row, column, value, page, longest)
+
+
+def _inline(row: int, column: int, content: str, page: Page, longest: int) -> Iterator[Hit]:
+    """Labels with their values in one cell: `项目名称：办公取暖费`, one or several."""
+    first, *pieces = _COLON.split(content)
+    found = named(first, page) if len(first) <= longest and first.strip() else None
+    if found is None or found in page.headers or not any(piece.strip() for piece in pieces):
+        return
+    value = ""
+    for index, piece in enumerate(pieces):
+        head, tail = piece, None
+        if index + 1 < len(pieces) and (spaces := [match.end() for match in _SPACE.finditer(piece.rstrip())]):
+            word = piece.rstrip()[spaces[-1]:]
+            tail = named(word, page) if word and len(word) <= longest else None
+            head = piece[:spaces[-1]] if tail else piece
+        value += head if not value else f"：{head}"
+        if tail and tail not in page.headers:
+            yield Hit(row, column, found, value.strip())
+            found, value = tail, ""
+    yield Hit(row, column, found, value.strip())
+
+
+def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
+    """The labels of each form on the sheet, and the row of its indicator header."""
+    block = Block()
+    top = page.labels[0].row
+    for row, group in groupby(hits(sheet, page), key=lambda hit: hit.row):
+        found = list(group)
+        heads = [hit for hit in found if hit.label in page.headers]
+        if len({hit.label for hit in heads}) * 2 > len(page.headers):
+            if block.header is None:
+                block.header = row
+                for hit in reversed(heads):
+                    block.add(hit, sheet)
+            continue
+        printed = {hit.label for hit in found if hit.inline is None}
+        known = printed | set(block.labels) if block.header is None else printed
+        fixed = [hit for hit in found
+                 if hit.label not in page.headers and (hit.inline is None or hit.label not in known)]
+        fresh = [hit for hit in fixed if block.header is not None or not block.grow(hit, sheet)]
+        again = block.header is not None or any(hit.label in block.labels for hit in fresh)
+        if again and len(fresh) < 2 and not any(hit.label.row == top for hit in fresh):
+            continue  # a label's words inside the form are somebody's text
+        if again:
+            yield block
+            block = Block()
+        for hit in fresh:
+            if not block.grow(hit, sheet) and hit.label not in block.labels:
+                block.add(hit, sheet)
+    if block.labels:
+        yield block
