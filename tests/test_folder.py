@@ -14,7 +14,7 @@ import sys
 import threading
 import warnings
 import zipfile
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,7 @@ from test_rules import code, submission
 from converter import cli
 from converter.document import model, settings
 from converter.document.model import Department
-from converter.folder import Run, Watch, guard
-from converter.folder import run as running
-from converter.folder import scan, work
+from converter.folder import Run, Watch, guard, outbox, scan, work
 from converter.issuing import workbook
 from converter.system import files, parcel, pool
 from converter.system.errors import Unreadable
@@ -91,8 +89,9 @@ def one_worker_works_here(monkeypatch):
         if workers != 1:
             yield from apart(task, items, workers, prepare, given)
         elif items:
-            prepare(*given)
-            yield from map(task, items)
+            if prepare:
+                prepare(*given)
+            yield from map(partial(pool._made, task), items)
 
     monkeypatch.setattr(pool, "each", each)
 
@@ -825,6 +824,6 @@ def test_polling_for_real(tmp_path):
 
 
 def test_the_module_says_where_outputs_are():
-    assert running.is_inside("json/a.json") and running.is_inside("merged.json")
+    assert outbox.is_inside("json/a.json") and outbox.is_inside("merged.json")
     for path in ("../a", "/etc/passwd", "json/../../a", "findings.json", "a.txt", "", "json\\..\\..\\a"):
-        assert not running.is_inside(path)
+        assert not outbox.is_inside(path)

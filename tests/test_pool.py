@@ -78,11 +78,11 @@ def test_a_worker_that_dies_or_never_ends_takes_no_other_with_it(size, workers, 
 
 @SIZES
 @WORKERS
-def test_what_a_task_raises_is_raised(size, workers):
-    results = pool.each(fail_on_two, range(1, size + 1), workers)
-    assert next(results) == 1
-    with pytest.raises(LookupError):
-        next(results)
+def test_what_a_task_raises_stands_in_place_of_what_it_makes(size, workers):
+    results = list(pool.each(fail_on_two, range(1, size + 1), workers))
+    fault = results.pop(1)
+    assert isinstance(fault, pool.Lost) and fault.key == "fault" and "LookupError" in fault.details["why"]
+    assert results == [1, *range(3, size + 1)]
 
 
 @SIZES

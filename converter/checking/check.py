@@ -16,10 +16,9 @@ from ..document import model
 from ..document.findings import Finding, Findings
 from ..document.settings import OFF
 from ..form import Form
-from ..reading.opening import Outcome, Task, open_reading, prepare
+from ..reading.opening import Outcome, Task, became, open_reading, prepare
 from ..sheets.excel import position
 from ..system import pool
-from ..system.errors import Unreadable
 from ..system.files import sha256
 from ..system.inputs import Input
 
@@ -39,9 +38,7 @@ def check(sources: list[Input], form: Form, settings: Mapping[str, str],
     settings: code → severity or `off`. What only several inputs together show is found after the last of them.
     """
     outcomes = []
-    for source, outcome in zip(sources, pool.each(_check, sources, workers, _prepare_check, (form.source, settings))):
-        if not isinstance(outcome, Outcome):
-            outcome = Outcome(source, failure=(outcome.key, {}))
+    for outcome in map(became, sources, pool.each(_check, sources, workers, prepare, (form.source, settings))):
         outcomes.append(outcome)
         yield outcome
     compare(outcomes, settings)
@@ -53,19 +50,10 @@ def count(sources: list[Input], form: Form, settings: Mapping[str, str]) -> dict
             for outcome in check(sources, form, settings)}
 
 
-def _prepare_check(source: bytes, settings: Mapping[str, str]) -> None:
-    prepare(source)
-    Task.settings = settings
-
-
 def _check(source: Input) -> Outcome:
     outcome = Outcome(source)
-    try:
-        reading = open_reading(source, Task.form, outcome)
-    except Unreadable as error:
-        outcome.failure = error.key, error.details
-    else:
-        outcome.findings = examine(outcome, reading, Task.form, Task.settings)
+    reading = open_reading(source, Task.form, outcome)
+    outcome.findings = examine(outcome, reading, Task.form, Task.settings)
     outcome.document = None
     return outcome
 

@@ -12,56 +12,51 @@ from typing import NamedTuple
 from . import report
 from ..document import wording
 from ..document.findings import Finding
-from ..reading.opening import Outcome, Task
+from ..reading.opening import Outcome
 from ..system import files, pool
 from ..system.errors import Unreadable
+from ..system.outputs import Outputs
 
 #: The columns of the list: it lies in the file it is about.
 _COLUMNS = ("place", "severity", "sheet", "cell", "project_name", "field", "title", "message", "hint", "code")
 
 
-class _Job(NamedTuple):
+class Job(NamedTuple):
+    """A workbook to be marked with what was found in it, as long as it is what was read, where its hash is known."""
+
     outcome: Outcome
-    target: Path
     lang: str
+    sha256: str | None = None
 
 
-def send_back(outcomes: Sequence[Outcome], out: Path, lang: str, every: bool = False,
+def send_back(outcomes: Sequence[Outcome], out: Path, lang: str, outputs: Outputs, every: bool = False,
               workers: int | None = None) -> None:
     """Write the workbooks with errors, or all of them, into `out`, marked; folders are mirrored.
 
-    What was written, or why it could not be, is added to the outcomes. Documents in JSON have no cells to mark.
+    What was written is added to the outcomes, what could not be to the outputs' failures. Documents in JSON have no
+    cells to mark.
     """
     wanted = [outcome for outcome in outcomes if outcome.is_workbook and not outcome.failure
               and (every or outcome.findings.count("error"))]
     paths = [Path(outcome.source.name) for outcome in wanted]
     stems = files.unique(path.with_suffix("").as_posix() for path in paths)
-    # macros stay where they are; every other kind of file comes back as .xlsx
-    jobs = [_Job(outcome, out / f"{stem}{'.xlsm' if path.suffix.lower() == '.xlsm' else '.xlsx'}", lang)
-            for outcome, stem, path in zip(wanted, stems, paths)]
-    inputs = {outcome.source.path.resolve() for outcome in outcomes}
-    for job, result in zip(jobs, pool.each(_send, jobs, workers, _prepare, (frozenset(inputs),))):
-        if isinstance(result, Path):
-            job.outcome.written.append(result)
-        else:
-            job.outcome.failure = result if isinstance(result, tuple) else (result.key, {})
+    jobs = [Job(outcome, lang) for outcome in wanted]
+    for outcome, stem, path, made in zip(wanted, stems, paths, pool.each(mark_one, jobs, workers)):
+        # macros stay where they are; every other kind of file comes back as .xlsx
+        target = out / f"{stem}{'.xlsm' if path.suffix.lower() == '.xlsm' else '.xlsx'}"
+        if isinstance(made, pool.Lost):
+            why = wording.sentence(made.key, lang, **made.details)
+            outputs.fail(outcome.source.name, ("not-returned", {"why": why}))
+        elif not outputs.write(target, made):
+            outcome.written.append(target)
 
 
-def _prepare(inputs: frozenset[Path]) -> None:
-    Task.inputs = inputs
-
-
-def _send(job: _Job) -> Path | tuple[str, dict]:
-    """The file written, or the sentence why not."""
-    if job.target.resolve() in Task.inputs:
-        return "same-output", {"path": job.target}
-    try:
-        files.write(job.target, marked(job.outcome, job.outcome.source.path.read_bytes(), job.lang))
-    except Unreadable as error:
-        return "not-returned", {"why": wording.sentence(error.key, job.lang, **error.details)}
-    except OSError as error:
-        return "not-writable", {"why": error.strerror or str(error)}
-    return job.target
+def mark_one(job: Job) -> bytes:
+    """What the workers do: a workbook, marked. Raises Unreadable, OSError."""
+    data = job.outcome.source.read()
+    if job.sha256 not in (None, files.sha256(data)):
+        raise Unreadable("still-changing")
+    return marked(job.outcome, data, job.lang)
 
 
 def marked(outcome: Outcome, data: bytes, lang: str) -> bytes:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from . import options, terminal
+from . import options
 from .main import main
+from .terminal import FAULTY, GOOD, STDOUT, UNREADABLE, Terminal, require_file
 
 
 @main.command()
@@ -24,7 +25,7 @@ from .main import main
 @options.FORM
 @options.LANG
 def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path | None, every: bool,
-          rules_file: Path | None, workers: int | None, form_name: str | None, lang: str) -> None:
+          rules_file: Path | None, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
     """审核：列出读取和规则发现的全部问题，并可退回标注后的工作簿。
 
     Every finding of reading and of the rules, of workbooks and JSON documents. Errors make exit 1.
@@ -39,22 +40,25 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
     from ..checking import check as verb
     from ..checking import report
 
-    form = terminal.open_form(form_name, lang)
-    terminal.require_file(kind, output)
-    sources, settings = terminal.inputs(src, lang), terminal.read_settings(rules_file, form, lang)
+    require_file(kind, output)
+    form = terminal.form(form_name)
+    sources, settings = terminal.inputs(src), terminal.settings(rules_file, form)
+    terminal.claim(output)
     with terminal.progress(verb.check(sources, form, settings, workers), len(sources)) as items:
         outcomes = list(items)
     if returned:
         from ..checking.send_back import send_back
 
-        send_back(outcomes, returned, lang, every, workers)
+        send_back(outcomes, returned, terminal.lang, terminal.outputs, every, workers)
     if kind == "json":
-        terminal.write(output or Path("-"), terminal.findings_json(outcomes, [], lang), lang)
+        terminal.write_findings(output or STDOUT, outcomes)
     elif kind == "xlsx":
-        terminal.write(output, report.book(outcomes, output, lang), lang)
+        terminal.write(output, report.book(outcomes, output, terminal.lang))
     else:
-        terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, lang)), output, lang)
-    terminal.say(report.counts(outcomes, lang))
+        terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, terminal.lang)), output)
+    for name, sentence in terminal.outputs.failures:
+        terminal.report(name, sentence)
+    terminal.say(report.counts(outcomes, terminal.lang))
     sys.exit(terminal.exit_code(outcomes))
 
 
@@ -64,7 +68,8 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
 @click.option("-o", "--output", type=click.Path(path_type=Path), default="-", metavar="OUT.md")
 @options.FORM
 @options.LANG
-def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_name: str | None, lang: str) -> None:
+def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_name: str | None,
+          terminal: Terminal) -> None:
     """列出审核规则：编号、级别、含义、如何改正、来源。
 
     The rules with their severities as this form and --rules set them; with SRC, how many findings each gives.
@@ -77,10 +82,12 @@ def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_nam
     from ..checking import check as verb
     from ..checking.rules.catalogue import page
 
-    form = terminal.open_form(form_name, lang)
-    settings = terminal.read_settings(rules_file, form, lang)
-    counts = verb.count(terminal.inputs(src, lang), form, settings) if src else {}
-    terminal.show("".join(f"{line}\n" for line in page(settings, counts, lang)), output, lang)
+    form = terminal.form(form_name)
+    settings = terminal.settings(rules_file, form)
+    sources = terminal.inputs(src) if src else []
+    terminal.claim(output)
+    counts = verb.count(sources, form, settings)
+    terminal.show("".join(f"{line}\n" for line in page(settings, counts, terminal.lang)), output)
 
 
 @main.command()
@@ -91,7 +98,7 @@ def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_nam
               help="输出文件，默认标准输出 / the report; standard output by default")
 @options.FORM
 @options.LANG
-def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: str | None, lang: str) -> None:
+def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: str | None, terminal: Terminal) -> None:
     """逐项比较两个工作簿或 JSON 的内容。
 
     What changed from A to B, workbooks or JSON, field by field. Exit code 1 where they differ; nothing is
@@ -102,29 +109,26 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: s
       jixiao diff 初次报送.xlsx 重新报送.xlsx
       jixiao diff 上年.json 本年.json --format xlsx -o 变动清单.xlsx
     """
-    from ..checking.report import SIGNS
-    from ..document import wording
     from ..issuing import comparison
     from ..merging import compare as verb
 
-    terminal.require_file(kind, output)
-    if output and output.resolve() in (before.resolve(), after.resolve()):
-        terminal.fail(str(output), "output-is-input", {}, lang, terminal.USAGE)
-    outcomes, changes = verb.diff(tuple(terminal.inputs((before, after), lang)), terminal.open_form(form_name, lang))
+    require_file(kind, output)
+    form, sources = terminal.form(form_name), terminal.inputs((before, after))
+    terminal.claim(output)
+    outcomes, changes = verb.diff(tuple(sources), form)
     for outcome in outcomes:
         if outcome.failure:
-            terminal.tell(outcome, lang)
+            terminal.tell(outcome)
     if any(outcome.failure for outcome in outcomes):
-        sys.exit(terminal.UNREADABLE)
+        sys.exit(UNREADABLE)
     for outcome in outcomes:
         count = outcome.findings.count("error")
         if count and (changes or before.read_bytes() != after.read_bytes()):
-            terminal.say(f"{SIGNS['warning']} {outcome.source.name} "
-                         f"{wording.sentence('read-with-errors', lang, count=count)}")
+            terminal.report(outcome.source.name, ("read-with-errors", {"count": count}), "warning")
     several = any(len(outcome.document.submissions) > 1 for outcome in outcomes)
-    data = comparison.write(kind, changes, tuple(outcome.source.name for outcome in outcomes), several, lang)
+    data = comparison.write(kind, changes, tuple(outcome.source.name for outcome in outcomes), several, terminal.lang)
     if kind == "text":
-        terminal.show(data.decode(), output, lang)
-    elif changes or output not in (None, Path("-")):
-        terminal.write(output or Path("-"), data, lang)
-    sys.exit(terminal.FAULTY if changes else terminal.GOOD)
+        terminal.show(data.decode(), output)
+    elif changes or output not in (None, STDOUT):
+        terminal.write(output or STDOUT, data)
+    sys.exit(FAULTY if changes else GOOD)

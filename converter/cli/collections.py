@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 
-from . import options, terminal
+from . import options
 from .main import main
+from .terminal import FAULTY, UNREADABLE, USAGE, Terminal
 
 
 @main.command()
@@ -24,12 +27,14 @@ from .main import main
               help="采用冲突清单中的选择 / apply the choices made in a list of conflicts")
 @click.option("--prefer", metavar="FILE|first|last",
               help="冲突一律采用某个输入、最先或最后的输入 / of versions that differ, take those of one input")
+@options.FORCE
 @options.FINDINGS
 @options.WORKERS
 @options.FORM
 @options.LANG
 def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, decisions: Path | None, prefer: str | None,
-          findings_file: Path | None, workers: int | None, form_name: str | None, lang: str) -> None:
+          force: bool, findings_file: Path | None, workers: int | None, form_name: str | None,
+          terminal: Terminal) -> None:
     """合并工作簿和 JSON（文件或文件夹）为一个文档。
 
     Put workbooks and JSON documents, files and folders, into one document. The same project with the
@@ -43,39 +48,35 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
       jixiao merge 报送/ -o 全县.json --decide 冲突.xlsx
       jixiao merge 一稿.xlsx 二稿.xlsx -o 人社局.json --prefer last
     """
-    from ..checking.report import SIGNS
     from ..merging.merge import Merging
 
-    form = terminal.open_form(form_name, lang)
-    sources = _others(terminal.inputs(src, lang), output, conflicts_file, decisions, findings_file)
+    form, sources = terminal.form(form_name), terminal.inputs(src)
+    if decisions:  # they may lie among the workbooks they decide on
+        sources = [source for source in sources
+                   if not (source.walked and os.path.realpath(source.path) == os.path.realpath(decisions))]
+    decided = terminal.file(decisions) if decisions else None
+    terminal.claim(output, conflicts_file, findings_file)
+    if conflicts_file:
+        terminal.claim_new(conflicts_file, force)
     with Merging(sources, form, workers) as merging:
-        outcomes = _read(merging, output, lang, bool(findings_file))
-        found = _settled(merging, decisions, prefer, lang)
-        for item in found:
-            if item.severity != "info":
-                terminal.say(f"{SIGNS[item.severity]} {item.message(lang)}")
-        reckoned = _merged(merging, output, lang)
+        outcomes = _read(merging, output, terminal, bool(findings_file))
+        findings = _settled(merging, decided, prefer, terminal)
+        terminal.remark(item for item in findings if item.severity != "info")
+        reckoned = _merged(merging, output, terminal)
         balances = not reckoned.count("error")
         if conflicts_file and balances:
             from ..issuing import conflicts
 
-            terminal.write(conflicts_file, conflicts.write(merging.conflicts, merging.sides(), lang), lang)
-        if findings_file:
-            terminal.write(findings_file, terminal.findings_json(outcomes, [*found, *reckoned], lang), lang)
+            terminal.write(conflicts_file, conflicts.write(merging.conflicts, merging.sides(), terminal.lang), force)
+        terminal.write_findings(findings_file, outcomes, [*findings, *reckoned])
         if balances:
-            _summarise(merging, outcomes, output, lang)
+            _summarise(merging, outcomes, output, terminal)
     code = terminal.exit_code(outcomes)
-    sound = balances and not found.count("error")
-    sys.exit(code if code == terminal.UNREADABLE or sound else terminal.FAULTY)
+    sound = balances and not findings.count("error")
+    sys.exit(code if code == UNREADABLE or sound else FAULTY)
 
 
-def _others(sources: list[Any], *ours: Path | None) -> list[Any]:
-    """The inputs that are none of our own outputs: the last may lie in a folder given. What was named is read."""
-    own = {path.resolve() for path in ours if path}
-    return [source for source in sources if not (source.walked and source.path.resolve() in own)]
-
-
-def _read(merging: Any, output: Path, lang: str, every: bool) -> list[Any]:
+def _read(merging: Any, output: Path, terminal: Terminal, every: bool) -> list[Any]:
     """Take in all inputs; those that cannot be read are named. every: keep all findings, not the errors alone."""
     outcomes = []
     with terminal.progress(merging.read(), len(merging.sources)) as items:
@@ -85,69 +86,55 @@ def _read(merging: Any, output: Path, lang: str, every: bool) -> list[Any]:
             outcomes.append(outcome)
     for outcome in outcomes:
         if outcome.failure:
-            terminal.tell(outcome, lang)
+            terminal.tell(outcome)
     if all(outcome.failure for outcome in outcomes):
-        terminal.fail(str(output), "nothing-read", {}, lang, terminal.UNREADABLE)
+        terminal.fail(output, ("nothing-read", {}))
     return outcomes
 
 
-def _settled(merging: Any, decisions: Path | None, prefer: str | None, lang: str) -> Any:
-    from ..system.errors import Unreadable
-
-    try:
-        return merging.settle(_choices(decisions) if decisions else None, prefer)
-    except Unreadable as error:
-        unknown = error.key == "prefer-unknown"
-        return terminal.fail("--prefer" if unknown else str(decisions), error.key, error.details, lang,
-                             terminal.USAGE if unknown else terminal.UNREADABLE)
-
-
-def _choices(decisions: Path) -> Any:
-    """The choices of a list of conflicts. Raises Unreadable."""
+def _settled(merging: Any, decided: Any, prefer: str | None, terminal: Terminal) -> Any:
+    """The conflicts that are left when the choices of a list of conflicts and the preference have been applied."""
     from ..issuing import conflicts
-    from ..system.errors import Unreadable
+    from ..system.errors import Unreadable, reason
 
     try:
-        return conflicts.read(decisions.read_bytes())
+        return merging.settle(conflicts.read(decided.read()) if decided else None, prefer)
+    except Unreadable as error:
+        if error.key == "prefer-unknown":
+            terminal.fail("--prefer", error.sentence, USAGE)
+        terminal.fail(decided.path, error.sentence)
+    except FileNotFoundError:
+        terminal.fail(decided.path, ("no-such-file", {}))
     except OSError as error:
-        raise Unreadable("no-such-file" if isinstance(error, FileNotFoundError) else "damaged",
-                         why=error.strerror or "") from None
+        terminal.fail(decided.path, reason(error))
 
 
-def _merged(merging: Any, output: Path, lang: str) -> Any:
+def _merged(merging: Any, output: Path, terminal: Terminal) -> Any:
     """Write what was merged, by what OUT is called; the findings of its reckoning."""
-    from ..checking.report import SIGNS
     from ..issuing import merged
     from ..merging.merge import Unbalanced
-    from ..system.errors import Unreadable
 
     try:
         with terminal.progress(merging.chunks(), len(merging.collection)) as chunks:
             if output.suffix.lower() in (".xlsx", ".parquet"):
-                merged.write(merging, output)
+                failure = terminal.outputs.make(output, lambda path: merged.write(merging, path))
+                if failure:
+                    terminal.fail(output, failure, UNREADABLE if failure[0] == "not-writable" else USAGE)
             else:
-                terminal.write(output, chunks, lang)
+                terminal.write(output, chunks)
         reckoned = merging.reckon()
     except Unbalanced as error:
         reckoned = merging.reckon(error)
-    except Unreadable as error:
-        terminal.fail(str(output), error.key, error.details, lang, terminal.USAGE)
-    except OSError as error:
-        terminal.fail(str(output), "not-writable", {"why": error.strerror or str(error)}, lang, terminal.UNREADABLE)
-    for item in reckoned:
-        if item.code != "division-reckoned":
-            terminal.say(f"{SIGNS[item.severity]} {item.message(lang)}")
+    terminal.remark(item for item in reckoned if item.code != "division-reckoned")
     return reckoned
 
 
-def _summarise(merging: Any, outcomes: list[Any], output: Path, lang: str) -> None:
-    from ..document import wording
-
+def _summarise(merging: Any, outcomes: list[Any], output: Path, terminal: Terminal) -> None:
     whole = merging.reckoning.whole
-    terminal.say(wording.sentence(
-        "merged", lang, files=len(outcomes), submissions=len(merging.collection), projects=whole.out.projects,
+    terminal.say(terminal.sentence(
+        "merged", files=len(outcomes), submissions=len(merging.collection), projects=whole.out.projects,
         same=whole.same.projects, dropped=whole.dropped.projects, out=output,
-        conflicts=sum(one.chosen is None for one in merging.conflicts)))
+        conflicts=sum(conflict.chosen is None for conflict in merging.conflicts)))
 
 
 @main.command()
@@ -164,7 +151,7 @@ def _summarise(merging: Any, outcomes: list[Any], output: Path, lang: str) -> No
 @options.FORM
 @options.LANG
 def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_file: Path | None,
-          findings_file: Path | None, workers: int | None, form_name: str | None, lang: str) -> None:
+          findings_file: Path | None, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
     """印发：每个部门的官方工作簿（或文本），和全部项目的汇总表。
 
     The official book of every submission, forms renumbered in unit order, and a ledger of the whole collection:
@@ -175,50 +162,46 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
       jixiao issue 全县.json -o 印发/
       jixiao issue 报送/ -o 印发/ --as docx --whole
     """
-    from ..checking.report import SIGNS
-    from ..document import wording
-    from ..document.model import Refused
-    from ..issuing.issue import Issuing
+    from ..issuing.issue import LEDGER, Issuing
     from ..merging.merge import Merging
-    from ..system.errors import Unreadable
 
     if whole and kind != "docx":
         raise click.UsageError("--whole 只与 --as docx 同用 / goes with --as docx")
-    form = terminal.open_form(form_name, lang)
-    settings = terminal.read_settings(rules_file, form, lang)
-    with Merging(_others(terminal.inputs(src, lang), findings_file), form, workers) as merging:
-        outcomes = _read(merging, output, lang, True)
-        found = merging.settle()
-        for item in found:
-            if item.severity != "info":
-                terminal.say(f"{SIGNS[item.severity]} {item.message(lang)}")
-        issuing = Issuing(merging, output, kind, settings)
-        if kind != "ledger":
-            with terminal.progress(issuing.books(), len(merging.collection)) as books:
-                for one in books:
-                    if one.failure:
-                        terminal.say(f"{SIGNS['error']} {one.path} "
-                                     f"{wording.sentence(one.failure[0], lang, **one.failure[1])}")
-        try:
-            if whole:
-                issuing.whole(wording.say(wording.WHOLE_TEXT, lang))
-            with terminal.progress(merging.submissions(), len(merging.collection)) as submissions:
-                read = (item for outcome in outcomes for item in outcome.findings)
-                ledger = issuing.ledger(submissions, chain(read, found), lang)
-        except Unreadable as error:
-            terminal.fail(str(output), error.key, error.details, lang, terminal.UNREADABLE)
-        except Refused as error:
-            terminal.fail(str(output), "refused", {"why": str(error)}, lang, terminal.UNREADABLE)
-        except OSError as error:
-            terminal.fail(str(output), "not-writable", {"why": error.strerror or str(error)}, lang,
-                          terminal.UNREADABLE)
-        if findings_file:
-            terminal.write(findings_file, terminal.findings_json(outcomes, list(found), lang), lang)
-        failed = sum(bool(one.failure) for one in issuing.issued)
-        terminal.say(wording.sentence(
-            "issued", lang, out=output, books=len(merging.collection) - failed, ledger=ledger,
-            projects=merging.reckoning.whole.out.projects, conflicts=found.count("error")))
+    form = terminal.form(form_name)
+    settings, sources = terminal.settings(rules_file, form), terminal.inputs(src)
+    terminal.claim(findings_file)
+    with Merging(sources, form, workers) as merging:
+        outcomes = _read(merging, output, terminal, True)
+        findings = merging.settle()
+        terminal.remark(item for item in findings if item.severity != "info")
+        issuing = Issuing(merging, output, kind, settings, terminal.outputs)
+        _issued(issuing, whole, chain((item for outcome in outcomes for item in outcome.findings), findings), terminal)
+        terminal.write_findings(findings_file, outcomes, findings)
+        failed = sum(bool(book.failure) for book in issuing.issued)
+        terminal.say(terminal.sentence(
+            "issued", out=output, books=len(merging.collection) - failed, ledger=output / LEDGER,
+            projects=merging.reckoning.whole.out.projects, conflicts=findings.count("error")))
     code = terminal.exit_code(outcomes)
-    if failed or code == terminal.UNREADABLE:
-        sys.exit(terminal.UNREADABLE)
-    sys.exit(terminal.FAULTY if found.count("error") else code)
+    sys.exit(FAULTY if findings.count("error") and code != UNREADABLE else code)
+
+
+def _issued(issuing: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> None:
+    """The books, then what is made of all of them; ends where that cannot be."""
+    from ..document import wording
+    from ..system.errors import Unreadable
+
+    merging = issuing.merging
+    if issuing.kind != "ledger":
+        with terminal.progress(issuing.books(), len(merging.collection)) as books:
+            for book in books:
+                if book.failure:
+                    terminal.report(book.path, book.failure)
+    try:
+        failure = issuing.whole(wording.say(wording.WHOLE_TEXT, terminal.lang)) if whole else None
+    except Unreadable as error:
+        failure = error.sentence
+    if not failure:
+        with terminal.progress(merging.submissions(), len(merging.collection)) as submissions:
+            failure = issuing.ledger(submissions, findings, terminal.lang)
+    if failure:
+        terminal.fail(issuing.out, failure)

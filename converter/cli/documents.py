@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from . import options, terminal
+from . import options
 from .main import main
+from .terminal import STDOUT, Terminal
 
 
 @main.command()
@@ -22,7 +23,7 @@ from .main import main
 @options.FORM
 @options.LANG
 def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | None, force: bool, workers: int | None,
-            form_name: str | None, lang: str) -> None:
+            form_name: str | None, terminal: Terminal) -> None:
     """工作簿 → JSON，JSON → 工作簿，按内容判断方向。
 
     Workbooks become JSON, JSON becomes workbooks; each output beside its input, or in OUT.
@@ -36,34 +37,31 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
     """
     from ..issuing import convert as verb
 
-    form = terminal.open_form(form_name, lang)
-    sources = terminal.inputs(src, lang)
-    if output == Path("-"):
+    form, sources = terminal.form(form_name), terminal.inputs(src)
+    terminal.claim(output, findings_file)
+    if output == STDOUT:
         if len(sources) != 1:
             raise click.UsageError("-o - 只能用于一个输入 / takes one input")
-        _to_stdout(sources[0], form, lang)
+        _to_stdout(sources[0], form, terminal)
         return
-    with terminal.progress(verb.convert(sources, output, form, force, workers), len(sources)) as items:
+    items = verb.convert(sources, output, form, terminal.outputs, force, workers)
+    with terminal.progress(items, len(sources)) as items:
         outcomes = list(items)
     for outcome in outcomes:
-        terminal.tell(outcome, lang)
-    if findings_file:
-        terminal.write(findings_file, terminal.findings_json(outcomes, [], lang), lang)
+        terminal.tell(outcome)
+    terminal.write_findings(findings_file, outcomes)
     sys.exit(terminal.exit_code(outcomes))
 
 
-def _to_stdout(source: Any, form: Any, lang: str) -> None:
-    from ..document import model
+def _to_stdout(source: Any, form: Any, terminal: Terminal) -> None:
     from ..issuing import convert as verb
     from ..system.errors import Unreadable
 
     try:
         outcome, data = verb.converted(source, form)
     except Unreadable as error:
-        terminal.fail(source.name, error.key, error.details, lang, terminal.UNREADABLE)
-    except model.Refused as error:
-        terminal.fail(source.name, "refused", {"why": str(error)}, lang, terminal.UNREADABLE)
-    sys.stdout.buffer.write(data)
+        terminal.fail(source.name, error.sentence)
+    terminal.write(STDOUT, data)
     sys.exit(terminal.exit_code([outcome]))
 
 
@@ -74,9 +72,11 @@ def _to_stdout(source: Any, form: Any, lang: str) -> None:
               help="预填编码、名称、单位和预算 / fill in codes, names, units and budgets from a workbook or JSON")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT",
               help="输出工作簿，多个部门时为文件夹 / the workbook, or a folder where SRC has several departments")
+@options.FORCE
 @options.FORM
 @options.LANG
-def template(projects: int, source: Path | None, output: Path, form_name: str | None, lang: str) -> None:
+def template(projects: int, source: Path | None, output: Path, force: bool, form_name: str | None,
+             terminal: Terminal) -> None:
     """空白表样，或预填上年项目的表样。
 
     The blank workbook a bureau fills in, empty or with last year's projects filled in.
@@ -89,25 +89,25 @@ def template(projects: int, source: Path | None, output: Path, form_name: str | 
     from ..issuing import template as verb
     from ..system.errors import Unreadable
 
-    form = terminal.open_form(form_name, lang)
-    given = terminal.inputs((source,), lang)[0] if source else None
+    form = terminal.form(form_name)
+    given = terminal.inputs((source,))[0] if source else None
+    terminal.claim_new(output, force)
     try:
         books = verb.template(form, projects, given)
     except Unreadable as error:
-        terminal.fail(given.name, error.key, error.details, lang, terminal.UNREADABLE)
-    if output == Path("-") and len(books) > 1:
-        terminal.fail(given.name, "several-outputs", {}, lang, terminal.UNREADABLE)
+        terminal.fail(given.name if given else output, error.sentence)
+    if output == STDOUT and len(books) > 1:
+        terminal.fail(given.name, ("several-outputs", {}))
     if len(books) == 1 and not output.is_dir():
-        terminal.write(output, books[0][1], lang)
-    else:
-        for name, data in books:
-            terminal.write(output / f"{name}.xlsx", data, lang)
+        terminal.write(output, books[0][1], force)
+    elif failure := terminal.outputs.write_all([(output / f"{name}.xlsx", data) for name, data in books], force):
+        terminal.fail(output, failure)
 
 
 @main.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), default="-", metavar="OUT")
 @options.LANG
-def schema(output: Path, lang: str) -> None:
+def schema(output: Path, terminal: Terminal) -> None:
     """规范文档的 JSON Schema。
 
     Print the JSON Schema of the canonical document.
@@ -117,14 +117,14 @@ def schema(output: Path, lang: str) -> None:
     from ..document import model
 
     data = (json.dumps(model.schema(), ensure_ascii=False, indent=2) + "\n").encode()
-    terminal.write(output, data, lang)
+    terminal.write(output, data)
 
 
 @main.command(hidden=True)
 @options.FORM
 @options.LANG
-def form(form_name: str | None, lang: str) -> None:
+def form(form_name: str | None, terminal: Terminal) -> None:
     """编译后的表样文本，供审阅。 / The compiled form as text, for review."""
     from ..form import describe
 
-    click.echo(describe(terminal.open_form(form_name, lang)), nl=False)
+    click.echo(describe(terminal.form(form_name)), nl=False)

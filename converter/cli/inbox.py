@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from threading import Event
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from . import options, terminal
+from . import options
 from .main import main
+from .terminal import FAULTY, GOOD, MANY, UNREADABLE, USAGE, Terminal
+
+if TYPE_CHECKING:
+    from ..system.errors import Sentence
 
 #: An interrupt, as a shell says it.
 INTERRUPTED = 130
@@ -33,7 +39,7 @@ _LOG = click.option("--log-format", "log", type=click.Choice(["text", "json"]), 
 @options.FORM
 @options.LANG
 def run(inbox: Path, out: Path, rules_file: Path | None, log: str, workers: int | None, form_name: str | None,
-        lang: str) -> None:
+        terminal: Terminal) -> None:
     """收件夹处理一遍：只读新的和改过的，其余照旧。
 
     One pass over a folder of workbooks: JSON, marked copies, the merged document, the official books, the ledger and
@@ -45,17 +51,17 @@ def run(inbox: Path, out: Path, rules_file: Path | None, log: str, workers: int 
     """
     from ..folder import Run
 
-    form = terminal.open_form(form_name, lang)
-    settings = terminal.read_settings(rules_file, form, lang)
-    teller = _Teller(log, lang)
+    form = terminal.form(form_name)
+    settings = terminal.settings(rules_file, form)
+    teller = _Teller(log, terminal)
     with _alone(inbox, out, teller):
-        one = Run(inbox, out, form, settings, lang, workers)
+        one = Run(inbox, out, form, settings, terminal.lang, workers)
         try:
             teller.tell(one.events())
         except KeyboardInterrupt:
-            teller.fail(out, "interrupted", {}, INTERRUPTED)
+            teller.fail(out, ("interrupted", {}), INTERRUPTED)
         except Exception as error:
-            teller.fail(*_reason(error, inbox, out), terminal.UNREADABLE)
+            teller.fail(*_reason(error, inbox, out), UNREADABLE)
     sys.exit(_exit_code(one))
 
 
@@ -70,7 +76,7 @@ def run(inbox: Path, out: Path, rules_file: Path | None, log: str, workers: int 
 @options.FORM
 @options.LANG
 def watch(inbox: Path, out: Path, poll: float | None, rules_file: Path | None, log: str, workers: int | None,
-          form_name: str | None, lang: str) -> None:
+          form_name: str | None, terminal: Terminal) -> None:
     """监视收件夹：有新文件或改动就处理，直到 Ctrl-C。
 
     As run, again and again, as workbooks come in; at rest it does nothing. Network shares tell nobody of changes:
@@ -85,58 +91,80 @@ def watch(inbox: Path, out: Path, poll: float | None, rules_file: Path | None, l
     from ..folder.scan import Hashes
     from ..folder.watch import changes
 
-    form = terminal.open_form(form_name, lang)
-    settings = terminal.read_settings(rules_file, form, lang)
-    teller, hashes = _Teller(log, lang), Hashes()
+    form = terminal.form(form_name)
+    settings = terminal.settings(rules_file, form)
+    teller, hashes, stop = _Teller(log, terminal), Hashes(), Event()
 
     def step(restless: set[Path], young: set[Path]) -> bool:
-        one = Run(inbox, out, form, settings, lang, workers, watching=True, hashes=hashes, restless=restless,
+        one = Run(inbox, out, form, settings, terminal.lang, workers, watching=True, hashes=hashes, restless=restless,
                   young=young)
         try:
-            teller.tell(one.events())
+            teller.tell(_until(stop, one.events()))
         except Exception as error:
             teller.say(*_reason(error, inbox, out))
             return False
         return one.is_settled
 
-    with _alone(inbox, out, teller):
+    with _alone(inbox, out, teller), _interrupts(stop):
         try:
-            teller.say(inbox, "watching", {"inbox": inbox}, "info")
-            Watch(inbox, out, step).ticks(changes(inbox, out, poll))
+            teller.say(inbox, ("watching", {"inbox": inbox}), "info")
+            Watch(inbox, out, step).ticks(_until(stop, changes(inbox, out, poll, stop)))
         except KeyboardInterrupt:
-            teller.say(out, "interrupted", {}, "info")
+            pass
+        teller.say(out, ("interrupted", {}), "info")
 
 
-def _reason(error: Exception, inbox: Path, out: Path) -> tuple[Path, str, dict]:
-    """What is said of an error that ended a pass."""
-    from ..system.errors import Unreadable
+def _until(stop: Event, items: Iterable[Any]) -> Iterator[Any]:
+    for item in items:
+        yield item
+        if stop.is_set():
+            return
 
-    if isinstance(error, Unreadable):
-        return inbox, error.key, error.details
-    if isinstance(error, OSError):
-        return Path(error.filename or out), "not-writable", {"why": error.strerror or str(error)}
-    raise error
+
+@contextmanager
+def _interrupts(stop: Event) -> Iterator[None]:
+    """An interrupt, or a service that is stopped, sets `stop`, which nothing can swallow.
+
+    It is raised as well, so that nobody waits for a long file; but what is raised while an object is being freed or in
+    a library's callback is lost, and whoever starts us in the background may have interrupts ignored.
+    """
+    def interrupted(*_: Any) -> NoReturn:
+        stop.set()
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _reason(error: Exception, inbox: Path, out: Path) -> tuple[Path, Sentence]:
+    """What is said of an error that ended a pass, and of what."""
+    from ..system.errors import reason
+
+    place = Path(error.filename or out) if isinstance(error, OSError) else inbox
+    return place, reason(error, "not-writable")
 
 
 @contextmanager
 def _alone(inbox: Path, out: Path, teller: _Teller) -> Iterator[None]:
     """The output folder to ourselves; or the sentence why not."""
     from ..folder import alone
-    from ..system.errors import Unreadable
+    from ..system.errors import Unreadable, reason
 
     if not inbox.is_dir():
-        teller.fail(inbox, "no-inbox", {}, terminal.UNREADABLE)
+        teller.fail(inbox, ("no-inbox", {}), UNREADABLE)
     if inbox.resolve().is_relative_to(out.resolve()):
-        teller.fail(inbox, "inbox-in-output", {}, terminal.USAGE)
+        teller.fail(inbox, ("inbox-in-output", {}), USAGE)
     if out.exists() and not out.is_dir():
         raise click.UsageError(f"-o {out}: 不是文件夹 / is no folder")
     lock = alone(out)
     try:
         lock.__enter__()
-    except Unreadable as error:
-        teller.fail(out, error.key, error.details, terminal.UNREADABLE)
-    except OSError as error:
-        teller.fail(out, "not-writable", {"why": error.strerror or str(error)}, terminal.UNREADABLE)
+    except (Unreadable, OSError) as error:
+        teller.fail(out, reason(error, "not-writable"), UNREADABLE)
     try:
         yield
     finally:
@@ -145,16 +173,16 @@ def _alone(inbox: Path, out: Path, teller: _Teller) -> Iterator[None]:
 
 def _exit_code(one: Any) -> int:
     if one.failures or one.counts["unreadable"]:
-        return terminal.UNREADABLE
-    return terminal.FAULTY if one.counts["error"] else terminal.GOOD
+        return UNREADABLE
+    return FAULTY if one.counts["error"] else GOOD
 
 
 class _Teller:
     """Says what happens: lines and a bar for people, a JSON object a line for services."""
 
-    def __init__(self, log: str, lang: str) -> None:
-        self.log, self.lang = log, lang
-        self.said: tuple = ()  # what went wrong last; said once however often it is tried
+    def __init__(self, log: str, terminal: Terminal) -> None:
+        self.log, self.terminal = log, terminal
+        self.last: tuple = ()  # what went wrong; said once however often it is tried
 
     def tell(self, events: Iterator[Any]) -> None:
         """Everything a pass tells. Where a bar shows how far reading is, only what was not read has its line."""
@@ -162,8 +190,8 @@ class _Teller:
         for event in events:
             if event.event == "planned":
                 reads = event.counts["read"]
-                self.said = () if reads else self.said
-            elif event.event == "input" and self.log == "text" and reads > terminal.MANY and sys.stderr.isatty():
+                self.last = () if reads else self.last
+            elif event.event == "input" and self.log == "text" and reads > MANY and sys.stderr.isatty():
                 if bar is None:
                     bar = click.progressbar(length=reads, file=sys.stderr)
                 bar.update(1)
@@ -177,58 +205,54 @@ class _Teller:
             self._tell(event)
 
     def _tell(self, event: Any) -> None:
-        if event.event == "failed" and self.said == (event.file, event.sentence):
+        if event.event == "failed" and self.last == (event.file, event.sentence):
             return
         if self.log == "json":
             self._json({"event": event.event, "file": event.file, "state": event.state, "counts": event.counts},
                        event.sentence)
         elif line := self._line(event):
-            terminal.say(line)
+            self.terminal.say(line)
         if event.event == "failed":
-            self.said = event.file, event.sentence
+            self.last = event.file, event.sentence
 
     def _line(self, event: Any) -> str | None:
         from ..checking.report import SIGNS
         from ..document import wording
 
+        sentence = self.terminal.sentence
         if event.event == "planned":
             return None
         if event.event == "done":
-            return wording.sentence("passed", self.lang, **{name: event.counts.get(name, 0) for name in _COUNTED})
+            return sentence("passed", **{name: event.counts.get(name, 0) for name in _COUNTED})
         if event.event == "removed":
-            return wording.sentence("taken-away", self.lang, file=event.file)
+            return sentence("taken-away", file=event.file)
         if event.sentence:
             sign = SIGNS["info" if event.state == "waiting" else "error"]
-            return f"{sign} {event.file} {wording.sentence(event.sentence[0], self.lang, **event.sentence[1])}"
+            return f"{sign} {event.file} {sentence(event.sentence[0], **event.sentence[1])}"
         if event.state == "skipped":
-            return wording.sentence("taken-skipped", self.lang, file=event.file)
-        state = wording.say(wording.STATES[event.state], self.lang)
-        key = "taken-moved" if event.event == "moved" else "taken"
-        return wording.sentence(key, self.lang, file=event.file, state=state, **event.counts)
+            return sentence("taken-skipped", file=event.file)
+        state = wording.say(wording.STATES[event.state], self.terminal.lang)
+        return sentence("taken-moved" if event.event == "moved" else "taken", file=event.file, state=state,
+                        **event.counts)
 
-    def say(self, name: Path, key: str, details: dict, severity: str = "error") -> None:
+    def say(self, name: Path, sentence: Sentence, severity: str = "error") -> None:
         """A sentence about the folder as a whole; what went wrong is said once, however often it is tried."""
-        from ..checking.report import SIGNS
-        from ..document import wording
-
-        if severity == "error" and self.said == (name, key):
+        if severity == "error" and self.last == (name, sentence[0]):
             return
-        self.said = name, key
+        self.last = name, sentence[0]
         if self.log == "json":
-            self._json({"event": key, "file": str(name), "state": severity, "counts": {}}, (key, details))
+            self._json({"event": sentence[0], "file": str(name), "state": severity, "counts": {}}, sentence)
         else:
-            terminal.say(f"{SIGNS[severity]} {name} {wording.sentence(key, self.lang, **details)}")
+            self.terminal.report(name, sentence, severity)
 
-    def fail(self, name: Path, key: str, details: dict, code: int) -> None:
-        self.say(name, key, details)
+    def fail(self, name: Path, sentence: Sentence, code: int) -> NoReturn:
+        self.say(name, sentence)
         sys.exit(code)
 
-    def _json(self, line: dict[str, Any], sentence: tuple[str, dict] | None) -> None:
-        from ..document import wording
-
+    def _json(self, line: dict[str, Any], sentence: Sentence | None) -> None:
         if sentence:
-            line["sentence"] = wording.sentence(sentence[0], self.lang, **sentence[1])
-        terminal.say(json.dumps(line, ensure_ascii=False, default=str))
+            line["sentence"] = self.terminal.sentence(sentence[0], **sentence[1])
+        self.terminal.say(json.dumps(line, ensure_ascii=False, default=str))
 
 
 _COUNTED = ("files", "read", "kept", "moved", "removed", "good", "warnings", "returned", "unreadable", "waiting",

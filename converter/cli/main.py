@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
+from .terminal import UNREADABLE, Terminal
 from .. import __version__
 
 
+class _Command(click.Command):
+    """A command in whose net everything is caught that nobody foresaw."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            if os.environ.get("JIXIAO_TRACE"):
+                raise
+            _give_up(context, error)
+
+
+def _give_up(context: click.Context, error: Exception) -> NoReturn:
+    from ..system.errors import reason
+
+    terminal = context.params.get("terminal") or Terminal("zh")
+    sentence = reason(error, "system-refused")
+    terminal.report(getattr(error, "filename", None) or f"jixiao {context.info_name}", sentence)
+    if sentence[0] == "fault":
+        terminal.say(terminal.sentence("how-to-report"))
+    sys.exit(UNREADABLE)
+
+
 class _Group(click.Group):
+    command_class = _Command
+
     def main(self, *arguments: Any, **options: Any) -> Any:
         for stream in (sys.stdout, sys.stderr):
             # a console in GBK, or any other encoding, shows what it can; it never makes a command fail

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import click
 
-LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="JIXIAO_LANG", show_default=True,
+from .terminal import Terminal
+
+#: The language asked for becomes the terminal that speaks it.
+LANG = click.option("--lang", "terminal", type=click.Choice(["zh", "en"]), default="zh", envvar="JIXIAO_LANG",
+                    show_default=True, callback=lambda _context, _option, lang: Terminal(lang),
                     help="提示语言 / language of messages")
+FORCE = click.option("--force", is_flag=True, help="允许覆盖已有的文件 / replace a file that exists")
 FORM = click.option("--form", "form_name", metavar="NAME|FILE", help="表样：内置名称或模板文件 / a form's name or template")
 SOURCES = click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path))
 FINDINGS = click.option("--findings", "findings_file", type=click.Path(path_type=Path), metavar="F.json",

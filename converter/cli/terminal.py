@@ -1,4 +1,4 @@
-"""What all commands share: exit codes, sentences, progress, inputs, outputs.
+"""What all commands share: exit codes, what is said and in which language, what is read, where outputs go.
 
 What works is imported where it is used, so that every command starts at once.
 """
@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from ..system.errors import Sentence
+    from ..system.outputs import Outputs
 
 #: Exit codes: nothing above a warning; error findings or conflicts; wrong usage; some input could not be read.
 GOOD, FAULTY, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -18,32 +23,176 @@ GOOD, FAULTY, USAGE, UNREADABLE = 0, 1, 2, 3
 #: With more files than this a terminal shows a progress bar.
 MANY = 5
 
-
-def say(line: str) -> None:
-    click.echo(line, err=True)
+STDOUT = Path("-")
 
 
-def open_form(name: str | None, lang: str) -> Any:
-    from ..form import FormError, load
-    from ..system.errors import Unreadable
+class Terminal:
+    """Where a command says what it has to say, asks for what it reads and writes what it has made."""
 
-    try:
-        return load(name) if name else load()
-    except (FormError, OSError, Unreadable, KeyError) as error:
-        raise click.UsageError(f"--form {name}: {error}") from None
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
 
+    @cached_property
+    def outputs(self) -> Outputs:
+        """The outputs of the command; everything it reads is told to them as it is asked for."""
+        from ..system.outputs import Outputs
 
-def read_settings(rules_file: Path | None, form: Any, lang: str) -> dict[str, str]:
-    """Severities as published, as the form says, as the run says."""
-    from ..document import settings, wording
+        return Outputs()
 
-    try:
-        own = settings.parse(_text(rules_file.read_bytes())) if rules_file else {}
-    except settings.SettingError as error:
-        raise click.UsageError(f"--rules {rules_file}: {wording.sentence(error.key, lang, **error.details)}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"--rules {rules_file}: {error}") from None
-    return settings.severities(form.severities, own)
+    # ── what is said ──
+
+    def say(self, line: str) -> None:
+        click.echo(line, err=True)
+
+    def sentence(self, key: str, **details: Any) -> str:
+        from ..document import wording
+
+        return wording.sentence(key, self.lang, **details)
+
+    def report(self, name: object, sentence: Sentence, severity: str = "error") -> None:
+        """A sentence about a file."""
+        from ..checking.report import SIGNS
+
+        self.say(f"{SIGNS[severity]} {name} {self.sentence(sentence[0], **sentence[1])}")
+
+    def fail(self, name: object, sentence: Sentence, code: int = UNREADABLE) -> NoReturn:
+        """End with a sentence about a file."""
+        self.report(name, sentence)
+        sys.exit(code)
+
+    def remark(self, findings: Iterable[Any]) -> None:
+        """Findings that are about no single input."""
+        from ..checking.report import SIGNS
+
+        for item in findings:
+            self.say(f"{SIGNS[item.severity]} {item.message(self.lang)}")
+
+    def tell(self, outcome: Any) -> None:
+        """What became of an input: its failure, or its errors and a line of counts."""
+        from ..checking.report import SIGNS
+
+        if outcome.failure or outcome.skipped:
+            self.report(outcome.source.name, outcome.failure or ("skipped", {}), "error" if outcome.failure else "info")
+            return
+        for item in outcome.findings:
+            if item.severity == "error":
+                place = "!".join(part for part in (item.sheet, item.cell) if part)
+                self.say(f"{SIGNS['error']} {outcome.source.name} {place} "
+                         f"{item.message(self.lang)}{item.hint(self.lang) or ''}")
+        self.say(self.sentence(
+            "converted", name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
+            projects=outcome.projects, indicators=outcome.indicators,
+            lost=sum(item.code == "not-understood" for item in outcome.findings),
+            **{severity: outcome.findings.count(severity) for severity in SIGNS}))
+
+    def progress(self, items: Any, length: int) -> Any:
+        """A progress bar on a terminal, for more than a few files; nothing in a pipe."""
+        if length > MANY and sys.stderr.isatty():
+            return click.progressbar(items, length=length, file=sys.stderr, item_show_func=None)
+        from contextlib import nullcontext
+
+        return nullcontext(items)
+
+    # ── what is read ──
+
+    def form(self, name: str | None) -> Any:
+        from ..form import FormError, load
+        from ..system.errors import Unreadable
+
+        try:
+            form = load(name) if name else load()
+        except (FormError, OSError, Unreadable, KeyError) as error:
+            raise click.UsageError(f"--form {name}: {error}") from None
+        self.outputs.inputs += [Path(name)] if name else []
+        return form
+
+    def settings(self, rules_file: Path | None, form: Any) -> dict[str, str]:
+        """Severities as published, as the form says, as the run says."""
+        from ..document import settings
+
+        try:
+            own = settings.parse(_text(self.file(rules_file).read())) if rules_file else {}
+        except settings.SettingError as error:
+            raise click.UsageError(f"--rules {rules_file}: {self.sentence(error.key, **error.details)}") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise click.UsageError(f"--rules {rules_file}: {error}") from None
+        return settings.severities(form.severities, own)
+
+    def file(self, path: Path) -> Any:
+        """A single input."""
+        from ..system.inputs import Input, legible
+
+        self.outputs.inputs.append(path)
+        return Input(path, legible(path.name))
+
+    def inputs(self, src: tuple[Path, ...]) -> list[Any]:
+        """The files named and those in the folders named. Ends where there is none."""
+        from ..system.inputs import inputs
+
+        sources = list(inputs(src))
+        for path in src:
+            if path.is_dir() and not any(path in source.path.parents for source in sources):
+                self.say(f"{path}: {self.sentence('no-inputs')}")
+        if not sources:
+            sys.exit(USAGE)
+        self.outputs.inputs += [source.path for source in sources]
+        return sources
+
+    # ── what is written ──
+
+    def claim(self, *targets: Path | None) -> None:
+        """Ends, before anything is read or written, where an output that was named is something the command reads."""
+        for path in targets:
+            if path not in (None, STDOUT) and self.outputs.is_input(path):
+                self.fail(path, ("output-is-input", {}), USAGE)
+
+    def claim_new(self, path: Path, force: bool) -> None:
+        """The same for what people fill in: a file that is there may hold what somebody has entered."""
+        self.claim(path)
+        if path != STDOUT and path.exists() and not (force or path.is_dir()):
+            self.fail(path, ("exists", {"path": path}))
+
+    def write(self, path: Path, data: bytes | Iterable[bytes], replace: bool = True) -> None:
+        """Write a file whole, or end with the sentence why not; `-` is standard output."""
+        failure = self._print(data) if path == STDOUT else self.outputs.write(path, data, replace)
+        if failure:
+            self.fail(path, failure)
+
+    def _print(self, data: bytes | Iterable[bytes]) -> Sentence | None:
+        from ..system.errors import reason
+
+        try:
+            sys.stdout.buffer.writelines([data] if isinstance(data, bytes) else data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            return reason(error, "not-writable")
+        return None
+
+    def show(self, text: str, output: Path | None) -> None:
+        """A text for people: on the terminal as it can show it, in a file as UTF-8."""
+        if output in (None, STDOUT):
+            click.echo(text, nl=False)
+        else:
+            self.write(output, text.encode())
+
+    def write_findings(self, path: Path | None, outcomes: list[Any], more: Iterable[Any] = ()) -> None:
+        """All findings as JSON, where they were asked for."""
+        import json
+
+        from ..document.findings import report
+
+        if path:
+            items = [item for outcome in outcomes for item in outcome.findings] + list(more)
+            self.write(path, (json.dumps(report(items, self.lang), ensure_ascii=False, indent=2) + "\n").encode())
+
+    def exit_code(self, outcomes: list[Any]) -> int:
+        if any(outcome.failure for outcome in outcomes):
+            return USAGE if outcomes[0].failure and outcomes[0].failure[0] == "wrong-suffix" else UNREADABLE
+        if self.outputs.failures:
+            return UNREADABLE
+        return FAULTY if any(outcome.findings.count("error") for outcome in outcomes) else GOOD
 
 
 def _text(data: bytes) -> str:
@@ -54,94 +203,7 @@ def _text(data: bytes) -> str:
         return data.decode("gb18030")
 
 
-def inputs(src: tuple[Path, ...], lang: str) -> list[Any]:
-    from ..document import wording
-    from ..system.inputs import inputs as taken
-
-    sources = list(taken(src))
-    for path in src:
-        if path.is_dir() and not any(path in source.path.parents for source in sources):
-            say(f"{path}: {wording.sentence('no-inputs', lang)}")
-    if not sources:
-        sys.exit(USAGE)
-    return sources
-
-
-def progress(items: Any, length: int) -> Any:
-    """A progress bar on a terminal, for more than a few files; nothing in a pipe."""
-    if length > MANY and sys.stderr.isatty():
-        return click.progressbar(items, length=length, file=sys.stderr, item_show_func=None)
-    from contextlib import nullcontext
-
-    return nullcontext(items)
-
-
-def tell(outcome: Any, lang: str) -> None:
-    """What became of an input: its failure, or its errors and a line of counts."""
-    from ..checking.report import SIGNS
-    from ..document import wording
-
-    if outcome.failure or outcome.skipped:
-        key, details = outcome.failure or ("skipped", {})
-        say(f"{SIGNS['error' if outcome.failure else 'info']} {outcome.source.name} "
-            f"{wording.sentence(key, lang, **details)}")
-        return
-    for item in outcome.findings:
-        if item.severity == "error":
-            place = "!".join(part for part in (item.sheet, item.cell) if part)
-            say(f"{SIGNS['error']} {outcome.source.name} {place} {item.message(lang)}{item.hint(lang) or ''}")
-    say(wording.sentence(
-        "converted", lang, name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
-        projects=outcome.projects, indicators=outcome.indicators,
-        lost=sum(item.code == "not-understood" for item in outcome.findings),
-        **{severity: outcome.findings.count(severity) for severity in SIGNS}))
-
-
-def exit_code(outcomes: list[Any]) -> int:
-    if any(outcome.failure for outcome in outcomes):
-        return USAGE if outcomes[0].failure and outcomes[0].failure[0] == "wrong-suffix" else UNREADABLE
-    return FAULTY if any(outcome.findings.count("error") for outcome in outcomes) else GOOD
-
-
-def fail(name: str, key: str, details: dict, lang: str, code: int) -> None:
-    from ..checking.report import SIGNS
-    from ..document import wording
-
-    say(f"{SIGNS['error']} {name} {wording.sentence(key, lang, **details)}")
-    sys.exit(code)
-
-
-def write(path: Path, data: bytes | Iterable[bytes], lang: str) -> None:
-    """Write a file whole, or end with the sentence why not; `-` is standard output."""
-    from ..system import files
-
-    if path == Path("-"):
-        sys.stdout.buffer.writelines([data] if isinstance(data, bytes) else data)
-        return
-    try:
-        files.write(path, data)
-    except OSError as error:
-        fail(str(path), "not-writable", {"why": error.strerror or str(error)}, lang, UNREADABLE)
-
-
-def findings_json(outcomes: list[Any], more: list[Any], lang: str) -> bytes:
-    import json
-
-    from ..document.findings import report
-
-    items = [item for outcome in outcomes for item in outcome.findings] + more
-    return (json.dumps(report(items, lang), ensure_ascii=False, indent=2) + "\n").encode()
-
-
 def require_file(kind: str, output: Path | None) -> None:
     """A workbook is no text for a terminal."""
-    if kind == "xlsx" and output in (None, Path("-")):
+    if kind == "xlsx" and output in (None, STDOUT):
         raise click.UsageError("--format xlsx 须给 -o / needs -o FILE")
-
-
-def show(text: str, output: Path | None, lang: str) -> None:
-    """A text for people: on the terminal as it can show it, in a file as UTF-8."""
-    if output in (None, Path("-")):
-        click.echo(text, nl=False)
-    else:
-        write(output, text.encode(), lang)

@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from ..system.errors import Unreadable
+
 SCHEMA = "budget-performance/1"
 
 # What a value is decides how a cell holding it is read and written: the kind names a codec in `values`.
@@ -174,8 +176,14 @@ class Document(Struct):
 _WORDS = {"schema": f"`{SCHEMA}`", "unit": "`percent` or `amount`", "operator": "one of ≥ ≤ > < ="}
 
 
-class Refused(ValueError):
+class Refused(Unreadable, ValueError):
     """A document that breaks the model. `str()` is one sentence: what was expected, what stood there, its path."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("refused", why=why)
+
+    def __str__(self) -> str:
+        return str(self.details["why"])
 
 
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────────

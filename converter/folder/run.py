@@ -10,24 +10,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import msgspec
 
 from . import guard, scan, work
 from .guard import Marker
+from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
 from .scan import Hashes
-from .state import INDEX, LEDGER, MERGED, REPORT, File, Made, Record, State, Told, by, dump, load, told
-from .whole import Whole
-from .work import Job
+from .state import INDEX, LEDGER, MERGED, REPORT, Made, Record, State, Terms, Told, dump, load, told
+from .whole import Whole, ways
 from ..checking.check import compare
+from ..checking.send_back import Job, mark_one
 from ..document import model
 from ..document.findings import Finding, Findings
 from ..form import Form
-from ..reading.opening import Outcome
+from ..reading.opening import Outcome, prepare
 from ..system import files, pool
-from ..system.errors import Unreadable
+from ..system.errors import Sentence, Unreadable, reason
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -36,7 +36,7 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
     event: str
     file: str | None = None
     state: str | None = None
-    sentence: tuple[str, dict[str, Any]] | None = None  # a key of wording.SENTENCES and its details
+    sentence: Sentence | None = None
     counts: dict[str, int] = {}
 
 
@@ -47,13 +47,17 @@ class Run:
                  workers: int | None = None, *, watching: bool = False, hashes: Hashes | None = None,
                  restless: Collection[Path] = (), young: Collection[Path] = ()) -> None:
         """The caller holds the lock of `out`. restless: inputs that are changing; young: that were, a moment ago."""
-        self.inbox, self.out, self.form, self.settings, self.lang = inbox, out, form, settings, lang
-        self.workers, self.watching, self.restless, self.young = workers, watching, restless, young
-        self.hashes = hashes or Hashes()
-        self.by = by(form, settings, lang)
-        self.failures: list[str] = []
+        self.inbox, self.out, self.restless, self.young = inbox, out, restless, young
+        self.terms = Terms(form, settings, lang, workers, watching)
+        self.outbox = Outbox(out, hashes or Hashes())
         self.counts: Counter[str] = Counter()
         self.old = self.state = State()
+        self.told = 0  # failures that were told
+
+    @property
+    def failures(self) -> list[str]:
+        """What could not be made, written or removed."""
+        return [path for path, _ in self.outbox.failures]
 
     @property
     def is_settled(self) -> bool:
@@ -63,13 +67,15 @@ class Run:
     def events(self) -> Iterator[Event]:
         """Do all that is to be done. Raises Unreadable where there is nothing to work on, OSError where nothing
         can be written at all; before that nothing is changed."""
-        look = scan.look(self.inbox, self.out, self.hashes, self.restless)
+        look = scan.look(self.inbox, self.out, self.outbox.hashes, self.restless)
         self.old, marker = load(self.out), Marker(self.out)
         if not look.seen and not look.hidden and self.old.records:
             raise Unreadable("inbox-empty", out=self.out)
-        is_fresh = self.old.made.by == self.by
-        todo = plan(self.inbox, look, self.old, is_fresh, self.is_whole, self.young)
-        self.state = State(todo.records, {}, [], Made(by=self.by, ways=Whole.ways(self)))
+        self.outbox.inputs = [seen.source.path for seen in look.seen]
+        is_fresh = self.old.made.by == self.terms.by
+        todo = plan(self.inbox, look, self.old, is_fresh, self.outbox.is_whole, self.young)
+        made = Made(by=self.terms.by, ways=ways(self.inbox, self.out, self.terms.is_watching))
+        self.state = State(todo.records, {}, [], made)
         yield Event(event="planned", counts={"files": len(todo.records), "read": len(todo.reads)})
         if marker.was_there or not self._stands(todo):
             guard.sweep(self.out, deep=marker.was_there)
@@ -84,24 +90,15 @@ class Run:
 
     # ── what stands ──
 
-    def is_whole(self, file: File | None) -> bool:
-        """Whether an output is there as it was written."""
-        if file is None or not is_inside(file.path):
-            return False
-        try:
-            return self.hashes(self.out / file.path) == file.sha256
-        except OSError:
-            return False
-
     def _stands(self, todo: Plan) -> bool:
         """Whether the last run left all that this one would."""
         made = self.old.made
         return (not (todo.reads or todo.carries or todo.gone)
                 and todo.records == self.old.records
-                and (made.by, made.ways) == (self.by, self.state.made.ways)
+                and (made.by, made.ways) == (self.terms.by, self.state.made.ways)
                 and {file.path for file in made.outputs} == {MERGED, LEDGER, INDEX}
-                and all(map(self.is_whole, (*made.outputs, *made.issued)))
-                and all(self.is_whole(record.returned) for record in todo.records.values() if record.returned))
+                and all(map(self.outbox.is_whole, (*made.outputs, *made.issued)))
+                and all(self.outbox.is_whole(record.returned) for record in todo.records.values() if record.returned))
 
     def _wanted(self, todo: Plan) -> Iterator[str]:
         """Everything this run may make of single inputs."""
@@ -112,31 +109,36 @@ class Run:
     # ── what changes ──
 
     def _change(self, todo: Plan, marker: Marker, is_fresh: bool) -> Iterator[Event]:
-        found = self.state.found
         for name, record in self.old.records.items():
             if name in todo.records:
-                found[name] = self._own(record)
+                self.state.found[name] = self._own(record)
         for carry in todo.carries:
             yield from self._carry(carry)
         yield from self._read(todo)
         self._compare(todo)
-        yield from self._send_back(todo)
-        if self.failures:  # of single inputs: what all together give stays as it was
+        self._send_back(todo)
+        yield from self._failed()
+        whole = Whole(self.outbox, self.terms, self.state, todo.sources)
+        # where single inputs failed, what all together give stays as it was
+        if self.failures or not whole.make(marker, {file.path: file for file in self.old.made.issued if is_fresh}):
             self.state.made, self.state.more = self.old.made, self.old.more
-            yield from self._report()
+            self._report()
+            yield from self._failed()
             return
-        whole = Whole(self, is_fresh)
-        yield from whole.events(todo.sources, marker)
-        if not whole.is_made:
-            self.state.made, self.state.more = self.old.made, self.old.more
-            yield from self._report()
-            return
+        yield from self._failed()
         for record in todo.gone:
             yield Event(event="removed", file=record.file)
-        yield from self._remove(marker)
-        yield from self._report()
-        yield from whole.page()
+        self._remove(marker)
+        self._report()
+        whole.page()
+        yield from self._failed()
         guard.prune(self.out)
+
+    def _failed(self) -> Iterator[Event]:
+        """What could not be written since it was last told."""
+        for path, sentence in self.outbox.failures[self.told:]:
+            yield Event(event="failed", file=path, sentence=sentence)
+        self.told = len(self.outbox.failures)
 
     def _own(self, record: Record) -> list[Told]:
         """What the last run found in an input by itself."""
@@ -151,33 +153,36 @@ class Run:
             try:
                 data = (self.out / before.json.path).read_bytes()
             except OSError as error:
-                yield self._failed(carry.path, ("not-readable", {"why": error.strerror or str(error)}))
+                self.outbox.fail(carry.path, reason(error))
+                yield from self._failed()
                 return
             if before.file != record.file and before.is_workbook:
                 data = _renamed(data, before.file, record.file)
-            record.json, failed = self._write(carry.path, data)
-            yield from failed
+            record.json = self.outbox.put(carry.path, data)
+            yield from self._failed()
         if before.file != record.file:
             self.counts["moved"] += 1
             yield self._tell("moved", record, own)
 
     def _read(self, todo: Plan) -> Iterator[Event]:
         """Read what is new or has changed, by all workers; each output is written as it comes."""
-        given = self.form.source, self.settings, self.lang
-        for job, taken in zip(todo.reads, pool.each(work.take, todo.reads, self.workers, work.prepare, given)):
+        results = pool.each(work.take, todo.reads, self.terms.workers, prepare, self.terms.given)
+        for job, taken in zip(todo.reads, results):
             if isinstance(taken, pool.Lost):
-                taken = work.Taken(work.failed(job.source, job.sha256, taken.key, {}))
+                # what the system would not give is asked for again
+                sha256 = None if taken.key == "not-readable" else job.sha256
+                taken = work.Taken(work.failed(job.source, sha256, *taken.sentence))
             record = taken.record
             if record.state == "unreadable" and job.source.path in self.young:
                 record = Record(file=record.file, reason="still-changing")
             if record.state == "waiting" and (before := self.old.records.get(record.file)) \
-                    and self.is_whole(before.json):  # what it was stays until it is whole again
+                    and self.outbox.is_whole(before.json):  # what it was stays until it is whole again
                 record = msgspec.structs.replace(before, state="waiting", reason=record.reason, sha256=None)
                 taken = taken._replace(found=self.state.found.get(record.file, []))
             self.state.records[record.file], self.state.found[record.file] = record, taken.found
             if taken.json is not None:
-                record.json, failed = self._write(f"{todo.paths[record.file]}.json", taken.json)
-                yield from failed
+                record.json = self.outbox.put(f"{todo.paths[record.file]}.json", taken.json)
+                yield from self._failed()
             yield self._tell("input", record, taken.found)
 
     def _tell(self, event: str, record: Record, found: list[Told]) -> Event:
@@ -192,65 +197,47 @@ class Run:
         """What inputs show together, found anew each time, among what each shows by itself."""
         outcomes = [Outcome(todo.sources[name], Findings(self.state.found.get(name, ())), sheets=tuple(record.sheets),
                             codes=record.codes) for name, record in self.state.records.items()]
-        compare(outcomes, self.settings)
+        compare(outcomes, self.terms.settings)
         for outcome, record in zip(outcomes, self.state.records.values()):
             items: list[Finding] = outcome.findings.items
             record.others = [place for place, item in enumerate(items) if not isinstance(item, Told)]
             self.state.found[record.file] = found = [
-                item if isinstance(item, Told) else told(item, self.lang) for item in items]
+                item if isinstance(item, Told) else told(item, self.terms.lang) for item in items]
             record.findings, record.state = len(found), _state(record, found)
 
-    def _send_back(self, todo: Plan) -> Iterator[Event]:
+    def _send_back(self, todo: Plan) -> None:
         """The faulty workbooks, marked. One whose faults are those of a file that was marked before is that file."""
         known = {file.basis: file for record in self.old.records.values() if (file := record.returned)}
-        jobs: list[tuple[Record, str, str, Job]] = []
+        wanted: list[tuple[Record, str, str]] = []
+        jobs: list[Job] = []
         for record in self.state.records.values():
             if record.state == "waiting":
                 continue
             before, record.returned = record.returned, None
             if record.state != "returned" or not record.is_workbook:
                 continue
-            source = todo.sources[record.file]
-            path = _returned(todo.paths[record.file], source.path.suffix if not source.member
-                             else PurePosixPath(source.name).suffix)
-            faults = self.state.found[record.file]
-            basis = _basis(record, faults, self.by)
-            same = before if before and before.basis == basis and self.is_whole(before) else known.get(basis)
-            if same and self.is_whole(same):
-                record.returned, failed = (same, []) if same.path == path else self._write(
+            source, faults = todo.sources[record.file], self.state.found[record.file]
+            suffix = (PurePosixPath(source.name) if source.member else source.path).suffix
+            path, basis = _returned(todo.paths[record.file], suffix), _basis(record, faults, self.terms.by)
+            same = before if before and before.basis == basis and self.outbox.is_whole(before) else known.get(basis)
+            if same and self.outbox.is_whole(same):
+                record.returned = same if same.path == path else self.outbox.put(
                     path, (self.out / same.path).read_bytes(), basis)
-                yield from failed
             else:
-                jobs.append((record, path, basis, Job(source, record.sha256, faults, record.names)))
-        given = self.form.source, self.settings, self.lang
-        results = pool.each(work.send_back, [job for *_, job in jobs], self.workers, work.prepare, given)
-        for (record, path, basis, _), book in zip(jobs, results):
-            if isinstance(book, pool.Lost):
-                book = work.Book(failure=(book.key, {}))
-            if book.failure:
-                yield self._failed(path, book.failure)
+                wanted.append((record, path, basis))
+                jobs.append(Job(Outcome(source, Findings(faults), names=record.names), self.terms.lang, record.sha256))
+        for (record, path, basis), made in zip(wanted, pool.each(mark_one, jobs, self.terms.workers)):
+            if isinstance(made, pool.Lost):
+                self.outbox.fail(path, made.sentence)
             else:
-                record.returned, failed = self._write(path, book.data, basis)
-                yield from failed
+                record.returned = self.outbox.put(path, made, basis)
 
     # ── writing ──
 
-    def _write(self, path: str, data: bytes, basis: str | None = None) -> tuple[File | None, list[Event]]:
-        """Write an output; the file, or what is to be told where it could not be written."""
-        try:
-            files.write(self.out / path, data)
-        except OSError as error:
-            return None, [self._failed(path, ("not-writable", {"why": error.strerror or str(error)}))]
-        return File(path=path, sha256=files.sha256(data), basis=basis), []
+    def _report(self) -> None:
+        self.outbox.write(REPORT, dump(self.state))
 
-    def _failed(self, path: str, sentence: tuple[str, dict[str, Any]]) -> Event:
-        self.failures.append(path)
-        return Event(event="failed", file=path, sentence=sentence)
-
-    def _report(self) -> Iterator[Event]:
-        yield from self._write(REPORT, dump(self.state))[1]
-
-    def _remove(self, marker: Marker) -> Iterator[Event]:
+    def _remove(self, marker: Marker) -> None:
         """Remove what runs have made that stands no more, and nothing else."""
         keep = {path.casefold(): path for path in (*self.state.paths(), *self.failures, REPORT)}
         for path in sorted(marker.paths - set(keep.values())):
@@ -265,7 +252,7 @@ class Run:
             except NotADirectoryError:
                 continue
             except OSError as error:
-                yield self._failed(path, ("not-removable", {"why": error.strerror or str(error)}))
+                self.outbox.fail(path, reason(error, "not-removable"))
 
     def _count(self, todo: Plan) -> None:
         self.counts.update(files=len(self.state.records), read=len(todo.reads), removed=len(todo.gone))
@@ -274,13 +261,6 @@ class Run:
         self.counts.update(item.severity for item in self.state.all())
         self.counts["conflicts"] = sum(item.severity == "error" for item in self.state.more)
         self.counts["failed"] = len(self.failures)
-
-
-def is_inside(path: str) -> bool:
-    """Whether a path on record leads into the output folder: a report may have been written by anybody."""
-    parts = PurePosixPath(path).parts
-    return bool(parts) and ".." not in parts and not Path(path).is_absolute() and "\\" not in path \
-        and (parts[0] in guard.FOLDERS or path in (MERGED, LEDGER, INDEX))
 
 
 def _state(record: Record, found: list[Told]) -> str:

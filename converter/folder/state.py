@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -154,7 +154,22 @@ def dump(state: State) -> bytes:
     return msgspec.json.format(_encoder.encode(report), indent=2) + b"\n"
 
 
-def by(form: Form, settings: dict[str, str], lang: str) -> str:
-    """What everything depends on besides the inputs: where it differs, everything is read again."""
-    asked = [__version__, hashlib.sha256(form.source).hexdigest(), sorted(settings.items()), lang]
-    return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()
+class Terms(NamedTuple):
+    """What a run makes its outputs by, besides the inputs."""
+
+    form: Form
+    settings: dict[str, str]
+    lang: str
+    workers: int | None
+    is_watching: bool
+
+    @property
+    def given(self) -> tuple[bytes, dict[str, str], str]:
+        """What the workers are told."""
+        return self.form.source, self.settings, self.lang
+
+    @property
+    def by(self) -> str:
+        """What everything depends on: where it differs, everything is read again."""
+        asked = [__version__, hashlib.sha256(self.form.source).hexdigest(), sorted(self.settings.items()), self.lang]
+        return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()

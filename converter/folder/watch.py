@@ -79,8 +79,8 @@ class Watch:
         return restless
 
 
-def changes(inbox: Path, out: Path, poll: float | None) -> Iterator[set]:
-    """Ticks of a real folder: its changes, and none where it was quiet.
+def changes(inbox: Path, out: Path, poll: float | None, stop: Event) -> Iterator[set]:
+    """Ticks of a real folder: its changes, and none where it was quiet. They end when `stop` is set.
 
     poll: seconds between two looks, where nobody tells of changes.
     """
@@ -98,15 +98,15 @@ def changes(inbox: Path, out: Path, poll: float | None) -> Iterator[set]:
             return None
         return stat.st_dev, stat.st_ino
 
-    while True:
+    while not stop.is_set():
         here = place()
         if here is None:
             yield {inbox}
             yield set()
-            Event().wait(_AWAY)
+            stop.wait(_AWAY)
             continue
         watched = False
-        for found in watch(inbox, watch_filter=foreign, debounce=1000, step=100, rust_timeout=QUIET,
+        for found in watch(inbox, watch_filter=foreign, debounce=1000, step=100, rust_timeout=QUIET, stop_event=stop,
                            yield_on_timeout=True, force_polling=True if poll else None,
                            poll_delay_ms=int((poll or 1) * 1000)):
             if place() != here:

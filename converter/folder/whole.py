@@ -8,154 +8,137 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from . import work
 from .guard import Marker
+from .outbox import Outbox
 from .page import Came, Office, View, page
-from .state import INDEX, LEDGER, MERGED, REPORT, File, Record, Told, told
+from .state import INDEX, LEDGER, MERGED, REPORT, File, Record, State, Terms, Told, told
 from ..checking.report import way
 from ..document import model, wording
 from ..document.model import Department, Submission
 from ..issuing import ledger
-from ..issuing.issue import Issued, Links
+from ..issuing.issue import Issued, Links, book
 from ..issuing.naming import book_name
 from ..merging import encoded, sums
 from ..merging.merge import Merging, Unbalanced
+from ..reading.opening import prepare
 from ..system import files, pool
 from ..system.inputs import Input
-
-if TYPE_CHECKING:
-    from .run import Event, Run
 
 #: The inputs' folder, where there is no way to it from the outputs: another drive.
 _NOWHERE = "?"
 
 
-class Whole:
-    """The outputs of all inputs together, of one run: `events`, then `page`."""
+def ways(inbox: Path, out: Path, is_watching: bool) -> list[str]:
+    """What the links and the page depend on besides the inputs."""
+    return [way(inbox, out / INDEX) or _NOWHERE, "watch" if is_watching else "run"]
 
-    def __init__(self, run: Run, is_fresh: bool) -> None:
-        self.run, self.state, self.out, self.is_fresh = run, run.state, run.out, is_fresh
+
+class Whole:
+    """The outputs of all inputs together, of one run: `make`, then `page`. What could not be is the outbox's to say."""
+
+    def __init__(self, outbox: Outbox, terms: Terms, state: State, sources: dict[str, Input]) -> None:
+        """state: with the records of all inputs; gets what is found and made of them together."""
+        self.outbox, self.terms, self.state, self.sources = outbox, terms, state, sources
         self.offices: list[Office] = []
         self.owners: dict[str, Office] = {}  # project's code → its department
         self.names: dict[str, str] = {}
-        self.sources: dict[str, Input] = {}
         self.known: dict[str, str | None] = {}  # input → the way to it
         self.html = b""
-        self.is_made = False
 
-    @staticmethod
-    def ways(run: Run) -> list[str]:
-        """What the links and the page depend on besides the inputs."""
-        return [way(run.inbox, run.out / INDEX) or _NOWHERE, "watch" if run.watching else "run"]
+    def make(self, marker: Marker, issued: dict[str, File]) -> bool:
+        """Make everything but the page, which is written when the report is; whether it could be made.
 
-    def events(self, sources: dict[str, Input], marker: Marker) -> Iterator[Event]:
-        """Make everything but the page, which is written when the report is."""
-        self.sources = sources
-        run = self.run
-        documents = [Input(self.out / record.json.path, record.file)
+        issued: the books that stand, by their paths.
+        """
+        documents = [Input(self.outbox.root / record.json.path, record.file)
                      for record in self.state.records.values() if record.json]
-        with Merging(documents, run.form, run.workers) as merging:
+        with Merging(documents, self.terms.form, self.terms.workers) as merging:
             for outcome in merging.read():
                 if outcome.failure:
-                    yield run._failed(outcome.source.path.relative_to(self.out).as_posix(), outcome.failure)
-            if run.failures:
-                return
-            self.state.more = [told(item, run.lang) for item in merging.settle()]
-            bases: list[str] = []
+                    self.outbox.fail(outcome.source.path.relative_to(self.outbox.root).as_posix(), outcome.failure)
+            if self.outbox.failures:
+                return False
+            self.state.more = [told(item, self.terms.lang) for item in merging.settle()]
             try:
-                yield from self._merged(merging, bases)
+                bases = self._merged(merging)
             except Unbalanced as error:
                 for item in merging.reckon(error):
-                    self.state.more.append(told(item, run.lang))
-                    yield run._failed(MERGED, ("fault", {"why": item.message(run.lang)}))
-                return
-            books = list(self._names(merging))
-            marker.add(books)
-            issued = yield from self._books(merging, books, bases)
-            yield from self._ledger(merging, issued)
-            self._page(issued)
-            self.is_made = True
+                    self.state.more.append(told(item, self.terms.lang))
+                    self.outbox.fail(MERGED, ("fault", {"why": item.message(self.terms.lang)}))
+                return False
+            paths = list(_paths(merging))
+            marker.add(paths)
+            books = self._books(merging, paths, bases, issued)
+            self._ledger(merging, books)
+            self._page(books)
+        return True
 
-    def _merged(self, merging: Merging, bases: list[str]) -> Iterator[Event]:
-        """The merged document; what each submission says is noted on its way."""
-        digest = Digest()
+    def _merged(self, merging: Merging) -> list[str]:
+        """The merged document; the hash of what each submission says, noted on its way."""
+        digest, bases = Digest(), []
 
         def noted() -> Iterator[Submission]:
+            bases.clear()
             for one in merging.submissions(raw=True):
                 bases.append(files.sha256(model.compact(one)))
                 yield one
 
-        try:
-            files.write(self.out / MERGED, digest.of(encoded(noted())))
-        except OSError as error:
-            yield self._not_written(MERGED, error)
-            bases[:] = [files.sha256(model.compact(one)) for one in merging.submissions(raw=True)]
+        if self.outbox.write(MERGED, digest.of(encoded(noted()))):
+            for _ in noted():
+                pass
         else:
             self.state.made.outputs.append(File(path=MERGED, sha256=digest.hex()))
+        return bases
 
-    def _not_written(self, path: str, error: OSError) -> Event:
-        return self.run._failed(path, ("not-writable", {"why": error.strerror or str(error)}))
-
-    @staticmethod
-    def _names(merging: Merging) -> Iterator[str]:
-        name = files.Names()
-        for number in merging.collection.ids():
-            values = merging.collection.submission(number, raw=True)
-            yield f"issued/{name(book_name(values))}.xlsx"
-
-    def _books(self, merging: Merging, paths: list[str], bases: list[str]) -> Iterator[Event]:
+    def _books(self, merging: Merging, paths: list[str], bases: list[str], issued: dict[str, File]) -> list[Issued]:
         """The official book of every submission that says something else than when it was issued."""
-        run, old = self.run, {}
-        if self.is_fresh:
-            old = {file.path: file for file in run.old.made.issued}
         stands = {path: file for path, basis in zip(paths, bases)
-                  if (file := old.get(path)) and file.basis == basis and run.is_whole(file)}
-        numbers = [number for number, path in zip(merging.collection.ids(), paths) if path not in stands]
-        jobs = _Jobs(merging, numbers)
-        given = run.form.source, run.settings, run.lang
-        made = pool.each(work.issue, jobs, run.workers, work.prepare, given)
-        issued = []
+                  if (file := issued.get(path)) and file.basis == basis and self.outbox.is_whole(file)}
+        jobs = _Jobs(merging, [number for number, path in zip(merging.collection.ids(), paths) if path not in stands])
+        results = pool.each(book, jobs, self.terms.workers, prepare, self.terms.given)
+        books = []
         for path, basis in zip(paths, bases):
-            file, failure = stands.get(path), None
-            if file is None:
-                book: Any = next(made)
-                failure = (book.key, {}) if isinstance(book, pool.Lost) else book.failure
-                if failure:
-                    yield run._failed(path, failure)
-                else:
-                    file, failed = run._write(path, book.data, basis)
-                    yield from failed
-                    if file:
-                        file.sheets = book.sheets
+            file = stands[path] if path in stands else self._book(path, basis, next(results))
             if file:
                 self.state.made.issued.append(file)
-            issued.append(Issued(self.out / path, file.sheets if file else [], failure or (None if file else ("", {}))))
-        made.close()
-        return issued
+                books.append(Issued(self.outbox.root / path, file.sheets))
+            else:
+                books.append(Issued(self.outbox.root / path, failure=self.outbox.failures[-1][1]))
+        results.close()
+        return books
 
-    def _ledger(self, merging: Merging, issued: list[Issued]) -> Iterator[Event]:
-        links = Links(issued, self.out)
-        try:
-            ledger.write(links.following(self._counted(merging, issued)), self.out / LEDGER, self.state.all(), links,
-                         self.run.lang, source=self._way)
-        except OSError as error:
-            yield self._not_written(LEDGER, error)
+    def _book(self, path: str, basis: str, made: Any) -> File | None:
+        if isinstance(made, pool.Lost):
+            self.outbox.fail(path, made.sentence)
+            return None
+        file = self.outbox.put(path, made.data, basis)
+        if file:
+            file.sheets = made.sheets
+        return file
+
+    def _ledger(self, merging: Merging, issued: list[Issued]) -> None:
+        links = Links(issued, self.outbox.root)
+
+        def written(path: Path) -> None:
+            ledger.write(links.following(self._counted(merging, issued)), path, self.state.all(), links,
+                         self.terms.lang, source=self._way)
+            self.state.made.outputs.append(File(path=LEDGER, sha256=files.sha256(path.read_bytes())))
+
+        if self.outbox.make(LEDGER, written):
             self.offices.clear()
             for _ in self._counted(merging, issued):
                 pass
-        else:
-            self.state.made.outputs.append(
-                File(path=LEDGER, sha256=files.sha256((self.out / LEDGER).read_bytes())))
 
     def _counted(self, merging: Merging, issued: list[Issued]) -> Iterator[Submission]:
         """The submissions; the figures of each are noted on its way."""
-        for one, book in zip(merging.submissions(), issued):
+        for one, form in zip(merging.submissions(), issued):
             department, figures = one.department or Department(), sums(one.projects)
             office = Office(division=one.division, year=one.year, code=department.code, name=department.name,
                             projects=figures.projects, indicators=figures.indicators, total=figures.total,
-                            issued=None if book.failure else book.path.relative_to(self.out).as_posix())
+                            issued=None if form.failure else form.path.relative_to(self.outbox.root).as_posix())
             self.offices.append(office)
             for project in one.projects:
                 if said := project.code or project.name:
@@ -169,7 +152,7 @@ class Whole:
         """The way from the outputs to an input; to the zip it lies in."""
         if file not in self.known:
             source = self.sources.get(file)
-            self.known[file] = way(source.path, self.out / INDEX) if source else None
+            self.known[file] = way(source.path, self.outbox.root / INDEX) if source else None
         return self.known[file]
 
     def _page(self, issued: list[Issued]) -> None:
@@ -184,8 +167,8 @@ class Whole:
             findings=found, conflicts=[item for item in self.state.more if item.severity == "error"],
             names={item.project: self.names[item.project] for item in found if item.project in self.names},
             outputs=outputs if issued else {key: path for key, path in outputs.items() if key != "issued"},
-            watching=self.run.watching)
-        self.html = page(view, self.run.lang)
+            watching=self.terms.is_watching)
+        self.html = page(view, self.terms.lang)
         self.state.made.outputs.append(File(path=INDEX, sha256=files.sha256(self.html)))
 
     def _blame(self, found: list[Told], places: dict[tuple, Office]) -> None:
@@ -212,13 +195,19 @@ class Whole:
                     indicators=record.indicators, total=record.total,
                     errors=severities["error"] if known else None,
                     warnings=severities["warning"] if known else None, notes=severities["info"] if known else None,
-                    sentence=why and wording.sentence(why, self.run.lang, **record.details),
+                    sentence=why and wording.sentence(why, self.terms.lang, **record.details),
                     links={key: path for key, path in links.items() if path})
 
-    def page(self) -> Iterator[Event]:
+    def page(self) -> None:
         """Write the page."""
-        if self.html:
-            yield from self.run._write(INDEX, self.html)[1]
+        self.outbox.write(INDEX, self.html)
+
+
+def _paths(merging: Merging) -> Iterator[str]:
+    """Where the book of every submission goes."""
+    name = files.Names()
+    for number in merging.collection.ids():
+        yield f"issued/{name(book_name(merging.collection.submission(number, raw=True)))}.xlsx"
 
 
 def _identity(one: Any) -> tuple:

@@ -12,74 +12,64 @@ from .naming import book_names, targets
 from ..document import model
 from ..document.model import Document
 from ..form import Form
-from ..grid import is_json
-from ..reading.opening import Outcome, Task, open_document, prepare
+from ..reading.opening import Outcome, Task, became, open_document, prepare
 from ..system import files, pool
 from ..system.errors import Unreadable
 from ..system.inputs import Input
+from ..system.outputs import Outputs
 
 
 class _Job(NamedTuple):
     source: Input
     target: Path
-    replace: bool  # whether a file that exists may be replaced
 
 
-def convert(sources: list[Input], out: Path | None, form: Form, force: bool = False,
+def convert(sources: list[Input], out: Path | None, form: Form, outputs: Outputs, force: bool = False,
             workers: int | None = None) -> Iterator[Outcome]:
     """Convert each input beside it or into `out`; an outcome each, in their order, whatever happens to the others.
 
     `out` is a file where it has a file's suffix and there is one input, else a folder.
     """
-    jobs = [_Job(source, target, force or out is not None) for source, target in zip(sources, targets(sources, out))]
-    inputs = frozenset(source.path.resolve() for source in sources)
-    results = pool.each(_convert, jobs, workers, prepare, (form.source, inputs))
-    for job, outcome in zip(jobs, results):
-        yield outcome if isinstance(outcome, Outcome) else Outcome(job.source, failure=(outcome.key, {}))
+    jobs = list(map(_Job, sources, targets(sources, out)))
+    for job, made in zip(jobs, pool.each(_convert, jobs, workers, prepare, (form.source,))):
+        outcome, books = (became(job.source, made), []) if isinstance(made, pool.Lost) else made
+        before = len(outputs.written)
+        outcome.failure = outcome.failure or outputs.write_all(books, replace=force or out is not None)
+        outcome.written = outputs.written[before:]
+        yield outcome
 
 
-def _convert(job: _Job) -> Outcome:
+def _convert(job: _Job) -> tuple[Outcome, list[tuple[Path, bytes]]]:
+    """What became of an input, and the files it becomes."""
     outcome = Outcome(job.source)
+    document, outputs = open_document(job.source, Task.form, outcome), []
+    for submission in document.submissions:
+        for name, values in (submission.conflicts or {}).items() if submission.conflicts is not UNSET else ():
+            # a form has no place for them; the field stays blank, and that is said
+            outcome.findings.add("header-conflict", file=job.source.name, path=name, field=name,
+                                 found="；".join(model.encode(one).decode().strip() for one in values))
     try:
-        document = open_document(job.source, Task.form, outcome)
-        outputs = [] if outcome.skipped else list(_outputs(document, job.source, job.target, Task.form))
-        for submission in document.submissions:
-            for name, values in (submission.conflicts or {}).items() if submission.conflicts is not UNSET else ():
-                # a form has no place for them; the field stays blank, and that is said
-                outcome.findings.add("header-conflict", file=job.source.name, path=name, field=name,
-                                     found="；".join(model.encode(one).decode().strip() for one in values))
-        for path, _ in outputs:
-            if path.resolve() in Task.inputs:
-                raise Unreadable("same-output", path=path)
-            if not job.replace and path.exists():
-                raise Unreadable("exists", path=path)
-        for path, data in outputs:
-            files.write(path, data)
-            outcome.written.append(path)
-    except Unreadable as error:
-        outcome.failure = error.key, error.details
-    except model.Refused as error:
-        outcome.failure = "refused", {"why": str(error)}
-    except OSError as error:
-        outcome.failure = "not-writable", {"why": error.strerror or str(error)}
-    outcome.document = None  # what was written is what counts; it need not travel between processes
-    return outcome
+        outputs = [] if outcome.skipped else list(_outputs(outcome, document, job.target, Task.form))
+    except Unreadable as error:  # what was found in it is told all the same
+        outcome.failure = error.sentence
+    outcome.document = None  # what is written is what counts; it need not travel between processes
+    return outcome, outputs
 
 
 def converted(source: Input, form: Form) -> tuple[Outcome, bytes]:
     """One input converted in memory, for standard output."""
     outcome = Outcome(source)
     document = open_document(source, form, outcome)
-    outputs = list(_outputs(document, source, Path("-"), form))
+    outputs = list(_outputs(outcome, document, Path("-"), form))
     if len(outputs) != 1:
         raise Unreadable("several-outputs")
     return outcome, outputs[0][1]
 
 
-def _outputs(document: Document, source: Input, target: Path, form: Form) -> Iterator[tuple[Path, bytes]]:
+def _outputs(outcome: Outcome, document: Document, target: Path, form: Form) -> Iterator[tuple[Path, bytes]]:
     """The files an input becomes: a workbook its JSON, a JSON document a workbook for each submission."""
-    named = target.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and target.name != source.path.name
-    issuing = not _is_workbook(source)
+    named = target.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and target.name != outcome.source.path.name
+    issuing = not outcome.is_workbook
     if named and issuing == (target.suffix.lower() in files.DOCUMENTS):
         raise Unreadable("wrong-suffix", path=target)
     if issuing:
@@ -94,8 +84,3 @@ def _outputs(document: Document, source: Input, target: Path, form: Form) -> Ite
                 yield folder / f"{name}.xlsx", data
     else:
         yield (target if named else target.with_name(target.name + ".json")), model.encode(document)
-
-
-def _is_workbook(source: Input) -> bool:
-    with open(source.path, "rb") as stream:
-        return not is_json(stream.read(64))

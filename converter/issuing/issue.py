@@ -6,22 +6,24 @@ with their number. Knows no terminal and no option.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from . import ledger
 from .naming import book_name
 from ..checking import rules
 from ..checking.check import standard
 from ..document.findings import Finding, Findings
-from ..document.model import Document, Project, Refused, Submission
+from ..document.model import Document, Project, Submission
 from ..merging.merge import Merging
 from ..reading.opening import Task, prepare
 from ..sheets.excel import quoted
 from ..system import files, pool
-from ..system.errors import Unreadable
+from ..system.errors import Sentence
+from ..system.outputs import Outputs
 
 #: The ledger, in the folder of what is issued.
 LEDGER = "ledger.xlsx"
@@ -32,56 +34,46 @@ class Issued(NamedTuple):
 
     path: Path
     sheets: list[str] = []
-    failure: tuple[str, dict] | None = None
-
-
-class _Job(NamedTuple):
-    submission: Submission
-    path: Path
+    failure: Sentence | None = None
 
 
 class Issuing:
     """The issue of a merged collection into a folder, step by step: `books`, then `ledger`."""
 
-    def __init__(self, merging: Merging, out: Path, kind: str, settings: Mapping[str, str]) -> None:
+    def __init__(self, merging: Merging, out: Path, kind: str, settings: Mapping[str, str], outputs: Outputs) -> None:
         """kind: `xlsx` or `docx`. settings: the severities of rules, for the findings in the ledger."""
-        self.merging, self.out, self.kind, self.settings = merging, out, kind, settings
-        self.inputs = frozenset(source.path.resolve() for source in merging.sources)
+        self.merging, self.out, self.kind, self.settings, self.outputs = merging, out, kind, settings, outputs
         self.issued: list[Issued] = []
 
     def books(self) -> Iterator[Issued]:
         """Write every submission's file, in their order, whatever happens to the others."""
         jobs = _Jobs(self)
-        write = _write_book if self.kind == "xlsx" else _write_text
-        given = (self.merging.form.source, self.inputs)
-        for result in pool.each(write, jobs, self.merging.workers, prepare, given):
-            one = result if isinstance(result, Issued) else Issued(self.out, failure=(result.key, {}))
+        make = book if self.kind == "xlsx" else text
+        for made in pool.each(make, jobs, self.merging.workers, prepare, (self.merging.form.source,)):
+            path = jobs.paths.popleft()
+            if isinstance(made, pool.Lost):
+                one = Issued(path, failure=self.outputs.fail(path, made.sentence))
+            else:
+                one = Issued(path, made.sheets, self.outputs.write(path, made.data))
             self.issued.append(one)
             yield one
 
-    def whole(self, name: str) -> Path:
-        """One printed text of all departments. Raises Unreadable, Refused, OSError."""
+    def whole(self, name: str) -> Sentence | None:
+        """One printed text of all departments; the sentence why not. Raises Unreadable, Refused."""
         from . import booklet
 
         document = Document.of(list(self.merging.submissions()))
-        path = self.out / f"{files.legal(name)}.docx"
-        _spare(path, self.inputs)
-        files.write(path, booklet.write(document, self.merging.form))
-        return path
+        return self.outputs.write(self.out / f"{files.legal(name)}.docx", booklet.write(document, self.merging.form))
 
-    def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Path:
+    def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.
 
-        found: the findings of reading and merging; those of the rules are added.
-
-        Raises Unreadable where an input lies in its place, OSError.
+        found: the findings of reading and merging; those of the rules are added. The sentence why not.
         """
-        path = self.out / LEDGER
-        _spare(path, self.inputs)
         links = Links(self.issued, self.out)
-        ledger.write(links.following(submissions) if self.issued else submissions, path,
-                     chain(found, judged(self.merging, self.settings)), links, lang, source=self._source)
-        return path
+        return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
+            links.following(submissions) if self.issued else submissions, path,
+            chain(found, judged(self.merging, self.settings)), links, lang, source=self._source))
 
     def _source(self, file: str) -> str | None:
         """The way from the ledger to a file that was read, where it is one of this run."""
@@ -92,18 +84,20 @@ class Issuing:
 
 
 class _Jobs:
-    """A job for every submission, made as it is asked for."""
+    """The submissions, each taken when it is asked for; paths: where those that were asked for go."""
 
     def __init__(self, issuing: Issuing) -> None:
         self.issuing = issuing
+        self.paths: deque[Path] = deque()
 
     def __len__(self) -> int:
         return len(self.issuing.merging.collection)
 
-    def __iter__(self) -> Iterator[_Job]:
+    def __iter__(self) -> Iterator[Submission]:
         name = files.Names()
         for one in self.issuing.merging.submissions():
-            yield _Job(one, self.issuing.out / f"{name(book_name(one))}.{self.issuing.kind}")
+            self.paths.append(self.issuing.out / f"{name(book_name(one))}.{self.issuing.kind}")
+            yield one
 
 
 class Links:
@@ -143,33 +137,22 @@ def judged(merging: Merging, settings: Mapping[str, str]) -> Iterator[Finding]:
 # ── what the workers do ─────────────────────────────────────────────────────────────────────────
 
 
-def _write_book(job: _Job) -> Issued:
+class Book(NamedTuple):
+    """A file made, with the names of its sheets of projects."""
+
+    data: bytes
+    sheets: list[str] = []
+
+
+def book(submission: Submission) -> Book:
+    """The official workbook of a submission. Raises Refused."""
     from . import workbook
 
-    return _written(job, lambda: workbook.issue(job.submission, Task.form))
+    return Book(*workbook.issue(submission, Task.form))
 
 
-def _write_text(job: _Job) -> Issued:
+def text(submission: Submission) -> Book:
+    """The printed text of a submission. Raises Unreadable, Refused."""
     from . import booklet
 
-    return _written(job, lambda: (booklet.write(Document.of([job.submission]), Task.form), []))
-
-
-def _written(job: _Job, made: Any) -> Issued:
-    try:
-        _spare(job.path, Task.inputs)
-        data, sheets = made()
-        files.write(job.path, data)
-    except Unreadable as error:
-        return Issued(job.path, failure=(error.key, error.details))
-    except Refused as error:
-        return Issued(job.path, failure=("refused", {"why": str(error)}))
-    except OSError as error:
-        return Issued(job.path, failure=("not-writable", {"why": error.strerror or str(error)}))
-    return Issued(job.path, sheets)
-
-
-def _spare(path: Path, inputs: frozenset[Path]) -> None:
-    """An input is never written over."""
-    if path.resolve() in inputs:
-        raise Unreadable("same-output", path=path)
+    return Book(booklet.write(Document.of([submission]), Task.form))

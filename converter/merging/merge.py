@@ -17,8 +17,7 @@ from ..document import model
 from ..document.findings import Findings
 from ..document.model import Submission
 from ..form import Form
-from ..grid import is_json
-from ..reading.opening import Outcome, Task, count, open_document, prepare, settled
+from ..reading.opening import Outcome, Task, became, count, open_document, prepare, settled
 from ..system import files, pool
 from ..system.errors import Unreadable
 from ..system.inputs import Input
@@ -35,6 +34,7 @@ class Merging:
     def __init__(self, sources: list[Input], form: Form, workers: int | None = None) -> None:
         self.sources, self.form, self.workers = sources, form, workers
         self.collection = Collection()
+        self.workbooks: set[int] = set()
         self.findings = Findings()
         self.conflicts: list[Conflict] = []
         self.reckoning = Reckoning()
@@ -60,9 +60,9 @@ class Merging:
         outcome = Outcome(source)
         self.collection.begin()
         for job, result in results:
-            found, parts = result if isinstance(result, tuple) else (Outcome(source, failure=(result.key, {})), [])
+            found, parts = (became(source, result), []) if isinstance(result, pool.Lost) else result
             outcome.failure = outcome.failure or found.failure
-            outcome.skipped = found.skipped
+            outcome.skipped, outcome.is_workbook = found.skipped, found.is_workbook
             outcome.findings.extend(found.findings)
             outcome.projects += found.projects
             outcome.indicators += found.indicators
@@ -70,6 +70,8 @@ class Merging:
             if job.part is None or job.part.is_last:
                 break
         self.collection.end(keep=outcome.failure is None)
+        if outcome.is_workbook:
+            self.workbooks.add(number)
         return outcome
 
     # ── settling ──
@@ -101,7 +103,7 @@ class Merging:
             for side in one.sides:
                 wanted.setdefault(side.source, []).append((side.where, one.path))
         jobs = [(self.sources[number], places) for number, places in sorted(wanted.items())
-                if not _starts_as_json(self.sources[number])]
+                if number in self.workbooks]
         cells: dict[tuple[Where, str], Where] = {}
         for found in pool.each(_cells, jobs, self.workers, prepare, (self.form.source,)):
             if isinstance(found, dict):
@@ -164,26 +166,15 @@ def _parts(source: Input) -> list[Slice | None]:
 
 def _read(job: _Job) -> tuple[Outcome, list[merging.Part]]:
     """What became of an input, or a part of one, and what it holds, taken apart."""
-    outcome, parts = Outcome(job.source), []
-    form = Task.form
-    try:
-        if job.part:
-            settled(job.source, form, outcome, lambda: slices.decode(job.source.path, job.part))
-            count(outcome)
-        else:
-            open_document(job.source, form, outcome)
-        parts = merging.take_apart(outcome.document)
-    except Unreadable as error:
-        outcome.failure = error.key, error.details
-    except model.Refused as error:
-        outcome.failure = "refused", {"why": str(error)}
+    outcome = Outcome(job.source)
+    if part := job.part:
+        settled(job.source, Task.form, outcome, lambda: slices.decode(job.source.path, part))
+        count(outcome)
+    else:
+        open_document(job.source, Task.form, outcome)
+    parts = merging.take_apart(outcome.document)
     outcome.document = None  # its parts travel
     return outcome, parts
-
-
-def _starts_as_json(source: Input) -> bool:
-    with open(source.path, "rb") as stream:
-        return is_json(stream.read(64))
 
 
 def _cells(job: tuple[Input, list[tuple[Where, str]]]) -> dict[tuple[Where, str], Where]:

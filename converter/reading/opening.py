@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -92,12 +93,8 @@ def count(outcome: Outcome) -> None:
 
 
 def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Document]) -> None:
-    """A JSON document brought to its normal form; findings go to the outcome. Raises Unreadable."""
-    try:
-        document = decode()
-    except model.Refused as error:
-        raise Unreadable("refused", why=str(error)) from None
-    findings = Findings()
+    """A JSON document brought to its normal form; findings go to the outcome. Raises what `decode` raises."""
+    document, findings = decode(), Findings()
     outcome.document = normal.normal(document, form.units, findings)
     for item in findings:
         item.file = source.name
@@ -105,27 +102,29 @@ def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Do
 
 
 class Task:
-    """What every worker knows: the form, and the files that are inputs and never written."""
+    """What every worker knows."""
 
     form: Form
-    inputs: frozenset[Path] = frozenset()
     settings: Mapping[str, str] = {}
+    lang = "zh"
 
 
-def prepare(source: bytes, inputs: frozenset[Path] = frozenset()) -> None:
-    Task.form, Task.inputs = forms.compile(source), inputs
+def prepare(source: bytes, settings: Mapping[str, str] = MappingProxyType({}), lang: str = "zh") -> None:
+    """source: the form's template; settings: the severities of rules."""
+    Task.form, Task.settings, Task.lang = forms.compile(source), settings, lang
+
+
+def became(source: Input, made: Any) -> Outcome:
+    """What became of an input: the outcome a worker made, or what it was lost by."""
+    return Outcome(source, failure=made.sentence) if isinstance(made, pool.Lost) else made
 
 
 def read(sources: Sequence[Input], form: Form, workers: int | None = None) -> Iterator[Outcome]:
     """Every input with its document and what reading found, in their order, whatever happens to the others."""
-    for source, outcome in zip(sources, pool.each(_read, sources, workers, prepare, (form.source,))):
-        yield outcome if isinstance(outcome, Outcome) else Outcome(source, failure=(outcome.key, {}))
+    yield from map(became, sources, pool.each(_read, sources, workers, prepare, (form.source,)))
 
 
 def _read(source: Input) -> Outcome:
     outcome = Outcome(source)
-    try:
-        open_reading(source, Task.form, outcome)
-    except Unreadable as error:
-        outcome.failure = error.key, error.details
+    open_reading(source, Task.form, outcome)
     return outcome

@@ -13,7 +13,10 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NoReturn
+
+from .errors import Unreadable, reason
 
 #: Seconds and bytes of memory that one file may take. An official book of 500 forms takes one second and 200 MB.
 SECONDS = 120
@@ -24,21 +27,18 @@ MANY = 12
 AHEAD = 4
 
 
-class Lost(Exception):
-    """A file whose worker died or took too long; `key` names the sentence."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
+class Lost(Unreadable):
+    """In place of what a task makes: why it could not, what it raised, or that its worker died or took too long."""
 
 
 def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None = None,
          prepare: Callable[..., None] | None = None, given: tuple = ()) -> Iterator[Any]:
-    """`task` of every item, in their order: its result, or Lost.
+    """`task` of every item, in their order: what it makes, or Lost. A task raises what it likes.
 
     Always done by another process, however few the items and the workers: what an item does to its process, by
     the time or the memory it takes or by dying, it does to no other. `prepare(*given)` runs once in each.
     """
+    task = partial(_made, task)
     workers = min(workers or os.cpu_count() or 1, len(items))
     if not workers:
         return
@@ -97,7 +97,7 @@ class _Child:
         os.close(end)
 
     def result(self) -> Any:
-        """What the task gave, or Lost. Raises what the task raised."""
+        """What the task gave, or Lost."""
         pieces = []
         try:
             while piece := self._piece():
@@ -108,10 +108,7 @@ class _Child:
             self.end()
         if not pieces:
             return Lost("worker-died")
-        is_done, result = pickle.loads(b"".join(pieces))
-        if not is_done:
-            raise result
-        return result
+        return pickle.loads(b"".join(pieces))
 
     def _piece(self) -> bytes:
         if not select.select([self.pipe], [], [], max(0.0, self.deadline - time.monotonic()))[0]:
@@ -128,16 +125,19 @@ def _work(task: Callable[[Any], Any], item: Any, end: int) -> NoReturn:
     """What the forked process does: the task, within the bounds, and never anything of its parent's."""
     try:
         _start(None, ())
-        try:
-            done = pickle.dumps((True, task(item)))
-        except MemoryError:
-            os._exit(1)
-        except Exception as error:
-            done = pickle.dumps((False, error))
+        made = pickle.dumps(task(item))
         with os.fdopen(end, "wb") as stream:
-            stream.write(done)
+            stream.write(made)
     finally:
         os._exit(0)
+
+
+def _made(task: Callable[[Any], Any], item: Any) -> Any:
+    try:
+        return task(item)
+    except Exception as error:  # a fault of ours that one item brings to light must not stop the others
+        key, details = reason(error)
+        return Lost(key, **details)
 
 
 def _result(future: Any) -> Any:
@@ -156,6 +156,7 @@ def _result(future: Any) -> Any:
 def _start(prepare: Callable[..., None] | None, given: tuple) -> None:
     """Bound a worker's memory, where the system can, and leave an interrupt to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         import resource
 

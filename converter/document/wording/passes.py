@@ -15,7 +15,6 @@ FOLDER: dict[str, tuple[str, str]] = {
     "folder-hidden": ("所在文件夹无法打开，保留上次的结果", "is in a folder that cannot be opened; what it last gave is kept"),
     "still-changing": ("还在变化，等它写完再读", "is still changing; it is read when it is whole"),
     "in-use": ("正被打开编辑，关闭后再读", "is open in a program; it is read when it is closed"),
-    "not-readable": ("无法读取：{why}", "cannot be read: {why}"),
     "not-removable": ("无法删除：{why}", "cannot be removed: {why}"),
     "empty-zip": ("压缩包内没有工作簿", "is a zip without a workbook"),
     "fault": ("处理时程序出错，已跳过：{why}", "made the program fail and is skipped: {why}"),
