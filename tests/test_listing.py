@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -13,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.document.model import Refused
-from converter.sheets import listing
-from converter.sheets.listing import Book, Column, Link, Row
+from converter.sheets import excel, listing
+from converter.sheets.filling import Link
+from converter.sheets.listing import Book, Column, Row
 
 COLUMNS = [Column("序号", 6, "number"), Column("内容", 30), Column("金额", 12, "money"),
            Column("处理", 10, "choice", ("已改", "不改"))]
@@ -165,3 +167,34 @@ def test_the_same_rows_are_the_same_bytes():
 def test_what_xlsxwriter_leaves_out_is_an_error():
     with pytest.raises(AssertionError):
         listing._sure(-2)
+
+
+# ── Excel's terms ───────────────────────────────────────────────────────────────────────────────
+
+
+@given(st.integers(0, 1_048_575), st.integers(0, 16_383))
+def test_an_address_leads_back(row, column):
+    assert excel.position(excel.address(row, column)) == (row, column)
+    assert excel.absolute(row, column).replace("$", "") == excel.address(row, column)
+
+
+@given(st.lists(st.one_of(make.texts, st.sampled_from([*make.TRAPS, "甲", "甲~2", "A", "a", "a~2", "_FORM"])),
+                max_size=30))
+def test_names_of_sheets_are_legal_and_told_apart(wanted):
+    names = excel.SheetNames(["_form"])
+    given = [names(name) for name in wanted]
+    assert len({name.casefold() for name in given} | {"_form", "history"}) == len(given) + 2
+    assert all(0 < excel.units(name) <= 31 and not set(name) & set("[]:*?/\\") and name.isprintable()
+               and name.strip("'") == name for name in given)
+
+
+def test_many_sheets_of_one_name_have_names():
+    names = excel.SheetNames()
+    assert len({names("甲" * 40) for _ in range(1_200)}) == 1_200
+
+
+@given(st.one_of(make.texts, st.text("(甲\"😀", max_size=300)))
+def test_a_text_in_a_formula_is_in_pieces_that_excel_takes(text):
+    pieces = re.findall('"((?:[^"]|"")*)"', excel.literal(text))
+    assert "".join(pieces).replace('""', '"') == text
+    assert all(excel.units(piece.replace('""', '"')) <= 255 for piece in pieces)

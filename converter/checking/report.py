@@ -14,7 +14,7 @@ from typing import Any
 
 from ..document import wording
 from ..document.findings import SEVERITIES, Finding
-from ..sheets.excel import quoted
+from ..sheets.excel import reference
 
 SIGNS = {"error": "×", "warning": "！", "info": "·"}
 
@@ -111,12 +111,13 @@ def rows(outcomes: Iterable[Any], lang: str) -> Iterator[tuple[Any, Finding, dic
 
 def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
     """The findings as a list in a workbook at `out`, with filters, each cell a link into its file."""
-    from ..sheets.listing import Column, Link, Row, write
+    from ..sheets.filling import Link
+    from ..sheets.listing import Column, Row, write
 
     def linked(outcome: Any, row: dict[str, Any]) -> dict[str, Any]:
         file = way(outcome.source.path, out)
         if row["cell"] and file:
-            row["cell"] = Link(row["cell"], f"{quoted(row['sheet'])}!{row['cell']}", file)
+            row["cell"] = Link(row["cell"], reference(row["sheet"], row["cell"]), file)
         return row
 
     columns = [Column(wording.say(wording.COLUMNS[name], lang), width, "number" if name == "place" else "text")

@@ -15,7 +15,7 @@ from ..document.wording import LANGUAGES
 from ..document.wording import disputes as words
 from ..document.wording import field, say
 from ..merging import Balance, Choice, Conflict, legible
-from ..sheets.listing import Book, Cell, Column
+from ..sheets.listing import Book, Column, Content
 from ..system.errors import Unreadable
 
 #: Longer values are cut for reading: what is chosen is the version, not the text shown.
@@ -69,7 +69,7 @@ def write(conflicts: Sequence[Conflict], reckoning: Iterable[tuple[tuple, str, B
     return book.bytes()
 
 
-def _rows(conflicts: Iterable[Conflict], most: int, lang: str) -> Iterator[list[Cell]]:
+def _rows(conflicts: Iterable[Conflict], most: int, lang: str) -> Iterator[list[Content]]:
     for place, one in enumerate(conflicts, 1):
         year, division, code, _ = one.identity
         department = " ".join(part for part in (code, one.department) if part)
@@ -91,7 +91,7 @@ def _seal(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:8]
 
 
-def _reckoned(rows: Iterable[tuple[tuple, str, Balance]], counted: Sequence[str], lang: str) -> Iterator[list[Cell]]:
+def _reckoned(rows: Iterable[tuple[tuple, str, Balance]], counted: Sequence[str], lang: str) -> Iterator[list[Content]]:
     for (year, division, code, name), unit, balance in rows:
         for side in words.SIDES:
             figures = getattr(balance, side)

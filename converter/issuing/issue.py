@@ -20,7 +20,7 @@ from ..document.findings import Finding, Findings
 from ..document.model import Document, Project, Submission
 from ..merging.merge import Merging
 from ..reading.opening import Task, prepare
-from ..sheets.excel import quoted
+from ..sheets.excel import reference
 from ..system import files, pool
 from ..system.errors import Sentence
 from ..system.outputs import Outputs
@@ -112,7 +112,7 @@ class Links:
             file = "" if book.failure else book.path.relative_to(self.out).as_posix()
             # a printed text has no sheets: the link leads to the file
             sheets = book.sheets or [""] * len(one.projects)
-            self.here = {id(project): f"{file}#{quoted(sheet)}!A1" if sheet else file
+            self.here = {id(project): f"{file}#{reference(sheet)}" if sheet else file
                          for project, sheet in zip(one.projects, sheets)} if file else {}
             yield one
 

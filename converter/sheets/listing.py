@@ -1,51 +1,56 @@
 """A list as a worksheet: heading, notes, a header row that stays, filters and prints on every page, rows that fit.
 
-Knows xlsxwriter and how an official list looks. Knows no finding, no document, and what no column means. What stands in
-a cell is data: text is never a formula, a number or a link.
+Knows how an official list looks. Knows no finding, no document, and what no column means. What stands in a cell is
+data: text is never a formula, a number or a link.
 """
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count, islice
 from typing import Any, Literal, NamedTuple
 
 from . import fitting
-from .excel import address, units
-from .traps import is_odd, open_workbook, write_text
-from ..document.model import LENGTH, Refused, is_too_long
+from .filling import Cell, Cells, Link, Money, Number
+from .excel import CHOICES, LINKS, ROWS, absolute, units
+from .roll import Roll
+from .traps import open_workbook
 from ..document.values import number
 
-#: The rows of a sheet; what is more goes on, on a further sheet.
-ROWS = 1_048_576
-#: The links of a sheet, and the characters of one with its prefix; beyond them the text stands alone.
-LINKS, LINK = 65_530, 2_079
-#: The characters of the choices that a drop-down holds itself; longer ones stand on a hidden sheet.
-CHOICES = 255
+#: Choices that a drop-down does not hold itself stand on a hidden sheet.
 CHOICES_SHEET = "_choices"
 
 _SIZE, _LOWEST = 10.5, 21.0
 #: Family and character set let a machine without the official fonts choose Chinese ones of the same kind.
 _SONG = {"font_name": "宋体", "font_size": _SIZE, "font_family": 1, "font_charset": 134}
 _HEI = _SONG | {"font_name": "黑体", "font_family": 2}
-_HEADING = _SONG | {"font_name": "方正小标宋简体", "font_size": 18, "bold": True, "align": "center",
-                    "valign": "vcenter", "text_wrap": True}
-_NOTE = _SONG | {"valign": "vcenter", "text_wrap": True}
 _GRID = {"border": 1, "border_color": "#7F7F7F", "valign": "vcenter", "text_wrap": True}
-_HEADER = _HEI | _GRID | {"align": "center", "bg_color": "#DCE6F1"}
-_LINKED = {"font_color": "#0563C1", "underline": 1}
-_ALIGN = {"text": "left", "number": "center", "money": "right", "choice": "center"}
-_TONES = {None: {}, "error": {"bg_color": "#FDECEA"}, "warning": {"bg_color": "#FFF8E1"}, "info": {}}
-_OPEN = {"bg_color": "#FFFFE5"}  # a cell somebody is to choose in
+#: What is above the rows, then the rows, by how grave they are.
+_LINES: dict[str, dict[str, Any]] = {
+    "heading": _SONG | {"font_name": "方正小标宋简体", "font_size": 18, "bold": True, "align": "center",
+                        "valign": "vcenter", "text_wrap": True},
+    "note": _SONG | {"valign": "vcenter", "text_wrap": True},
+    "header": _HEI | _GRID | {"align": "center", "bg_color": "#DCE6F1"},
+    "row": _SONG | _GRID, "info": _SONG | _GRID,
+    "error": _SONG | _GRID | {"bg_color": "#FDECEA"}, "warning": _SONG | _GRID | {"bg_color": "#FFF8E1"},
+}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "across": {}, "text": {"align": "left"}, "number": {"align": "center"}, "money": {"align": "right"},
+    "choice": {"align": "center", "bg_color": "#FFFFE5"},  # somebody is to choose in it
+}
+_LINKED = {look: f"{look} linked" for look in _LOOKS}
+_LOOKS |= {linked: _LOOKS[look] | {"font_color": "#0563C1", "underline": 1} for look, linked in _LINKED.items()}
+#: Number formats that every spreadsheet program has by number.
+_BUILT_IN = {"0": 1, "0.00": 2}
 
 _FOOTER = '&C&"宋体,常规"&10&P / &N'
-#: Where Excel wants a character of a file's name escaped in a link.
-_ESCAPED = re.compile(r'[%#" <>\[\]^`{}]')
-_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+def _style(line: str, look: str, shown: str | None, indent: int) -> dict[str, Any]:
+    made = _LINES[line] | _LOOKS[look]
+    return made if shown is None else made | {"num_format": _BUILT_IN.get(shown, shown)}
 
 
 class Column(NamedTuple):
@@ -58,22 +63,14 @@ class Column(NamedTuple):
     hidden: bool = False  # for what only a program reads, behind all the others
 
 
-class Link(NamedTuple):
-    """A text that leads to a place (`'Sheet'!B3`), of this workbook or of `file`, a path relative to it."""
-
-    text: str
-    place: str
-    file: str = ""
-
-
-Cell = str | int | Decimal | Link | None
+Content = str | int | Decimal | Link | None
 
 
 @dataclass(frozen=True)
 class Row:
     """A row whose colour says how grave it is."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[Content]
     tone: Literal["error", "warning", "info"] | None = None
 
 
@@ -82,156 +79,120 @@ class Book:
 
     def __init__(self, title: str) -> None:
         self._stream = io.BytesIO()
-        self.workbook = open_workbook(self._stream, title, in_memory=True,
-                                      default_format_properties=_SONG | {"font_size": 11})
+        self._workbook = open_workbook(self._stream, title, in_memory=True,
+                                       default_format_properties=_SONG | {"font_size": 11})
+        self._cells = Cells(self._workbook, _style, whole="0", linked=_LINKED, links=LINKS)
 
-    def add(self, title: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell] | Row],
+    def add(self, title: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Content] | Row],
             notes: Sequence[str] = ()) -> None:
-        add(self.workbook, title, sheet, columns, rows, notes)
+        """A list as a sheet; what one sheet cannot hold goes on, on `sheet(2)` and so on.
+
+        sheet: a legal name of a sheet, with room for the number behind it. A text that is longer than a cell holds
+        raises Refused with its place.
+        """
+        roll = _Listing(self._cells, title, sheet, columns, notes)
+        for row in rows:
+            if not roll.room:
+                roll.turn()
+            roll.line(row if isinstance(row, Row) else Row(row))
+        roll.close()
 
     def bytes(self) -> bytes:
-        self.workbook.close()
+        self._workbook.close()
         return self._stream.getvalue()
 
 
-def write(title: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell] | Row],
+def write(title: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Content] | Row],
           notes: Sequence[str] = ()) -> bytes:
-    """A workbook of one list. Raises as `add` does."""
+    """A workbook of one list. Raises as `Book.add` does."""
     book = Book(title)
     book.add(title, sheet, columns, rows, notes)
     return book.bytes()
 
 
-def add(workbook: Any, title: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell] | Row],
-        notes: Sequence[str] = ()) -> None:
-    """A list as a sheet of an open xlsxwriter workbook; what one sheet cannot hold goes on, on `sheet(2)` and so on.
+class _Listing(Roll):
+    def __init__(self, cells: Cells, title: str, name: str, columns: Sequence[Column], notes: Sequence[str]) -> None:
+        super().__init__(cells, [column.width for column in columns], [column.kind for column in columns], ROWS)
+        self.title, self.name, self.columns, self.notes = title, name, columns, notes
+        self.head = len(notes) + 2
+        self.open()
 
-    sheet: a legal name of a sheet, with room for the number behind it. A text that is longer than a cell holds raises
-    Refused with its place.
-    """
-    rows, looks = iter(rows), _Looks(workbook)
-    for place in count(1):
-        part = list(islice(rows, ROWS - len(notes) - 2))
-        if place > 1 and not part:
-            return
-        _Sheet(workbook, sheet if place == 1 else f"{sheet}({place})", columns, looks).write(title, notes, part)
+    def _sheet(self) -> Any:
+        name = self.name if self.place == 1 else f"{self.name}({self.place})"
+        return self.cells.workbook.add_worksheet(name)
 
-
-class _Looks:
-    """The formats of a workbook's lists, each made once."""
-
-    def __init__(self, workbook: Any) -> None:
-        self.workbook, self.made = workbook, {}
-
-    def __call__(self, look: dict[str, Any]) -> Any:
-        key = tuple(sorted(look.items()))
-        if key not in self.made:
-            self.made[key] = self.workbook.add_format(look)
-        return self.made[key]
-
-
-class _Sheet:
-    def __init__(self, workbook: Any, name: str, columns: Sequence[Column], looks: _Looks) -> None:
-        self.workbook, self.name, self.columns, self.looks = workbook, name, columns, looks
-        self.sheet = workbook.add_worksheet(name)
-        self.links = 0
-
-    def write(self, title: str, notes: Sequence[str], rows: list[Sequence[Cell] | Row]) -> None:
-        header = len(notes) + 1
+    def _opening(self) -> None:
         for index, column in enumerate(self.columns):
-            self.sheet.set_column(index, index, column.width, None, {"hidden": True} if column.hidden else {})
-        self._across(0, title, _HEADING, 36.0)
-        for place, note in enumerate(notes, 1):
-            self._across(place, note, _NOTE, 18.0)
-        for index, column in enumerate(self.columns):
-            self._text(header, index, column.header, _HEADER)
-        self._fit(header, [column.header for column in self.columns], 26.0)
-        for place, row in enumerate(rows, header + 1):
-            row = row if isinstance(row, Row) else Row(row)
-            shown = [self._cell(place, index, column, content, _TONES[row.tone])
-                     for index, (column, content) in enumerate(zip(self.columns, row.cells, strict=True))]
-            self._fit(place, shown, _LOWEST)
-        self._choose(header + 1, header + len(rows))
-        self._set_up(header, header + len(rows))
+            if column.hidden:
+                self.sheet.set_column(index, index, column.width, None, {"hidden": True})
+        self._across(self.title, "heading", 36.0)
+        for note in self.notes:
+            self._across(note, "note", 18.0)
+        headers = [Cell(column.header, "across") for column in self.columns]
+        self.write(enumerate(headers), "header", self._height((column.header for column in self.columns), 26.0))
 
-    def _across(self, row: int, content: str, look: dict[str, Any], lowest: float) -> None:
+    def _across(self, content: str, line: str, lowest: float) -> None:
         """A text over the whole width of the list."""
-        shown = [column for column in self.columns if not column.hidden]
+        shown = [column.width for column in self.columns if not column.hidden]
         if len(shown) > 1:
-            self.sheet.merge_range(row, 0, row, len(shown) - 1, "", self.looks(look))
-        self._text(row, 0, content, look)
-        width = sum(column.width for column in shown)
-        self.sheet.set_row(row, min(max(fitting.height(content, width, look["font_size"]), lowest), fitting.TALLEST))
+            self.sheet.merge_range(self.row, 0, self.row, len(shown) - 1, "", self.cells.format(line, "across"))
+        height = fitting.height(content, sum(shown), _LINES[line]["font_size"])
+        self.write([(0, Cell(content, "across"))], line, min(max(height, lowest), fitting.TALLEST))
 
-    def _fit(self, row: int, shown: Iterable[str], lowest: float) -> None:
-        """Make a row as high as its highest text, as far as a row can be."""
+    def _height(self, shown: Iterable[str], lowest: float) -> float:
+        """As high as the highest text of a row, as far as a row can be."""
         needed = max([lowest, *(fitting.height(content, column.width, _SIZE)
                                 for content, column in zip(shown, self.columns) if content and not column.hidden)])
-        self.sheet.set_row(row, min(round(needed * 4) / 4, fitting.TALLEST))
+        return min(round(needed * 4) / 4, fitting.TALLEST)
 
-    def _cell(self, row: int, index: int, column: Column, content: Cell, tone: dict[str, Any]) -> str:
-        """Write one cell; what it shows."""
-        look = _SONG | _GRID | {"align": _ALIGN[column.kind]} | (_OPEN if column.kind == "choice" else tone)
-        if content is None:
-            self.sheet.write_blank(row, index, None, self.looks(look))
-            return ""
-        if isinstance(content, Link):
-            return self._link(row, index, content, look)
-        if isinstance(content, (int, Decimal)):
-            if column.kind in ("number", "money"):
-                return self._number(row, index, Decimal(content), look, column.kind)
-            content = f"{content:f}" if isinstance(content, Decimal) else str(content)
-        return self._text(row, index, content, look)
+    def line(self, row: Row) -> None:
+        """The next row. Raises ValueError where it is not as long as there are columns."""
+        values = [_value(content, column) for column, content in zip(self.columns, row.cells, strict=True)]
+        self.write(enumerate(values), row.tone or "row", self._height(map(_shown, values), _LOWEST))
 
-    def _text(self, row: int, index: int, content: str, look: dict[str, Any]) -> str:
-        content = _UNWRITABLE.sub("\ufffd", content)
-        if is_too_long(content):
-            raise Refused(f"Expected at most {LENGTH} characters in one cell, got {len(content)} - at "
-                          f"`{self.name}!{address(row, index)}`")
-        _sure(write_text(self.sheet, row, index, content, self.looks(look)))
-        return content
+    def turn(self) -> None:
+        """Go on in another sheet."""
+        self.close()
+        self.open()
 
-    def _number(self, row: int, index: int, figure: Decimal, look: dict[str, Any], kind: str) -> str:
-        """A number with all its decimals; as text where a cell's binary double could not hold it."""
-        figure = number.amount(figure) if kind == "money" else number.plain(figure)
-        if isinstance(number.format_money(figure), str):
-            return self._text(row, index, f"{figure:f}", look)
-        decimals = max(0, -figure.as_tuple().exponent)
-        look = look | {"num_format": {0: 1, 2: 2}.get(decimals, f"0.{'0' * decimals}")}
-        _sure(self.sheet.write_number(row, index, float(figure), self.looks(look)))
-        return f"{figure:f}"
-
-    def _link(self, row: int, index: int, link: Link, look: dict[str, Any]) -> str:
-        file = _ESCAPED.sub(lambda match: f"%{ord(match[0]):02X}", link.file)
-        target = f"external:{file}#{link.place}" if file else f"internal:{link.place}"
-        if self.links == LINKS or max(map(units, target.split("#", 1))) > LINK:
-            return self._text(row, index, link.text, look)
-        shown = self._text(row, index, link.text, look | _LINKED)
-        _sure(self.sheet.write_url(row, index, target, self.looks(look | _LINKED), shown))
-        if is_odd(shown):
-            self._text(row, index, shown, look | _LINKED)
-        self.links += 1
-        return shown
+    def close(self) -> None:
+        """Set up the sheet, whose rows are all written."""
+        self._choose(self.head, self.row - 1)
+        self.filter()
+        sheet = self.sheet
+        sheet.freeze_panes(self.head, 0)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(self.head - 1)
+        sheet.center_horizontally()
+        sheet.set_margins(left=0.63, right=0.63, top=0.787, bottom=0.709)
+        sheet.set_footer(_FOOTER, {"margin": 0.354})
 
     def _choose(self, first: int, last: int) -> None:
         """A drop-down for every cell of a column of choices."""
         for index, column in enumerate(self.columns):
             if column.kind == "choice" and column.choices and first <= last:
                 _sure(self.sheet.data_validation(first, index, last, index, {
-                    "validate": "list", "source": _source(self.workbook, column.choices)}))
+                    "validate": "list", "source": _source(self.cells.workbook, column.choices)}))
 
-    def _set_up(self, header: int, last: int) -> None:
-        sheet = self.sheet
-        sheet.freeze_panes(header + 1, 0)
-        sheet.autofilter(header, 0, last, len(self.columns) - 1)
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(header)
-        sheet.center_horizontally()
-        sheet.set_margins(left=0.63, right=0.63, top=0.787, bottom=0.709)
-        sheet.set_footer(_FOOTER, {"margin": 0.354})
+
+def _value(content: Content, column: Column) -> Any:
+    """What a cell holds, by its column: figures are numbers in columns of numbers, else text."""
+    if not isinstance(content, (int, Decimal)):
+        return content
+    if column.kind == "money":
+        return Money(number.amount(Decimal(content)))
+    if column.kind == "number":
+        return Number(Decimal(content))
+    return f"{content:f}" if isinstance(content, Decimal) else str(content)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Link):
+        return value.text
+    return f"{value.value:f}" if isinstance(value, (Money, Number)) else value or ""
 
 
 def _source(workbook: Any, choices: tuple[str, ...]) -> list[str] | str:
@@ -245,8 +206,7 @@ def _source(workbook: Any, choices: tuple[str, ...]) -> list[str] | str:
     column = 0 if sheet.dim_colmax is None else sheet.dim_colmax + 1
     for row, choice in enumerate(choices):
         _sure(sheet.write_string(row, column, choice))
-    first, last = (re.sub("([A-Z]+)", r"$\1$", address(row, column)) for row in (0, len(choices) - 1))
-    return f"={CHOICES_SHEET}!{first}:{last}"
+    return f"={CHOICES_SHEET}!{absolute(0, column)}:{absolute(len(choices) - 1, column)}"
 
 
 def _sure(code: int) -> None:

@@ -22,6 +22,10 @@ def open_workbook(stream: BinaryIO, title: str, **options: Any) -> Any:
 
     book = xlsxwriter.Workbook(stream, {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, **deepcopy(options)})
+    if options.get("constant_memory"):
+        from .streamed import StreamedSheet
+
+        book.worksheet_class = StreamedSheet
     book.set_properties({"title": title, "author": "", "created": CREATED})
     return book
 
@@ -38,4 +42,4 @@ def write_text(sheet: Any, row: int, column: int, text: str, style: Any = None) 
     """
     if is_odd(text):
         return sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:], *([style] if style else []))
-    return sheet.write_string(row, column, text, style)
+    return sheet._write_string(row, column, text, style)

@@ -12,12 +12,10 @@ from typing import BinaryIO
 
 from ...document.findings import Finding
 from ...document.model import Project, Submission
+from ...sheets.excel import LINKS, ROWS
 from ...system import files
 
 __all__ = ["write"]
-
-#: What one sheet of a workbook holds.
-ROWS, LINKS = 1_048_576, 65_530
 
 Link = Callable[[Submission, Project], "str | None"]
 

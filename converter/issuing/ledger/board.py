@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from .charts import SHARES, Range
 from .figures import Sum
-from .writer import Book, Formula, Money, money_format
-from ...sheets.excel import address
+from .writer import Book, money_format
+from ...sheets.filling import Formula, Money
+from ...sheets.excel import letters
 
 #: The widths of the grid: a margin, the table (B to J), a gap, and the cells behind the charts.
 WIDTHS = (2, 6, 7, 9, 9, 36, 10, 17, 17, 9, 2.5, *[8.5] * 10)
@@ -58,11 +59,11 @@ class Board:
     def line(self, parts: Sequence[Part], line: str = "plain", height: float = LINE) -> None:
         sheet, row = self.sheet, self.row
         sheet.set_row(row, height)
-        self.book.put(sheet, row, 0, None, "plain", "text")  # a line without a cell would lose its height
+        self.book.cells.put(sheet, row, 0, None, "plain", "text")  # a line without a cell would lose its height
         for first, last, value, look in parts:
             if last > first:
-                sheet.merge_range(row, first, row, last, "", self.book.format(line, look))
-            self.book.put(sheet, row, first, value, line, look)
+                sheet.merge_range(row, first, row, last, "", self.book.cells.format(line, look))
+            self.book.cells.put(sheet, row, first, value, line, look)
         self.row, self.height = row + 1, self.height + height
 
     def begin(self, key: str, note: str, head: Sequence[tuple[int, int, str]], count: int) -> int:
@@ -101,7 +102,7 @@ class Board:
         """What this line's cell is of the one in line `below`; None where that divides nothing."""
         if part.value is None or not whole.value or not (part.is_safe and whole.is_safe):
             return None
-        letter = _letter(column)
+        letter = letters(column)
         share = _FIFTEEN.divide(part.value, whole.value)
         return Formula(f"={letter}{self.row + 1}/{letter}${below + 1}", share, SHARES)
 
@@ -109,13 +110,9 @@ class Board:
         """The sum of the cells from line `first` to the one above; exact, and no formula, where one of them is text."""
         if total.value is None:
             return None
-        letter, text = _letter(column), Money(total.value)
+        letter, text = letters(column), Money(total.value)
         return text if not total.is_safe else Formula(
             f"=SUM({letter}{first + 1}:{letter}{self.row})", total.value, number or money_format(total.value))
-
-
-def _letter(column: int) -> str:
-    return address(0, column)[:-1]
 
 
 def counted(count: int) -> Sum:

@@ -9,14 +9,16 @@ from typing import Any
 from msgspec import UNSET
 
 from .figures import Group, Tally, parts
-from .roll import Column, Roll
-from .writer import Book, Cell, Formula, Link, Money, Number, Percent, money_format, year
+from .lists import Column, List
+from .styles import WHOLE
+from .writer import Book, money_format, year
 from ...document.findings import Finding
 from ...document.model import Budget, Project, SpendingPlan, Submission, Target
 from ...document.values import goals
 from ...document.values.spending import POINTS
 from ...document.wording import SEVERITIES, field, say, title
-from ...sheets.excel import address, quoted
+from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
+from ...sheets.excel import letters, reference
 
 #: Where the sheets stand, behind 统计.
 _PROJECTS, _INDICATORS, _ISSUES = 1, 2, 3
@@ -28,8 +30,8 @@ def linked(text: str | None, target: str | None) -> Any:
     """A text that leads to `target`, where both are given."""
     if not text or not target:
         return text
-    file, _, place = target.partition("#")
-    return Link(text, file, place)
+    file, _, cell = target.partition("#")
+    return Link(text, cell, file)
 
 
 class Projects:
@@ -55,7 +57,7 @@ class Projects:
         keys = [column.key for column in self.COLUMNS]
         self.at = {key: place for place, key in enumerate(keys)}
         asides = {2: book.back(), 3: Cell(book.say("money_in"), "aside")}
-        self.roll = Roll(book, "projects", _PROJECTS, self.COLUMNS, foot=2, freeze=2, asides=asides,
+        self.roll = List(book, "projects", _PROJECTS, self.COLUMNS, foot=2, freeze=2, asides=asides,
                          printed=self.at[self.PRINTED] + 1)
         self.all, self.here = Tally(), Tally()
         self.totals: list[str] = []  # the cells of the sheets' totals, but for their column
@@ -98,12 +100,12 @@ class Projects:
         if last >= first:
             values |= self._sums(group.tally, f"=SUBTOTAL(9,{{0}}{first}:{{0}}{last})")
         row = self._line(values, line, level)
-        return f"{quoted(self.roll.sheet.name)}!B{row + 1}"
+        return reference(self.roll.sheet.name, f"B{row + 1}")
 
     def _sums(self, tally: Tally, formula: str) -> dict[str, Any]:
         """Sums as formulas; where a cell below holds an amount as text, the exact sum itself."""
         values: dict[str, Any] = {"indicator_count": Formula(
-            formula.format(self._letter("indicator_count")), Decimal(tally.indicators), "#,##0")}
+            formula.format(self._letter("indicator_count")), Decimal(tally.indicators), WHOLE)}
         for key, total in (("total_budget", tally.total), ("fiscal", tally.fiscal), ("other", tally.other)):
             if total.value is not None:
                 values[key] = Money(total.value) if not total.is_safe else Formula(
@@ -111,7 +113,7 @@ class Projects:
         return values
 
     def _letter(self, key: str) -> str:
-        return address(0, self.at[key])[:-1]
+        return letters(self.at[key])
 
     def _whose(self, group: Group, above: Group | None) -> dict[str, Any]:
         values: dict[str, Any] = {"year": year(group.year), "division": group.division}
@@ -151,8 +153,8 @@ class Projects:
 
     def _sheet_total(self) -> None:
         label = self.book.say("sheet_total", projects=self.here.projects)
-        row = self._total(label, self.here, f"=SUBTOTAL(9,{{0}}{Roll.HEAD + 1}:{{0}}{self.roll.row})")
-        self.totals.append(f"{quoted(self.roll.sheet.name)}!{{0}}{row + 1}")
+        row = self._total(label, self.here, f"=SUBTOTAL(9,{{0}}{List.head + 1}:{{0}}{self.roll.row})")
+        self.totals.append(reference(self.roll.sheet.name, f"{{0}}{row + 1}"))
 
     def _total(self, label: str, tally: Tally, formula: str) -> int:
         self.roll.filter()
@@ -162,7 +164,7 @@ class Projects:
         if self.roll.is_fresh:
             self.roll.close("nothing_projects")
             return
-        formula = f"=SUBTOTAL(9,{{0}}{Roll.HEAD + 1}:{{0}}{self.roll.row})"
+        formula = f"=SUBTOTAL(9,{{0}}{List.head + 1}:{{0}}{self.roll.row})"
         if self.totals:
             self._sheet_total()
             formula = f"=SUM({','.join(self.totals)})"
@@ -185,7 +187,7 @@ class Indicators:
     )
 
     def __init__(self, book: Book) -> None:
-        self.roll = Roll(book, "indicators", _INDICATORS, self.COLUMNS, foot=1, freeze=2,
+        self.roll = List(book, "indicators", _INDICATORS, self.COLUMNS, foot=1, freeze=2,
                          asides={1: book.back()})
 
     def add(self, department: Group) -> None:
@@ -230,7 +232,7 @@ class Issues:
 
     def __init__(self, book: Book, source: Callable[[str], str | None]) -> None:
         self.book, self.source, self.count = book, source, 0
-        self.roll = Roll(book, "findings", _ISSUES, self.COLUMNS, foot=1, freeze=3, asides={3: book.back()})
+        self.roll = List(book, "findings", _ISSUES, self.COLUMNS, foot=1, freeze=3, asides={3: book.back()})
 
     def add(self, finding: Finding) -> None:
         if not self.roll.room:
@@ -247,7 +249,7 @@ class Issues:
         file = self.source(finding.file) if finding.file else None
         if not file:
             return finding.file
-        return Link(finding.file, file, f"{quoted(finding.sheet)}!{finding.cell or 'A1'}" if finding.sheet else "")
+        return Link(finding.file, reference(finding.sheet, finding.cell or "A1") if finding.sheet else "", file)
 
     def close(self) -> None:
         self.roll.close("nothing_findings")

@@ -1,6 +1,7 @@
 """The figures of a collection, gathered while it passes: sums, the largest and what remains, the spending curve.
 
-Knows the model. Knows no sheet. Keeps nothing that grows with the collection but the kinds of things there are.
+Knows the model, and what a cell holds exactly. Knows no sheet.
+Keeps nothing that grows with the collection but the kinds of things there are.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from decimal import Context, Decimal
 
 from ...document.findings import Finding
 from ...document.model import Budget, Project, SpendingPlan, Submission
-from ...document.values.number import SIGNIFICANT, plain
 from ...document.values.spending import POINTS
+from ...sheets.excel import holds
 
 #: Money is added without rounding.
 EXACT = Context(prec=200)
@@ -42,16 +43,11 @@ class Sum:
     def add(self, amount: Decimal | None) -> None:
         if amount is not None:
             self.value = amount if self.value is None else EXACT.add(self.value, amount)
-            self.is_safe = self.is_safe and is_safe(amount)
+            self.is_safe = self.is_safe and holds(amount)
 
     def include(self, other: Sum) -> None:
         self.add(other.value)
         self.is_safe = self.is_safe and other.is_safe
-
-
-def is_safe(amount: Decimal) -> bool:
-    """Whether a cell holds the number exactly."""
-    return len(plain(amount).as_tuple().digits) <= SIGNIFICANT
 
 
 class Tally:

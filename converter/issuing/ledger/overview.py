@@ -15,10 +15,11 @@ from .board import GAP, HELPER, LAST, Board, Part, counted
 from .figures import EXACT, LARGEST, Figures, Party, Ranking, Sum, Tally
 from .styles import KINDS, REST
 from .styles import SEVERITIES as COLOURS
-from .writer import Book, Link, Money, Number, year
+from .writer import Book, year
 from ...document import wording
 from ...document.findings import SEVERITIES as ORDER
 from ...document.values.spending import POINTS
+from ...sheets.filling import Link, Money, Number
 
 _CENT = Decimal("0.01")
 
@@ -113,7 +114,7 @@ class Overview:
         name = self.book.named(one, "unknown")
         return [Part(1, 1, place, "count"), Part(2, 2, year(one.year), "count"),
                 Part(3, 3, one.division, "code"), Part(4, 4, one.code, "code"),
-                Part(5, 5, Link(name, "", one.place) if one.place else name, "line")]
+                Part(5, 5, Link(name, one.place) if one.place else name, "line")]
 
     def _total(self, first: int, every: Tally) -> None:
         board = self.board

@@ -63,6 +63,9 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "info": {"align": "center", "font_color": "#5B6776", "bg_color": "#EAF0F6"},
 }
 
+#: The format of whole numbers.
+WHOLE = "#,##0"
+
 #: The look of a cell that leads somewhere, by the look it has otherwise.
 LINKED = {"text": "linked", "line": "line_linked"}
 

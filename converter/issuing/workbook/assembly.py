@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from .painting import Sheet
 from ..drawing import Drawing, draw
 from ...document.model import Project, Submission
 from ...form import HIDDEN_SHEET, Form, Page, fold
-from ...sheets.excel import address, quoted
+from ...sheets.excel import SheetNames, absolute, reference
 from ...sheets.traps import open_workbook
 
 #: Number formats that every spreadsheet program has by number.
@@ -27,14 +26,14 @@ class Book:
         self.workbook = open_workbook(self.stream, form.title, in_memory=True, default_format_properties={
             "font_name": "宋体", "font_size": 11, "font_charset": 134})
         self.formats: dict[Any, Any] = {}
-        self.names = SheetNames(form)
+        self.names = SheetNames([HIDDEN_SHEET])
         self.links: dict[str, str] = {}  # folded page name → its first cell
         self.projects: list[str] = []  # the sheet of each project
 
     def bytes(self) -> bytes:
         sheets = list(self._sheets())
         self.projects = [name for _, project, _, name in sheets if project is not None]
-        self.links = {fold(page.name): f"{quoted(name)}!A1" for page, project, _, name in sheets
+        self.links = {fold(page.name): reference(name) for page, project, _, name in sheets
                       if project is None and page.reads}
         for page, project, place, name in sheets:
             Sheet(self, page, project, place, name).write()
@@ -47,9 +46,15 @@ class Book:
         for page in self.form.pages:
             if page.scope == "project":
                 for place, project in enumerate(self.submission.projects, 1):
-                    yield page, project, place, self.names.project(page, place, project)
+                    yield page, project, place, self.names(self._wanted(page, place, project))
             elif self.blank or is_needed(page, self.submission):
-                yield page, None, 0, self.names.fixed(page.name)
+                yield page, None, 0, self.names(page.name)
+
+    def _wanted(self, page: Page, place: int, project: Project) -> str:
+        """What the form calls the sheet of a project."""
+        parts = self.form.sheet_names.get(page.name, ())
+        shown = {"number": str(place), "name": project.name or "", "code": project.code or ""}
+        return "".join(part if isinstance(part, str) else shown.get(part.name, "") for part in parts) or str(place)
 
     def _facts(self) -> None:
         sheet = self.workbook.add_worksheet(HIDDEN_SHEET)
@@ -63,7 +68,7 @@ class Book:
         """Where a value of a project stands on its sheet."""
         page = self.form.page("project")
         slot = next(slot for slot in page.slots if slot.only and slot.only.path == path)
-        return re.sub(r"([A-Z]+)", r"$\1$", address(slot.row, slot.column))
+        return absolute(slot.row, slot.column)
 
     def format(self, look: dict[str, Any], number: str | None = None) -> Any:
         key = (id(look), number)
@@ -71,38 +76,3 @@ class Book:
             code = number or look["num_format"]
             self.formats[key] = self.workbook.add_format(look | {"num_format": _BUILT_IN.get(code, code)})
         return self.formats[key]
-
-
-class SheetNames:
-    """Legal, unique names for sheets: at most 31 UTF-16 units, none of []:*?/\\, case ignored."""
-
-    _FULL = str.maketrans("[]:*?/\\", "［］：＊？／＼")
-
-    def __init__(self, form: Form) -> None:
-        self.form, self.taken = form, {HIDDEN_SHEET.casefold(), "history"}
-
-    def fixed(self, name: str) -> str:
-        return self._unique(name)
-
-    def project(self, page: Page, place: int, project: Project) -> str:
-        parts = self.form.sheet_names.get(page.name, ())
-        shown = {"number": str(place), "name": project.name or "", "code": project.code or ""}
-        return self._unique("".join(part if isinstance(part, str) else shown.get(part.name, "") for part in parts)
-                            or str(place))
-
-    def _unique(self, wanted: str) -> str:
-        legal = "".join(char for char in wanted.translate(self._FULL) if char.isprintable()).strip("' .") or "表"
-        for count in range(1, 1000):
-            tail = f"~{count}" if count > 1 else ""
-            name = cut(legal, 31 - len(tail)).rstrip("' ") + tail
-            if name.casefold() not in self.taken:
-                self.taken.add(name.casefold())
-                return name
-        raise AssertionError("no sheet name is left")
-
-
-def cut(content: str, units: int) -> str:
-    """The longest beginning of a text that takes at most so many UTF-16 units."""
-    while len(content.encode("utf-16-le")) > units * 2:
-        content = content[:-1]
-    return content

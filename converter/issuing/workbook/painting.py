@@ -15,7 +15,7 @@ from ..drawing import Canvas
 from ...document.model import LENGTH, Project, Refused, is_too_long
 from ...form import Label, Page, Slot, fold
 from ...sheets import fitting
-from ...sheets.excel import address, quoted
+from ...sheets.excel import address, quoted, reference
 from ...sheets.traps import is_odd, write_text
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Sheet:
         name = self.name if self.page.scope == "project" else self.book.projects[link.place - 1]
         elsewhere = name != self.name
         if elsewhere:
-            self.sheet.write_url(row, column, f"internal:{quoted(name)}!A1", style, link.text)
+            self.sheet.write_url(row, column, f"internal:{reference(name)}", style, link.text)
         if self.book.blank:
             formula = self._formula(link, f"{quoted(name)}!" if elsewhere else "")
             self.sheet.write_formula(row, column, formula, style, link.text)
