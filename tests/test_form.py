@@ -1,11 +1,14 @@
 """The compiled form, and two forms that are not shipped: nothing of a form is in the code."""
 import json
+import pickle
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import openpyxl
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 
 from converter import cli, form, grid
@@ -202,37 +205,194 @@ def test_a_plan_without_a_label_of_its_own_is_written_and_read(tmp_path):
 # ── templates that mean nothing ─────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("marker, words", [
-    ("{{budget.totall}}", "the model has no value 'budget.totall'"),
-    ("{{projects[].colour}}", "the model has no value 'projects[].colour'"),
-    ("{{indicators[].price}}", "the model has no value 'indicators[].price'"),
-    ("{{=nobody}}", "the model has no value 'nobody'"),
-    ("{{}}", "the model has no value ''"),
-    ("{{@currency}}", "no directive 'currency'"),
-])
-def test_a_marker_that_means_nothing_names_sheet_and_cell(tmp_path, marker, words):
-    book = openpyxl.load_workbook(TOY)
-    book["一览"]["B3"] = f"约{marker}"
-    book.save(tmp_path / "form.xlsx")
-    with pytest.raises(form.FormError) as error:
-        form.compile((tmp_path / "form.xlsx").read_bytes())
-    assert str(error.value).startswith("一览!B3: ") and words in str(error.value)
-    result = CliRunner().invoke(cli.main, ["form", "--form", str(tmp_path / "form.xlsx")])
-    assert result.exit_code == 2 and "一览!B3" in result.output and "Traceback" not in result.output
-
-
-@pytest.mark.parametrize("missing", ["sheet", "id", "edition"])
-def test_a_template_without_its_facts_is_no_form(tmp_path, missing):
-    book = openpyxl.load_workbook(TOY)
-    if missing == "sheet":
-        del book["_form"]
-    else:
-        next(row[0] for row in book["_form"].iter_rows() if row[0].value == missing).value = "other"
+def refused(book: openpyxl.Workbook) -> form.FormError:
     stream = BytesIO()
     book.save(stream)
     with pytest.raises(form.FormError) as error:
         form.compile(stream.getvalue())
-    assert ("_form" if missing == "sheet" else missing) in str(error.value)
+    assert "None" not in str(error.value)
+    return error.value
+
+
+@pytest.mark.parametrize("marker, words", [
+    ("{{budget.totall}}", "there is no value “budget.totall” (nearest is budget.total)"),
+    ("{{projects[].colour}}", "there is no value “projects[].colour”"),
+    ("{{indicators[].descripton}}", "(nearest is indicators[].description)"),
+    ("{{indicators.target}}", "(nearest is indicators[].target)"),
+    ("{{name[]}}", "(nearest is name)"),
+    ("{{=nobody}}", "there is no value “nobody”"),
+    ("{{=ordinl}}", "(nearest is ordinal)"),
+    ("{{}}", "there is no value “”"),
+    ("{{@money}}", "there is no directive “@money” (nearest is @money_unit)"),
+])
+def test_a_marker_that_means_nothing_names_sheet_cell_and_the_nearest(tmp_path, marker, words):
+    book = openpyxl.load_workbook(TOY)
+    book["一览"]["B3"] = f"约{marker}"
+    book.save(tmp_path / "form.xlsx")
+    error = refused(book)
+    assert str(error).startswith("一览!B3: ") and words in str(error)
+    for lang, said in (("zh", error.sentence("zh")), ("en", str(error))):
+        result = CliRunner().invoke(cli.main, ["form", "--form", str(tmp_path / "form.xlsx"), "--lang", lang])
+        assert result.exit_code == 2 and said in result.output and "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("row, cell, words", [
+    (["requird", "name"], "A11", "there is no fact “requird” (nearest is required)"),
+    (["", "name"], "A11", "there is no fact “”"),
+    (["required", "budgets.total"], "B11", "no place for a project's “budgets.total” (nearest is budget.total)"),
+    (["required", "year"], "B11", "no place for a project's “year”"),
+    (["required", "purpose"], "B11", "no place for a project's “purpose”"),
+    (["required"], "A11", "`required` takes 1 values"),
+    (["required", "name", "code"], "C11", "“code” is too many"),
+    (["merge", "indicators[].levle1"], "B11", "“indicators[].levle1” (nearest is indicators[].level1)"),
+    (["merge", "name"], "B11", "no column of the form's rows is “name”"),
+    (["alias", "名 稱", "叫法"], "B11", "no label of the form is “名 稱” (nearest is “名称”)"),
+    (["alias", "名称"], "A11", "`alias` takes 2 values"),
+    (["sheet_name", "一揽", "{{name}}"], "B11", "“一揽” (nearest is “一览”)"),
+    (["sheet_name", "一览", "{{purpose}}"], "C11", "“purpose” means nothing here"),
+    (["sheet_name", "一览", "{{nmae}}"], "C11", "“nmae” (nearest is name)"),
+    (["level", "丙类", "丙", "预印"], "D11", "“预印” means nothing here (nearest is 预置)"),
+    (["level1", "甲"], "B11", "“甲” means nothing here (nearest is 甲类)"),
+    (["severity", "code-checks", "off"], "B11", "there is no rule “code-checks” (nearest is code-check)"),
+    (["severity", "code-check", "of"], "C11", "there is no severity “of”"),
+    (["edition", "8"], "A11", "`edition` may stand once only"),
+])
+def test_a_fact_that_means_nothing_names_its_cell_and_the_nearest(row, cell, words):
+    book = openpyxl.load_workbook(TOY)
+    book["_form"].append(row)
+    error = refused(book)
+    assert str(error).startswith(f"_form!{cell}: ") and words in str(error)
+    assert error.sentence("zh").startswith(f"_form!{cell}: ") and error.sentence("zh") != str(error)
+
+
+@pytest.mark.parametrize("cells, cell, words", [
+    ({"E3": "{{purpose}}"}, "E3", "“purpose” has no label"),
+    ({"D5": "{{indicators[].basis}}"}, "D5", "“indicators[].basis” has no label"),
+    ({"D5": "元"}, "D5", "a row that is repeated for every entry holds nothing but markers; this is “元”"),
+    ({"D1": datetime(2023, 1, 1)}, "D1", "this is “2023-01-01"),
+    ({"D1": True}, "D1", "this is “True”"),
+    ({"封面": ["部门", "{{department.name}}"]}, "A2", "“department.name” stands on a sheet of labels"),
+])
+def test_a_cell_that_could_not_be_read_back_is_refused(cells, cell, words):
+    book = openpyxl.load_workbook(TOY)
+    for place, content in cells.items():
+        if isinstance(content, list):
+            for line in content:
+                (book[place] if place in book else book.create_sheet(place)).append([line])
+        else:
+            book["一览"][place] = content
+    error = refused(book)
+    assert f"!{cell}: " in str(error) and words in str(error)
+
+
+# ── formulas of a template ──────────────────────────────────────────────────────────────────────
+
+
+def computed(cells: dict[tuple[str, str], tuple[str, object]], names: dict[str, str] = {},
+             texts: dict[tuple[str, str], str] = {}) -> bytes:
+    """The toy with a cover and a page of goals, and formulas that hold a result: (sheet, cell) → formula, result."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheets = {name: book.add_worksheet(name) for name in ("封面 一", "目标 二", "一览", "_form")}
+    sheets["封面 一"].write_string("A1", "{{year}}年文本")
+    sheets["封面 一"].write_string("A2", "{{prepared_by}}编制")
+    sheets["目标 二"].write_string("A1", "总体目标")
+    sheets["目标 二"].write_string("A2", "{{overall.goals[].heading}}")
+    sheets["目标 二"].write_string("A3", "{{overall.goals[].text}}")
+    toy = openpyxl.load_workbook(TOY)
+    for name in ("一览", "_form"):
+        for row in toy[name].iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    sheets[name].write_string(cell.coordinate, str(cell.value))
+    for (sheet, cell), content in texts.items():
+        sheets[sheet].write_string(cell, content)
+    for (sheet, cell), (formula, result) in cells.items():
+        sheets[sheet].write_formula(cell, formula, None, result)
+    for name, formula in names.items():
+        book.define_name(name, formula)
+    book.close()
+    return stream.getvalue()
+
+
+def test_a_formula_that_depends_on_nothing_filled_in_is_issued_as_a_formula():
+    """Its cells have moved: the table before them has grown, and the sheet has another name."""
+    kept = form.compile(computed(
+        {("一览", "B8"): ('="填表："&A7&LEN($A$1)', "填表：说明2"), ("一览", "C8"): ("=SUM(E1:F1)+税率", 3.13),
+         ("一览", "B9"): ("='目标 二'!$A$5&一览!B7", "甲乙"), ("一览", "C9"): ("=1=1", True),
+         ("目标 二", "A5"): ('=UPPER("甲")', "甲")},
+        {"税率": "=0.13"}, {("一览", "A7"): "说明", ("一览", "B7"): "乙", ("一览", "E1"): "1", ("一览", "F1"): "2"}))
+    assert "B8 label 填表：说明2 computed" in form.describe(kept)
+    submission = held(samples()[0], kept)
+    submission.projects = submission.projects[:2]
+    rows = len(submission.projects[0].indicators)
+    data = workbook.write(submission, kept)
+    first = openpyxl.load_workbook(BytesIO(data))["1号"]
+    place, = (cell.row for row in openpyxl.load_workbook(BytesIO(data))["目标 二"].iter_rows() for cell in row
+              if cell.value == '=UPPER("甲")')
+    results = openpyxl.load_workbook(BytesIO(data), data_only=True)["1号"]
+    assert first[f"B{7 + rows}"].value == f'="填表："&A{6 + rows}&LEN($A$1)'
+    assert first[f"C{7 + rows}"].value == "=SUM(E1:F1)+(0.13)"
+    assert first[f"B{8 + rows}"].value == f"='目标 二'!$A${place}&B{6 + rows}"
+    shown = [results[f"{column}{line + rows}"].value for line in (7, 8) for column in "BC"]
+    assert shown == ["填表：说明2", 3.13, "甲乙", True]
+    reading = read(data, kept)
+    assert bare(reading.document.submissions[0])["projects"] == bare(submission)["projects"]
+    # what a sheet that is not issued would have said stands as it was
+    submission.overall = None
+    alone = openpyxl.load_workbook(BytesIO(workbook.write(submission, kept)))
+    assert "目标 二" not in alone.sheetnames and alone["1号"][f"B{8 + rows}"].value == "甲乙"
+
+
+@pytest.mark.parametrize("formula, result, words", [
+    ("=B3", 0, "depends on what is filled in (B3)"),
+    ("=$B$3*2", 0, "(B3)"),
+    ("=SUM(A1:C9)", 0, "(B1)"),
+    ("=IF(1,a2,b2)", 0, "(B2)"),
+    ("='封面 一'!A1", 0, "(封面 一!A1)"),
+    ("=预算", 0, "(一览!B3)"),
+    ("=别名+1", 0, "(一览!B3)"),
+    ('=INDIRECT("B3")', 0, "cannot be told (INDIRECT())"),
+    ("=OFFSET(A1,2,1)", 0, "cannot be told"),
+    ("=A1:INDEX(B1:B9,3)", 0, "cannot be told"),
+    ("=SUM(A:A)", 0, "cannot be told (A:A)"),
+    ("=_form!B1", "toy", "cannot be told (_form)"),
+    ("=没有这个名称", 0, "cannot be told (没有这个名称)"),
+    ("=[1]Sheet1!A1", 0, "cannot be told ([1]Sheet1!A1)"),
+    ("=A5", 0, "(A5)"),
+    ("=D5", 0, "cannot be told (一览!5)"),
+])
+def test_a_formula_that_depends_on_what_is_filled_in_is_refused_with_its_cell(formula, result, words):
+    data = computed({("一览", "E2"): (formula, result)}, {"预算": "=一览!$B$3", "别名": "=预算"})
+    with pytest.raises(form.FormError) as error:
+        form.compile(data)
+    assert str(error.value).startswith("一览!E2: ") and words in str(error.value)
+
+
+def test_a_formula_without_a_result_or_in_a_row_that_repeats_is_refused():
+    book = openpyxl.load_workbook(TOY)
+    book["一览"]["E2"] = "=1+1"
+    assert "E2: the formula =1+1 holds no result" in str(refused(book))
+    with pytest.raises(form.FormError, match="E5: a row that is repeated .*this is “=ROW.*”"):
+        form.compile(computed({("一览", "E5"): ("=ROW()-4", 1)}))
+    with pytest.raises(form.FormError, match="E2: a template holds text.*this is “#N/A”"):
+        form.compile(computed({("一览", "E2"): ("=NA()", "#N/A")}))
+
+
+def test_an_error_of_a_form_travels_between_processes():
+    error = form.FormError("form-no-path", "表", "A1", found="x", near="y")
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == str(error) and again.sentence("zh") == error.sentence("zh")
+
+
+@pytest.mark.parametrize("missing", ["sheet", "id", "edition"])
+def test_a_template_without_its_facts_is_no_form(missing):
+    book = openpyxl.load_workbook(TOY)
+    if missing == "sheet":
+        del book["_form"]
+    else:
+        book["_form"].delete_rows(next(row[0].row for row in book["_form"].iter_rows() if row[0].value == missing))
+    assert ("_form" if missing == "sheet" else missing) in str(refused(book))
 
 
 def test_the_shipped_form_is_found_by_its_name_and_compiled_once():

@@ -96,15 +96,21 @@ class Terminal:
     # ── what is read ──
 
     def form(self, name: str | None) -> Any:
+        """A form by its name or file, or the sentence why it is none."""
         from ..form import FormError, load
-        from ..system.errors import Unreadable
+        from ..system.errors import Unreadable, reason
 
         try:
             form = load(name) if name else load()
-        except (FormError, OSError, Unreadable, KeyError) as error:
-            raise click.UsageError(f"--form {name}: {error}") from None
-        self.outputs.inputs += [Path(name)] if name else []
-        return form
+        except FormError as error:
+            why = error.sentence(self.lang)
+        except (OSError, Unreadable) as error:
+            key, details = reason(error)
+            why = self.sentence(key, **details)
+        else:
+            self.outputs.inputs += [Path(name)] if name else []
+            return form
+        raise click.UsageError(f"--form {name}: {why}")
 
     def settings(self, rules_file: Path | None, form: Any) -> dict[str, str]:
         """Severities as published, as the form says, as the run says."""

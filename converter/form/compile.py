@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
-from .parts import (DIRECTIVES, HIDDEN_SHEET, PLACES, Anchor, Box, Directive, Field, Form, FormError, Label, Page,
-                    Repeat, Slot, View, fold, opening)
+from .facts import Facts, Value
+from .formulas import Texts, Untold
+from .parts import (DIRECTIVES, HIDDEN_SHEET, PLACES, SHEET_NAMES, Anchor, Box, Directive, Field, Form, FormError,
+                    Label, Page, Repeat, Slot, View, fold, near, opening)
+from .sense import check
 from .. import grid
-from ..document import model, settings
-from ..document.values import target
+from ..document import model
+from ..document.values import number, target
+from ..sheets.excel import address
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-from ..sheets.excel import address
 
+#: The day from which spreadsheets count.
+_EPOCH = datetime(1899, 12, 30)
 _MARKER = re.compile(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
 
@@ -35,68 +41,68 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(item.name[:-5] for item in _shipped().iterdir() if item.name.endswith(".xlsx")))
 
 
-@cache
 def load(name: str = "hebei_county") -> Form:
     """A form by the name of its template in `templates_xlsx/`, or by the path of a template."""
-    if name in names():
-        return compile(_shipped().joinpath(f"{name}.xlsx").read_bytes())
-    return compile(Path(name).read_bytes())
+    return _named(name) if name in names() else compile(Path(name).read_bytes())
+
+
+@cache
+def _named(name: str) -> Form:
+    """A shipped form, compiled once. The file of another may change."""
+    return compile(_shipped().joinpath(f"{name}.xlsx").read_bytes())
 
 
 def compile(data: bytes) -> Form:
-    """A template's bytes, compiled. Raises FormError with the cell of a marker that means nothing."""
+    """A template's bytes, compiled. Raises FormError, with its cell, for whatever in it means nothing."""
     sheets = grid.read(data)
     hidden = next((sheet for sheet in sheets if sheet.name == HIDDEN_SHEET), None)
     if hidden is None:
-        raise FormError(f"the template has no sheet {HIDDEN_SHEET}")
-    facts = _facts(hidden)
-    aliases = {fold(row[0]): [fold(alias) for alias in row[1:]] for row in facts.get("alias", ())}
-    one = {kind: rows[0] for kind, rows in facts.items() if rows and rows[0]}
-    if missing := {"id", "edition"} - set(one):
-        raise FormError(f"{HIDDEN_SHEET}: no row {' and no row '.join(sorted(missing))}")
-    return Form(
-        id=one["id"][0], edition=one["edition"][0], title=one.get("title", [""])[0],
-        pages=tuple(_page(sheet, aliases) for sheet in sheets if sheet is not hidden),
-        levels=tuple((row[0], row[1], "预置" in row[2:]) for row in facts.get("level", ())),
-        units=target.Units({spelling: row[0] for row in facts.get("unit", ()) for spelling in row}),
-        required=tuple(row[0] for row in facts.get("required", ())),
-        merged=tuple(row[0] for row in facts.get("merge", ())),
-        sheet_names={row[0]: _parts(row[1].replace("{{", "{{="), "submission") for row in facts.get("sheet_name", ())},
-        footers=tuple(opening(word) for row in facts.get("footer", ()) for word in row),
-        extras=frozenset(fold(word) for row in facts.get("extra", ()) for word in row),
-        severities=_severities(facts.get("severity", ())),
+        raise FormError("form-no-facts", None, None, name=HIDDEN_SHEET)
+    facts = Facts(hidden)
+    aliases = facts.aliases()
+    printed = [sheet for sheet in sheets if sheet is not hidden]
+    texts = Texts(data) if any(sheet.traits.formulas or sheet.traits.uncached for sheet in printed) else None
+    form = Form(
+        id=facts.one("id"), edition=facts.one("edition"), title=facts.one("title"),
+        pages=tuple(_page(sheet, aliases, texts) for sheet in printed),
+        levels=facts.levels(),
+        units=target.Units({spelling: row[0] for row in facts.texts("unit") for spelling in row}),
+        required=tuple(facts.words("required")),
+        merged=tuple(facts.words("merge")),
+        sheet_names={row[0].text: _sheet_name(row[1]) for row in facts.rows("sheet_name")},
+        footers=tuple(opening(word) for word in facts.words("footer")),
+        extras=frozenset(fold(word) for word in facts.words("extra")),
+        severities=facts.severities(),
         source=data,
     )
+    check(form, facts)
+    return form
 
 
-def _severities(rows: Iterable[list[str]]) -> dict[str, str]:
-    try:
-        return settings.read(tuple(row[:2]) for row in rows)
-    except settings.SettingError as error:
-        raise FormError(f"{HIDDEN_SHEET}: {error}") from None
+def _sheet_name(pattern: Value) -> tuple[Any, ...]:
+    """The names of a project's sheets: text, and views of what tells projects apart."""
+    parts = _parts(pattern.text.replace("{{", "{{="), HIDDEN_SHEET, pattern.cell)
+    for part in parts:
+        if isinstance(part, View) and part.name not in SHEET_NAMES:
+            raise FormError("form-no-word", HIDDEN_SHEET, pattern.cell, found=part.name,
+                            near=near(part.name, SHEET_NAMES))
+    return parts
 
 
-def _facts(hidden: grid.Sheet) -> dict[str, list[list[str]]]:
-    facts: dict[str, list[list[str]]] = {}
-    for row in hidden.rows:
-        values = [str(value).strip() for value in row]
-        if values and values[0]:
-            facts.setdefault(values[0], []).append([value for value in values[1:] if value])
-    return facts
-
-
-def _page(sheet: grid.Sheet, aliases: dict[str, list[str]]) -> Page:
+def _page(sheet: grid.Sheet, aliases: dict[str, list[str]], texts: Texts | None) -> Page:
     labels, slots = [], []
     for row, column, content in sheet.filled():
         top, left, bottom, right = sheet.area(row, column)
         box = (row, column, bottom - row + 1, right - column + 1)
-        try:
-            parts = _parts(str(content), sheet.name)
-        except FormError as error:
-            raise FormError(f"{sheet.name}!{address(row, column)}: {error}") from None
+        cell = row, column
+        if texts and (cell in sheet.traits.formulas or isinstance(content, grid.NoValue)):
+            labels.append(_computed(sheet, box, content, texts))
+            continue
+        printed = _printed(sheet, row, column, content)
+        parts = _parts(printed, sheet.name, address(row, column))
         if all(isinstance(part, str) for part in parts):
-            key = fold(str(content))
-            labels.append(Label(*box, str(content), frozenset([key, *aliases.get(key, ())])))
+            key = fold(printed)
+            labels.append(Label(*box, printed, frozenset([key, *aliases.get(key, ())])))
         else:
             slots.append(Slot(*box, parts))
     repeats = tuple(_repeats(slots, labels))
@@ -114,6 +120,40 @@ def _page(sheet: grid.Sheet, aliases: dict[str, list[str]]) -> Page:
                     for slot in own),
         repeats=repeats, height=max((box.bottom for box in (*labels, *slots)), default=-1) + 1,
     )
+
+
+def _printed(sheet: grid.Sheet, row: int, column: int, content: Any) -> str:
+    """The text of a cell that holds no formula."""
+    if isinstance(content, str):
+        return content
+    if (figure := number.decimal(content)) is not None:
+        return f"{number.plain(figure):f}"
+    raise FormError("form-no-text", sheet.name, address(row, column),
+                    found=content.shown if isinstance(content, grid.NoValue) else content)
+
+
+def _computed(sheet: grid.Sheet, box: tuple[int, int, int, int], content: Any, texts: Texts) -> Label:
+    """A cell that holds a formula, as a label that shows what it came to."""
+    cell = address(*box[:2])
+    try:
+        formula = texts.at(sheet.name, *box[:2])
+    except Untold as error:
+        raise FormError("form-formula-unsure", sheet.name, cell, found=error, part=error) from None
+    if isinstance(content, grid.NoValue):
+        key = "form-no-text" if content.kind == "error" else "form-formula-uncached"
+        raise FormError(key, sheet.name, cell, found=content.shown or formula)
+    figure = number.decimal(content)
+    shown = str(content) if figure is None else f"{number.plain(figure):f}"
+    return Label(*box, shown, frozenset([fold(shown)]), formula, _serial(content))
+
+
+def _serial(content: Any) -> Any:
+    """A date as the number a spreadsheet keeps; anything else as it is."""
+    if isinstance(content, datetime):
+        return (content - _EPOCH) / timedelta(days=1)
+    if isinstance(content, date):
+        return (content - _EPOCH.date()).days
+    return content
 
 
 def _repeats(slots: list[Slot], labels: list[Label]) -> Iterator[Repeat]:
@@ -148,7 +188,7 @@ def _beside(label: Label, slot: Slot) -> bool:
     return label.right + 1 == slot.column and label.row <= slot.row <= label.bottom
 
 
-def _parts(content: str, where: str) -> tuple[Any, ...]:
+def _parts(content: str, sheet: str, cell: str) -> tuple[Any, ...]:
     """The literal text and the markers of a cell, in order."""
     parts: list[Any] = []
     end = 0
@@ -158,12 +198,15 @@ def _parts(content: str, where: str) -> tuple[Any, ...]:
         sign, path = match.groups()
         if sign == "@":
             if path not in DIRECTIVES:
-                raise FormError(f"no directive {path!r}; there is {', '.join(DIRECTIVES)}")
+                raise FormError("form-no-directive", sheet, cell, found=path, near=near(path, DIRECTIVES))
             parts.append(Directive(path))
-        elif sign == "=":
-            parts.append(View(path, None if path in PLACES else _resolve(path, view=True)))
+        elif sign == "=" and path in PLACES:
+            parts.append(View(path))
         else:
-            parts.append(_resolve(path))
+            field = _resolve(path, view=sign == "=")
+            if field is None:
+                raise FormError("form-no-path", sheet, cell, found=path, near=near(path, _known()))
+            parts.append(View(path, field) if sign else field)
         end = match.end()
     if content[end:].strip():
         parts.append(content[end:])
@@ -171,7 +214,7 @@ def _parts(content: str, where: str) -> tuple[Any, ...]:
 
 
 @cache
-def _resolve(path: str, view: bool = False) -> Field:
+def _resolve(path: str, view: bool = False) -> Field | None:
     """A marker's path in the model: of a submission, else of a project, whose sheet it then repeats."""
     if not path.startswith("projects[]."):
         for scope, cls in (("submission", model.Submission), ("project", model.Project)):
@@ -183,7 +226,22 @@ def _resolve(path: str, view: bool = False) -> Field:
             return Field(path, "submission", "projects", inner, kind)
         over, _, name = inner.rpartition("[].")
         return Field(inner, "project", over or None, name, kind)
-    raise FormError(f"the model has no value {path!r}")
+    return None
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    """Every path that a marker may name."""
+    return (*_below(model.Project, ""), *_below(model.Submission, ""), *PLACES)
+
+
+def _below(cls: type, path: str) -> Iterator[str]:
+    for name, annotation in model.fields(cls).items():
+        inner = model.struct(annotation)
+        if model.kind(annotation):
+            yield path + name
+        elif inner and inner is not model.Project:
+            yield from _below(inner, f"{path}{name}{'[]' if get_origin(annotation) is list else ''}.")
 
 
 def _kind(cls: type, path: str) -> str | None:
@@ -193,4 +251,6 @@ def _kind(cls: type, path: str) -> str | None:
         if here is None or step.removesuffix("[]") not in model.fields(here):
             return None
         annotation = model.fields(here)[step.removesuffix("[]")]
+        if step.endswith("[]") is not (get_origin(annotation) is list):
+            return None
     return model.kind(annotation)

@@ -35,7 +35,9 @@ def _line(item: Label | Slot) -> str:
         area += f":{address(item.bottom, item.right)}"
     if isinstance(item, Label):
         aliases = sorted(item.keys - {fold(item.text)})
-        return f"  {area} label {item.text.replace(chr(10), '⏎')}{' = ' + ', '.join(aliases) if aliases else ''}"
+        text = item.text.replace("\n", "⏎")
+        return (f"  {area} label {text}{' = ' + ', '.join(aliases) if aliases else ''}"
+                f"{f' computed {item.formula}' if item.formula else ''}")
     shown = " ".join(f'"{part}"' if isinstance(part, str) else f"{part.path} <{part.kind}>" if isinstance(part, Field)
                      else f"view {part.name}" if isinstance(part, View) else f"directive {part.name}"
                      for part in item.parts)

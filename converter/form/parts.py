@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, partial
 from typing import Any
 
 import msgspec
 
+from ..document import wording
 from ..document.values import number, party, target, text
 from ..document.values.codec import CODECS, Codec
 
@@ -22,10 +24,33 @@ HIDDEN_SHEET = "_form"
 
 DIRECTIVES = {"money_unit": "|".join(sorted(number.SCALES, key=len, reverse=True))}
 PLACES = ("number", "ordinal")
+#: What the name of a project's sheet may show.
+SHEET_NAMES = ("number", "name", "code")
 
 
 class FormError(ValueError):
-    """A template that cannot be compiled; the sentence names its cell."""
+    """A template that cannot be compiled. `key` names its sentence in `wording`, `details` what it needs."""
+
+    def __init__(self, key: str, sheet: str | None, cell: str | None, **details: Any) -> None:
+        self.key, self.details = key, details
+        self.place = "!".join(part for part in (sheet, cell) if part)
+        super().__init__(self.sentence("en"))
+        self._made = partial(FormError, key, sheet, cell, **details)
+
+    def sentence(self, lang: str) -> str:
+        """What is wrong, with its sheet and cell."""
+        said = wording.sentence(self.key, lang, **self.details)
+        return f"{self.place}: {said}" if self.place else said
+
+    def __reduce__(self) -> tuple[Any, ...]:  # it travels between processes with its details
+        return self._made, ()
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Of what is known, what comes nearest to a word."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), 1, 0.3)), "—")
 
 
 class Field(_Part):
@@ -79,10 +104,15 @@ class Box(_Part):
 
 
 class Label(Box):
-    """A printed text that is no value. `keys` are the folded texts it is known by."""
+    """A printed text that is no value. `keys` are the folded texts it is known by.
+
+    `formula` is what the template computes it by, from nothing that is filled in; `result` what it came to.
+    """
 
     text: str
     keys: frozenset[str]
+    formula: str | None = None
+    result: Any = None
 
 
 class Anchor(_Part):
@@ -296,6 +326,11 @@ class Form(_Part):
     @cached_property
     def level1(self) -> frozenset[str]:
         return frozenset(level1 for level1, _, _ in self.levels)
+
+    @cached_property
+    def foot_begins(self) -> frozenset[str]:
+        """The characters a line of the foot may begin with."""
+        return frozenset(word[0] for word in self.footers) | frozenset(" \u3000\n（(")
 
     @cached_property
     def level2(self) -> frozenset[str]:

@@ -1,4 +1,5 @@
 """Draws the two forms of these tests: `python tests/forms/draw.py`. See README.md."""
+from itertools import zip_longest
 from pathlib import Path
 
 import openpyxl
@@ -71,7 +72,10 @@ def columns() -> openpyxl.Workbook:
     put(book.create_sheet("项目绩效目标表", place), COLUMNS)
     facts = {row[0].value: row[1] for row in book["_form"].iter_rows()}
     facts["id"].value, facts["edition"].value = "columns", "2"
-    book["_form"].append(["alias", "资金用途", "用途"])
+    for row in book["_form"].iter_rows(min_col=2):
+        if row[0].value == "预算规模及资金用途":  # the label it has instead
+            for cell, content in zip_longest(row, ["资金用途", "用途"]):
+                cell.value = content
     return book
 
 

@@ -2,7 +2,8 @@
 
 `remarks` words what reading finds, `disputes` what merging does, `verdicts` what the rules find, `commands` what the
 commands say, `fields` names the fields, `headings` words lists and books, `differences` reports of changes, `marking` a
-workbook sent back, `summary` the ledger, `passes` the drop folder, `dashboard` its overview. Knows no finding's origin
+workbook sent back, `summary` the ledger, `passes` the drop folder, `dashboard` its overview, `slips` what is wrong
+with a template. Knows no finding's origin
 and no command; a test keeps it complete and free of idle sentences.
 """
 
@@ -23,6 +24,7 @@ from .headings import (COLUMNS, DEPARTMENT, LIST_HEADING, LIST_SHEET, LOOK, OFF,
 from .marking import COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, RETURNED_NOTES
 from .passes import FOLDER, FOLDER_SUMMARIES
 from .remarks import READING
+from .slips import SLIPS
 from .summary import LEDGER
 from .verdicts import READ, RULES, Read, Rule
 
@@ -34,7 +36,7 @@ __all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WOR
            "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity", "title"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **RULES}
-SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER}
+SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS}
 SUMMARIES: dict[str, tuple[str, str]] = {**_SUMMARIES, **FOLDER_SUMMARIES}
 
 

@@ -1,78 +1,66 @@
-"""The workbook of a submission: its sheets, their names, its formats and hidden facts. Knows xlsxwriter's workbook."""
+"""The workbook of a submission: its sheets, their names and hidden facts. Knows xlsxwriter's workbook."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
+from .common import Common
 from .lines import is_needed
 from .painting import Sheet
-from ..drawing import Drawing, draw
 from ...document.model import Project, Submission
 from ...form import HIDDEN_SHEET, Form, Page, fold
-from ...sheets.excel import SheetNames, absolute, reference
+from ...sheets.excel import SheetNames, reference
 from ...sheets.traps import open_workbook
-
-#: Number formats that every spreadsheet program has by number.
-_BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
 
 
 class Book:
     def __init__(self, form: Form, submission: Submission, blank: bool) -> None:
-        self.form, self.submission, self.blank = form, submission, blank
-        self.drawing: Drawing = draw(form.source, HIDDEN_SHEET)
         self.stream = io.BytesIO()
-        self.workbook = open_workbook(self.stream, form.title, in_memory=True, default_format_properties={
+        workbook = open_workbook(self.stream, form.title, in_memory=True, default_format_properties={
             "font_name": "宋体", "font_size": 11, "font_charset": 134})
-        self.formats: dict[Any, Any] = {}
+        self.common = Common(form, submission, blank, workbook)
         self.names = SheetNames([HIDDEN_SHEET])
-        self.links: dict[str, str] = {}  # folded page name → its first cell
-        self.projects: list[str] = []  # the sheet of each project
+
+    @property
+    def projects(self) -> list[str]:
+        """The sheet of each project, once there are bytes."""
+        return self.common.projects
 
     def bytes(self) -> bytes:
-        sheets = list(self._sheets())
-        self.projects = [name for _, project, _, name in sheets if project is not None]
-        self.links = {fold(page.name): reference(name) for page, project, _, name in sheets
-                      if project is None and page.reads}
-        for page, project, place, name in sheets:
-            Sheet(self, page, project, place, name).write()
+        common, sheets = self.common, list(self._sheets())
+        common.projects = [name for _, project, _, name in sheets if project is not None]
+        common.links = {fold(page.name): reference(name) for page, project, _, name in sheets
+                        if project is None and page.reads}
+        made = [Sheet(common, page, project, place, name) for page, project, place, name in sheets]
+        common.sheets = {sheet.page.name: (sheet.name, sheet.rows) for sheet in made if sheet.page.scope != "project"}
+        for sheet in made:
+            sheet.write()
         self._facts()
-        self.workbook.close()
+        common.workbook.close()
         return self.stream.getvalue()
 
     def _sheets(self) -> Iterator[tuple[Page, Project | None, int, str]]:
         """The sheets to write, in the template's order, each with its project, that one's place, and its name."""
-        for page in self.form.pages:
+        common = self.common
+        for page in common.form.pages:
             if page.scope == "project":
-                for place, project in enumerate(self.submission.projects, 1):
+                for place, project in enumerate(common.submission.projects, 1):
                     yield page, project, place, self.names(self._wanted(page, place, project))
-            elif self.blank or is_needed(page, self.submission):
+            elif common.blank or is_needed(page, common.submission):
                 yield page, None, 0, self.names(page.name)
 
     def _wanted(self, page: Page, place: int, project: Project) -> str:
         """What the form calls the sheet of a project."""
-        parts = self.form.sheet_names.get(page.name, ())
+        parts = self.common.form.sheet_names.get(page.name, ())
         shown = {"number": str(place), "name": project.name or "", "code": project.code or ""}
         return "".join(part if isinstance(part, str) else shown.get(part.name, "") for part in parts) or str(place)
 
     def _facts(self) -> None:
-        sheet = self.workbook.add_worksheet(HIDDEN_SHEET)
-        for row, column, content in self.drawing.facts:
+        workbook, drawing = self.common.workbook, self.common.drawing
+        sheet = workbook.add_worksheet(HIDDEN_SHEET)
+        for row, column, content in drawing.facts:
             sheet.write_string(row, column, content)
         sheet.hide()
-        for name, target in self.drawing.names.items():
-            self.workbook.define_name(name, target)
-
-    def cell_of(self, path: str) -> str:
-        """Where a value of a project stands on its sheet."""
-        page = self.form.page("project")
-        slot = next(slot for slot in page.slots if slot.only and slot.only.path == path)
-        return absolute(slot.row, slot.column)
-
-    def format(self, look: dict[str, Any], number: str | None = None) -> Any:
-        key = (id(look), number)
-        if key not in self.formats:
-            code = number or look["num_format"]
-            self.formats[key] = self.workbook.add_format(look | {"num_format": _BUILT_IN.get(code, code)})
-        return self.formats[key]
+        for name, target in drawing.names.items():
+            workbook.define_name(name, target)

@@ -8,34 +8,40 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .common import Common, Rows
 from .lines import Line, Lines, Link, merged, tall
 from ..drawing import Canvas
 from ...document.model import LENGTH, Project, Refused, is_too_long
-from ...form import Label, Page, Slot, fold
+from ...form import Label, Page, Slot, fold, moved
 from ...sheets import fitting
 from ...sheets.excel import address, quoted, reference
 from ...sheets.traps import is_odd, write_text
-
-if TYPE_CHECKING:
-    from .assembly import Book
 
 #: Rows below a blank's table that its drop-downs reach.
 _BLANK_ROWS = 200
 
 
 class Sheet:
-    def __init__(self, book: Book, page: Page, project: Project | None, place: int, name: str) -> None:
+    def __init__(self, book: Common, page: Page, project: Project | None, place: int, name: str) -> None:
         self.book, self.page, self.name = book, page, name
         self.canvas: Canvas = book.drawing.canvases[page.name]
         self.sheet = book.workbook.add_worksheet(name)
         self.lines = list(Lines(page, book.submission, project, place, book.blank).lines())
         self.merged = merged(page, book.form.merged)
+        self._measure(self.lines)
+
+    @property
+    def rows(self) -> Rows:
+        """Where the template's rows have come to."""
+        repeated = {row for repeat in self.page.repeats for row in range(repeat.top, repeat.bottom + 1)}
+        end = self.lines[-1].top + self.lines[-1].rows if self.lines else 0
+        return Rows({line.row: (line.top, line.top + line.rows - 1) for line in self.lines
+                     if line.row not in repeated}, end)
 
     def write(self) -> None:
         lines = self.lines
-        self._measure(lines)
         self._set_up(lines)
         for line in lines:
             self._line(line)
@@ -79,7 +85,9 @@ class Sheet:
         style = self.book.format(look, number)
         if top != bottom or left != right:
             sheet.merge_range(top, left, bottom, right, "", style)
-        if type(content) is str:
+        if isinstance(box, Label) and box.formula is not None:
+            self._computed(box, top, left, style)
+        elif type(content) is str:
             if is_too_long(content):
                 raise Refused(f"Expected at most {LENGTH} characters in one cell, got {len(content)} - at "
                               f"`{self.name}!{address(top, left)}`"
@@ -106,6 +114,26 @@ class Sheet:
             self.sheet.write_formula(row, column, formula, style, link.text)
         elif not elsewhere or is_odd(link.text):
             write_text(self.sheet, row, column, link.text, style)
+
+    def _computed(self, label: Label, row: int, column: int, style: Any) -> None:
+        """A formula of the template, following its cells; where a sheet it asks is not there, what it came to."""
+        here = self.rows
+
+        def move(sheet: str | None, place: int, last: bool) -> tuple[str, int]:
+            if sheet in (None, self.page.name):
+                return "", here.at(place, last)
+            name, rows = self.book.sheets[sheet]
+            return f"{quoted(name)}!", rows.at(place, last)
+
+        try:
+            formula = moved(label.formula or "", move)
+        except KeyError:
+            if isinstance(label.result, str):
+                write_text(self.sheet, row, column, label.result, style)
+            else:
+                self.sheet.write(row, column, label.result, style)
+        else:
+            self.sheet.write_formula(row, column, formula, style, label.result)
 
     def _formula(self, link: Link, prefix: str) -> str:
         pieces = []

@@ -74,12 +74,14 @@ def fits(slot: Slot, content: Any) -> bool:
 
 
 def is_label(label: Label, content: Any) -> bool:
+    if label.formula is not None:
+        return content != ""  # it may have come to something else since
     return content == label.text or (isinstance(content, str) and fold(content) in label.keys)
 
 
 def opens_foot(content: Any, form: Form) -> bool:
     """Whether a text begins as the lines of a sheet's foot do: 填报人, 备注, 合计 …"""
-    return isinstance(content, str) and content[:1] in _initials(form) and opening(content).startswith(form.footers)
+    return isinstance(content, str) and content[:1] in form.foot_begins and opening(content).startswith(form.footers)
 
 
 def is_foot(cells: dict[Slot, list[Cell]], content: Any, number: int, found: Found, form: Form) -> bool:
@@ -105,15 +107,6 @@ def is_foot(cells: dict[Slot, list[Cell]], content: Any, number: int, found: Fou
 def is_covered(sheet: Sheet, row: int, column: int) -> bool:
     """Whether a blank cell is part of a merge that begins above."""
     return sheet.at(row, column) == "" and sheet.is_covered(row, column)
-
-
-def _initials(form: Form) -> frozenset[str]:
-    if form.id not in _INITIALS:
-        _INITIALS[form.id] = frozenset(word[0] for word in form.footers) | frozenset(" \u3000\n（(")
-    return _INITIALS[form.id]
-
-
-_INITIALS: dict[str, frozenset[str]] = {}
 
 
 _PAGE_NUMBER = re.compile(

@@ -1,0 +1,108 @@
+"""The hidden sheet of a template: what a form says beside its cells, each fact with the values it takes.
+
+Refuses whatever means nothing, with its cell and what comes nearest. Knows no marker and no page's cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from .parts import HIDDEN_SHEET, FormError, fold, near
+from .. import grid
+from ..document import settings
+from ..document.values import number
+from ..sheets.excel import address
+
+#: What a level is followed by where the blank has a row for it.
+PRINTED = "预置"
+#: A fact → how many values it takes at least, and at most.
+_KNOWN: dict[str, tuple[int, int | None]] = {
+    "id": (1, 1), "edition": (1, 1), "title": (1, 1), "sheet_name": (2, 2), "level": (2, 3), "level1": (1, 1),
+    "unit": (1, None), "alias": (2, None), "required": (1, 1), "merge": (1, 1), "footer": (1, None),
+    "extra": (1, None), "severity": (2, 2),
+}
+_ONCE, _NEEDED = ("id", "edition", "title"), ("id", "edition")
+
+
+class Value(NamedTuple):
+    """A value of a fact, and the cell it stands in."""
+
+    text: str
+    cell: str
+
+    def refused(self, key: str, known: Iterable[str] = ()) -> FormError:
+        return FormError(key, HIDDEN_SHEET, self.cell, found=self.text, near=near(self.text, known))
+
+
+class Facts:
+    """The rows of the hidden sheet by their facts. Raises FormError."""
+
+    def __init__(self, hidden: grid.Sheet) -> None:
+        self._rows: dict[str, list[list[Value]]] = {name: [] for name in _KNOWN}
+        for name, values in _rows(hidden):
+            if name.text not in _KNOWN:
+                raise name.refused("form-no-fact", _KNOWN)
+            least, most = _KNOWN[name.text]
+            if len(values) < least:
+                raise FormError("form-few", HIDDEN_SHEET, name.cell, fact=name.text, count=least)
+            if most is not None and len(values) > most:
+                raise FormError("form-many", HIDDEN_SHEET, values[most].cell, fact=name.text, count=most,
+                                found=values[most].text)
+            if name.text in _ONCE and self._rows[name.text]:
+                raise FormError("form-twice", HIDDEN_SHEET, name.cell, fact=name.text)
+            self._rows[name.text].append(values)
+        for name in _NEEDED:
+            if not self._rows[name]:
+                raise FormError("form-lacks", HIDDEN_SHEET, None, fact=name)
+
+    def rows(self, name: str) -> list[list[Value]]:
+        return self._rows[name]
+
+    def texts(self, name: str) -> list[list[str]]:
+        return [[value.text for value in row] for row in self._rows[name]]
+
+    def words(self, name: str) -> list[str]:
+        return [value.text for row in self._rows[name] for value in row]
+
+    def one(self, name: str) -> str:
+        return next(iter(self.words(name)), "")
+
+    def levels(self) -> tuple[tuple[str, str, bool], ...]:
+        """Level 1, level 2, and whether the blank has a row for it."""
+        for row in self._rows["level"]:
+            if row[2:] and row[2].text != PRINTED:
+                raise row[2].refused("form-no-word", [PRINTED])
+        known = {row[0].text for row in self._rows["level"]}
+        for row in self._rows["level1"]:
+            if row[0].text not in known:
+                raise row[0].refused("form-no-word", known)
+        return tuple((row[0], row[1], bool(row[2:])) for row in self.texts("level"))
+
+    def aliases(self) -> dict[str, list[str]]:
+        """A folded label → the other names it goes by, folded."""
+        return {fold(row[0]): [fold(alias) for alias in row[1:]] for row in self.texts("alias")}
+
+    def severities(self) -> dict[str, str]:
+        """Rule → severity or off."""
+        chosen: dict[str, str] = {}
+        for code, severity in self._rows["severity"]:
+            try:
+                chosen |= settings.read([(code.text, severity.text)])
+            except settings.SettingError as error:
+                cell = (code if error.key == "no-rule" else severity).cell
+                raise FormError(error.key, HIDDEN_SHEET, cell, **error.details) from None
+        return chosen
+
+
+def _rows(hidden: grid.Sheet) -> Iterator[tuple[Value, list[Value]]]:
+    for place, row in enumerate(hidden.rows):
+        cells = [Value(_shown(content).strip(), address(place, column)) for column, content in enumerate(row)]
+        if any(cell.text for cell in cells):
+            yield cells[0], [cell for cell in cells[1:] if cell.text]
+
+
+def _shown(content: object) -> str:
+    """A fact as it was typed: a number without what a spreadsheet adds to it."""
+    figure = number.decimal(content)
+    return str(content) if figure is None else f"{number.plain(figure):f}"

@@ -1,0 +1,91 @@
+"""Whether a form means what it says: every fact about a cell has that cell, every value can be read back.
+
+Knows the compiled form and its facts. Raises FormError for the first that has not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .facts import Facts
+from .formulas import Cells, Untold, references
+from .parts import Form, FormError, Label, Page, Slot, fold
+from ..sheets.excel import address
+
+
+def check(form: Form, facts: Facts) -> None:
+    """Refuse a form that says what cannot be, with the cell that says so."""
+    _facts(form, facts)
+    for page in form.pages:
+        for repeat in page.repeats:
+            for label in repeat.labels:
+                if repeat.is_table or label.formula is not None:
+                    raise FormError("form-in-row", page.name, _address(label), found=label.formula or label.text)
+        for slot in _unlabelled(page):
+            raise FormError("form-unlabelled", page.name, _address(slot), found=slot.fields[0].path)
+        for slot in page.slots if page.labels and page.scope != "project" and not page.table else ():
+            if slot.fields:  # running text under its headings is read, and nothing else
+                raise FormError("form-among-labels", page.name, _address(slot), found=slot.fields[0].path)
+        for label in page.labels:
+            if label.formula is not None:
+                _formula(form, page, label, label.formula)
+
+
+def _address(box: Label | Slot) -> str:
+    return address(box.row, box.column)
+
+
+def _facts(form: Form, facts: Facts) -> None:
+    labels = {fold(label.text): label.text for page in form.pages for part in (page, *page.repeats)
+              for label in part.labels}
+    sheets = [page.name for page in form.pages if page.scope == "project"]
+    columns = [slot.only.path for page in form.pages for repeat in page.repeats if repeat.is_table
+               for slot in repeat.slots if slot.only]
+    for label, *_ in facts.rows("alias"):
+        if fold(label.text) not in labels:
+            raise label.refused("form-no-label", labels.values())
+    for sheet, _ in facts.rows("sheet_name"):
+        if sheet.text not in sheets:
+            raise sheet.refused("form-no-sheet", sheets)
+    for path, in facts.rows("required"):
+        if path.text not in form.paths:
+            raise path.refused("form-no-place", form.paths)
+    for path, in facts.rows("merge"):
+        if path.text not in columns:
+            raise path.refused("form-no-column", columns)
+
+
+def _unlabelled(page: Page) -> Iterator[Slot]:
+    """The values of a project's sheet that nothing would find again."""
+    if page.scope != "project":
+        return
+    stated = {slot.row for slot in page.above if slot.stem is not None}
+    for slot in (*page.slots, *(slot for repeat in page.repeats for slot in repeat.slots)):
+        known = slot.anchor or slot in page.above and (
+            slot.literal or slot.row in stated or any(part.kind == "party" for part in slot.fields))
+        if slot.fields and not known:
+            yield slot
+
+
+def _formula(form: Form, page: Page, label: Label, formula: str) -> None:
+    """A formula is carried over where it depends on nothing that is filled in."""
+    where = page.name, _address(label)
+    try:
+        for cells in references(formula):
+            other = next((one for one in form.pages if one.name == (cells.sheet or page.name)), None)
+            if other is None:
+                raise Untold(cells.sheet)
+            if slot := _marked(other, cells):
+                raise FormError("form-formula", *where, found=formula, on="!".join(
+                    part for part in (cells.sheet, _address(slot)) if part))
+            if other is not page and other.scope == "project" or any(
+                    cells.rows[0] <= repeat.bottom and repeat.top <= cells.rows[1] for repeat in other.repeats):
+                raise Untold(f"{other.name}!{cells.rows[0] + 1}")
+    except Untold as error:
+        raise FormError("form-formula-unsure", *where, found=formula, part=error) from None
+
+
+def _marked(page: Page, cells: Cells) -> Slot | None:
+    """The first cell with a marker among those referred to."""
+    slots = (*page.slots, *(slot for repeat in page.repeats for slot in repeat.slots))
+    return next((slot for slot in slots if cells.holds(slot.row, slot.column)), None)
