@@ -23,6 +23,8 @@ from converter.document.model import UNSET, Project, Target
 from converter.grid import Sheet, Traits
 
 Cell = tuple[int, int]
+KNOWN_LEVELS = ("产出指标", "效益指标", "满意度指标", "数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标",
+                "生态效益指标", "可持续影响指标", "服务对象满意度指标")
 POINTS = ("march", "june", "october", "december")
 COLUMNS = ("level1", "level2", "name", "description", "target", "basis")
 HEADS = dict(zip(COLUMNS, ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")))
@@ -968,6 +970,13 @@ def empty_form() -> Paper:
     paper.cells[0, 0] = "绩效目标表"
     paper.name, paper.places = "空白表", []
     return paper
+
+
+def other(project: Project, mark: str) -> Project:
+    """A project of which every text of its indicators, and its name, carries a mark."""
+    return msgspec.structs.replace(project, name=f"{mark}{project.name}", indicators=[
+        msgspec.structs.replace(one, name=f"{mark}{one.name}", description=mark, basis=mark)
+        for one in project.indicators])
 
 
 # ── a paper as the reader takes it ──────────────────────────────────────────────────────────────

@@ -95,7 +95,8 @@ class Contents:
             rest = [part for part in rest if compact(part) not in target.QUALITIES]
         if len(rest) != 1 or len(signs) > 1 or len(names) > 1:
             return None
-        value = target.parse(rest[0], units)
+        signed = f"{signs[0]}{rest[0]}" if signs and compact(rest[0])[:1].isdigit() else rest[0]
+        value = target.parse(signed, units)
         if value is None or value.text or not (signs or names):
             # a quality has neither operator nor unit
             return None if value is None or signs or names else rest[0]

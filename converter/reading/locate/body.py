@@ -88,17 +88,14 @@ class Table:
         return bottom
 
     def _adopt(self, header: int, first: int, end: int) -> None:
-        """`计算符号 | 指标值 | 计量单位`: columns of operators and of units beside the target's are part of it."""
+        """`计算符号 | 指标值 | 计量单位`: columns of operators and of units are part of the target."""
         slot = next((slot for slot in self.page.table.slots if slot.only and slot.only.kind == "target"), None)
-        columns = [column for column, at in self.columns.items() if at is slot]
-        if slot is None or not columns:
+        if slot not in self.columns.values():
             return
-        for step in (-1, 1):
-            column = min(columns) - 1 if step < 0 else max(columns) + 1
-            while isinstance(self.columns.get(column), tuple) and self._is_part(header, column, first, end):
+        for column, at in self.columns.items():
+            if isinstance(at, tuple) and at[1] == column and self._is_part(header, column, first, end):
                 self.columns[column] = slot
                 self.one.known.add((header, column))
-                column += step
 
     def _is_part(self, header: int, column: int, first: int, end: int) -> bool:
         """Whether a column the form does not have holds operators, or units."""
@@ -107,8 +104,9 @@ class Table:
         head = fold(str(self.sheet.at(header, column)))
         if not texts:
             return False
-        return (all(each in target.OPERATORS or each in target.QUALITIES for each in texts)
-                or all(each in self.form.units.names for each in texts)
+        signs = any(each in target.OPERATORS for each in texts) and all(
+            each in target.OPERATORS or each in target.QUALITIES for each in texts)
+        return (signs or all(each in self.form.units.names for each in texts)
                 or head.endswith(("计量单位", "度量单位")) or "符号" in head)
 
     # ── where the form ends ──

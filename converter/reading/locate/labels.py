@@ -90,6 +90,8 @@ def _inline(row: int, column: int, content: str, page: Page, longest: int) -> It
     """Labels with their values in one cell: `项目名称：办公取暖费`, one or several."""
     first, *pieces = _COLON.split(content)
     found = named(first, page) if len(first) <= longest and first.strip() else None
+    if found is None and len(pieces) > 1 and len(first) + len(pieces[0]) <= longest:
+        found = named(first + pieces.pop(0), page)  # 其中：财政资金：14.30
     if found is None or found in page.headers or not any(piece.strip() for piece in pieces):
         return
     value = ""
