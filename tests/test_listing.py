@@ -12,11 +12,13 @@ import pytest
 import strategies as make
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter.worksheet import Worksheet
 
 from converter.document.model import Refused
 from converter.sheets import excel, listing
 from converter.sheets.filling import Link
 from converter.sheets.listing import Book, Column, Row
+from converter.sheets.traps import open_workbook, write_text
 
 COLUMNS = [Column("序号", 6, "number"), Column("内容", 30), Column("金额", 12, "money"),
            Column("处理", 10, "choice", ("已改", "不改"))]
@@ -198,3 +200,33 @@ def test_a_text_in_a_formula_is_in_pieces_that_excel_takes(text):
     pieces = re.findall('"((?:[^"]|"")*)"', excel.literal(text))
     assert "".join(pieces).replace('""', '"') == text
     assert all(excel.units(piece.replace('""', '"')) <= 255 for piece in pieces)
+
+
+@make.examples(40)
+@given(st.lists(st.lists(st.one_of(st.none(), make.texts, st.sampled_from(make.TRAPS), st.integers(-10**15, 10**15),
+                                   st.floats(allow_nan=False, allow_infinity=False)), max_size=6), max_size=6))
+def test_a_streamed_sheet_is_what_xlsxwriter_writes(rows):
+    def written(is_own: bool) -> bytes:
+        stream = BytesIO()
+        book = open_workbook(stream, "甲", constant_memory=True)
+        if not is_own:
+            book.worksheet_class = Worksheet
+        sheets, looks = [book.add_worksheet() for _ in range(2)], [book.add_format({"bold": bold}) for bold in (0, 1)]
+        for row, values in enumerate(rows):
+            for sheet in sheets:
+                sheet.set_row(row, 30 + row, None, {"level": row % 3})
+                for column, value in enumerate(values):
+                    look = looks[(row + column) % 2]
+                    if value is None:
+                        sheet.write_blank(row, column, None, look)
+                    elif isinstance(value, str):
+                        write_text(sheet, row, column, value or "空", look)
+                    else:
+                        sheet.write_number(row, column, value, look)
+                if row == 2:
+                    sheet.write_formula(row, 3, "=1+1", looks[0], 2)
+                    sheet.write_url(row, 4, "internal:'Sheet1'!A1", looks[1], "甲")
+        book.close()
+        return stream.getvalue()
+
+    assert written(True) == written(False)

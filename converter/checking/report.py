@@ -30,30 +30,36 @@ def lines(outcomes: Iterable[Any], lang: str) -> Iterator[str]:
         if outcome.failure:
             key, details = outcome.failure
             yield f"{SIGNS['error']} {outcome.source.name} {wording.sentence(key, lang, **details)}"
-            if not outcome.findings:
-                continue
-        faults = [item for item in outcome.findings if item.severity != "info"]
-        notes = [item for item in outcome.findings if item.severity == "info"]
-        if not faults and not notes:
+        if outcome.findings:
+            yield outcome.source.name
+            yield from _faults(outcome, lang)
+            yield from _notes(outcome, lang)
+        elif not outcome.failure:
             yield f"{outcome.source.name}  {wording.sentence('no-findings', lang)}"
-            continue
-        yield outcome.source.name
-        advised: set[str] = set()
-        # what is about no project keeps its place among the sheets
-        for (project, sheet), group in groupby(_together(faults), key=lambda item: (item.project, item.sheet)):
-            name = outcome.names.get(project, "")
-            parts = [project if project != name else "", name, f"〔{sheet}〕" if sheet else ""]
-            yield "  " + (" ".join(part for part in parts if part) or wording.say(wording.WHOLE, lang))
-            for same in _grouped(group):
-                yield from _entry(same, lang, advised)
-        if notes:
-            counted = "；".join(f"{wording.title(code, lang)} {len(same)}" for code, same in _by_code(notes).items())
-            yield "  " + wording.sentence("notes", lang, count=len(notes), titles=counted)
+
+
+def _faults(outcome: Any, lang: str) -> Iterator[str]:
+    """By project and sheet; what is about no project keeps its place among the sheets."""
+    advised: set[str] = set()
+    faults = [item for item in outcome.findings if item.severity != "info"]
+    for (project, sheet), group in groupby(_together(faults), key=lambda item: (item.project, item.sheet)):
+        name = outcome.names.get(project, "")
+        parts = [project if project != name else "", name, f"〔{sheet}〕" if sheet else ""]
+        yield "  " + (" ".join(part for part in parts if part) or wording.say(wording.WHOLE, lang))
+        for same in _grouped(group):
+            yield from _entry(same, lang, advised)
+
+
+def _notes(outcome: Any, lang: str) -> Iterator[str]:
+    notes = [item for item in outcome.findings if item.severity == "info"]
+    if notes:
+        counted = "；".join(f"{wording.title(code, lang)} {len(same)}" for code, same in _by_code(notes).items())
+        yield "  " + wording.sentence("notes", lang, count=len(notes), titles=counted)
 
 
 def _together(items: list[Finding]) -> list[Finding]:
     """The findings with those of one project and sheet next to one another, in the order of the first of each."""
-    order: dict[tuple, int] = {}
+    order: dict[tuple[str | None, str | None], int] = {}
     for item in items:
         order.setdefault((item.project, item.sheet), len(order))
     return sorted(items, key=lambda item: order[item.project, item.sheet])

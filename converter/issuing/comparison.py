@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from os.path import commonprefix
+from typing import Any
 
 from ..document import wording
 from ..document.model import is_too_long
@@ -114,7 +115,8 @@ def _excerpts(before: str, after: str) -> tuple[str, str]:
     tail = len(commonprefix([content[:head - 1 if head else None:-1] for content in both]))
     head, tail = max(head - _ALIKE, 0), max(tail - _ALIKE, 0)
     shown = [f"{'…' if head else ''}{_cut(content[head:len(content) - tail])}" for content in both]
-    return tuple(part if not tail or part.endswith("…") else f"{part}…" for part in shown)
+    first, second = (part if not tail or part.endswith("…") else f"{part}…" for part in shown)
+    return first, second
 
 
 def _cut(content: str) -> str:
@@ -136,7 +138,7 @@ def book(changes: Sequence[Change], names: tuple[str, str], lang: str = "zh") ->
                  _rows(changes, several, lang), [say(wording.CHANGE_WORDS["files"], lang).format(*names), said])
 
 
-def _rows(changes: Sequence[Change], several: bool, lang: str) -> Iterator[list]:
+def _rows(changes: Sequence[Change], several: bool, lang: str) -> Iterator[list[Any]]:
     for place, change in enumerate(changes, 1):
         shown = (None if part is None else _held(_value(change, part, lang), lang)
                  for part in (change.before, change.after))

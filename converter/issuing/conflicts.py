@@ -11,11 +11,10 @@ from itertools import chain, count, repeat, takewhile
 from typing import Any
 
 from .. import grid
-from ..document.wording import LANGUAGES
+from ..document.wording import LANGUAGES, field, say
 from ..document.wording import disputes as words
-from ..document.wording import field, say
 from ..merging import Balance, Choice, Conflict, legible
-from ..sheets.listing import Book, Column, Content
+from ..sheets.listing import Book, Column, Content, Kind
 from ..system.errors import Unreadable
 
 #: Longer values are cut for reading: what is chosen is the version, not the text shown.
@@ -25,6 +24,9 @@ _LEFT = {"place": 5, "year": 6, "division": 9, "department": 16, "project": 23, 
 _VALUE, _WHERE, _MARK = 30, 20, 36
 #: The columns of the reckoning that say whose figures they are, with their widths; figures follow.
 _RECKONED = {"year": 6, "division": 9, "department": 24, "unit": 12, "side": 10}
+
+#: A submission, one of its units, and what stands against what.
+Reckoned = tuple[tuple[Any, ...], str, Balance]
 
 
 def version(number: int, lang: str) -> str:
@@ -46,14 +48,14 @@ def _number(text: str) -> int | None:
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def write(conflicts: Sequence[Conflict], reckoning: Iterable[tuple[tuple, str, Balance]], lang: str = "zh") -> bytes:
+def write(conflicts: Sequence[Conflict], reckoning: Iterable[Reckoned], lang: str = "zh") -> bytes:
     """The workbook: a row a conflict, and the reckoning by submission and unit on a sheet of its own."""
     heading = say(words.CONFLICTS_HEADING, lang)
     book = Book(heading)
     most = max([2, *(len(one.sides) for one in conflicts)])
     versions = tuple(version(number, lang) for number in range(most))
     titles = {name: say(title, lang) for name, title in words.CONFLICT_COLUMNS.items()}
-    kinds = {"place": "number", "choice": "choice"}
+    kinds: dict[str, Kind] = {"place": "number", "choice": "choice"}
     columns = [Column(titles[name], width, kinds.get(name, "text"), versions if name == "choice" else ())
                for name, width in _LEFT.items()]
     columns += [Column(name, _VALUE) for name in versions]
@@ -91,7 +93,7 @@ def _seal(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:8]
 
 
-def _reckoned(rows: Iterable[tuple[tuple, str, Balance]], counted: Sequence[str], lang: str) -> Iterator[list[Content]]:
+def _reckoned(rows: Iterable[Reckoned], counted: Sequence[str], lang: str) -> Iterator[list[Content]]:
     for (year, division, code, name), unit, balance in rows:
         for side in words.SIDES:
             figures = getattr(balance, side)

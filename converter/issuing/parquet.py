@@ -90,6 +90,7 @@ class _Widths:
         for name, value in row.items():
             if type(value) is Decimal:
                 _, digits, exponent = value.as_tuple()
+                assert isinstance(exponent, int)  # the model takes finite numbers only
                 self.after[name] = max(self.after.get(name, 2), -exponent)
                 self.before[name] = max(self.before.get(name, 1), len(digits) + exponent)
         return {name: f"{value:f}" if type(value) is Decimal else value for name, value in row.items()}

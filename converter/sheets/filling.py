@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from . import excel
-from .traps import write_text
 from ..document.model import LENGTH, Refused, is_too_long
 from ..document.values.number import plain
+from . import excel
+from .traps import write_text
 
 #: The properties of a cell: what its line is, what it holds, its number format, its indent.
 Style = Callable[[str, str, "str | None", int], dict[str, Any]]
@@ -113,7 +113,7 @@ class Cells:
         if code:
             raise AssertionError(f"a cell was not written: {sheet.name} {excel.address(row, column)} ({code})")
 
-    def _number(self, sheet: Any, row: int, column: int, value: Any, line: str, look: str) -> int:
+    def _number(self, sheet: Any, row: int, column: int, value: Any, line: str, look: str) -> Any:
         """A number with all its decimals; as text where no cell holds it."""
         if type(value) is int:
             return sheet._write_number(row, column, value, self.format(line, look, self._whole))
@@ -129,16 +129,15 @@ class Cells:
     def _shown(self, value: Money | Number | Percent) -> tuple[Decimal, str]:
         """The number a cell holds, and its format."""
         figure, count = plain(value.value), places(value.value)
-        if type(value) is Percent:
+        if isinstance(value, Percent):
             return figure.scaleb(-2), decimals("0", count) + "%"
-        if type(value) is Money:
+        if isinstance(value, Money):
             return figure, decimals(self._whole, max(2, count))
         return figure, value.format or decimals(self._whole, count)
 
-    def _text(self, sheet: Any, row: int, column: int, text: str, style: Any) -> int:
+    def _text(self, sheet: Any, row: int, column: int, text: str, style: Any) -> Any:
         if len(text) * 2 <= LENGTH and not _CARE.search(text):
-            code: int = sheet._write_string(row, column, text, style)  # nearly every text
-            return code
+            return sheet._write_string(row, column, text, style)  # nearly every text
         text = _UNWRITABLE.sub("\ufffd", text)
         if is_too_long(text):
             if self._cut is None:
@@ -147,7 +146,7 @@ class Cells:
             text = text[:LENGTH // 2 - len(self._cut)] + self._cut
         return write_text(sheet, row, column, text, style)
 
-    def _link(self, sheet: Any, row: int, column: int, link: Link, line: str, look: str, indent: int) -> int:
+    def _link(self, sheet: Any, row: int, column: int, link: Link, line: str, look: str, indent: int) -> Any:
         """A native link where it shows well and while the sheet takes one, else a call; plain text where neither
         can say it."""
         style = self.format(line, self._linked.get(look, look), None, indent)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from ..document.values import number
 from . import fitting
-from .filling import Cell, Cells, Link, Money, Number
 from .excel import CHOICES, LINKS, ROWS, absolute, units
+from .filling import Cell, Cells, Link, Money, Number
 from .roll import Roll
 from .traps import open_workbook
-from ..document.values import number
 
 #: Choices that a drop-down does not hold itself stand on a hidden sheet.
 CHOICES_SHEET = "_choices"
@@ -53,12 +53,15 @@ def _style(line: str, look: str, shown: str | None, indent: int) -> dict[str, An
     return made if shown is None else made | {"num_format": _BUILT_IN.get(shown, shown)}
 
 
+Kind = Literal["text", "number", "money", "choice"]
+
+
 class Column(NamedTuple):
     """A column: its header, its width in characters, what stands below it, and for `choice` what can be chosen."""
 
     header: str
     width: float
-    kind: Literal["text", "number", "money", "choice"] = "text"
+    kind: Kind = "text"
     choices: tuple[str, ...] = ()
     hidden: bool = False  # for what only a program reads, behind all the others
 
@@ -71,7 +74,7 @@ class Row:
     """A row whose colour says how grave it is."""
 
     cells: Sequence[Content]
-    tone: Literal["error", "warning", "info"] | None = None
+    tone: str | None = None  # error, warning or info
 
 
 class Book:

@@ -23,6 +23,8 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]
     A plain cell is kept as it will be written, around the number of its format, which is known last.
     """
 
+    previous_row: int
+
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
         if not string or len(string) > _SHORT or _CARE.search(string) or string[0].isspace() or string[-1].isspace():
             code: int = super()._write_string(row, col, string, cell_format)

@@ -35,7 +35,7 @@ def is_odd(text: str) -> bool:
     return text.startswith("<r>") and text.endswith("</r>")
 
 
-def write_text(sheet: Any, row: int, column: int, text: str, style: Any = None) -> int:
+def write_text(sheet: Any, row: int, column: int, text: str, style: Any = None) -> Any:
     """A text in a cell; xlsxwriter's own code tells where it was left out.
 
     xlsxwriter passes a text from `<r>` to `</r>` on as mark-up; in pieces it is text.

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
+from ...sheets.excel import letters
+from ...sheets.filling import Formula, Money
 from .charts import SHARES, Range
 from .figures import Sum
 from .writer import Book, money_format
-from ...sheets.filling import Formula, Money
-from ...sheets.excel import letters
 
 #: The widths of the grid: a margin, the table (B to J), a gap, and the cells behind the charts.
 WIDTHS = (2, 6, 7, 9, 9, 36, 10, 17, 17, 9, 2.5, *[8.5] * 10)

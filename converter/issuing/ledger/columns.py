@@ -8,17 +8,17 @@ from typing import Any
 
 from msgspec import UNSET
 
-from .figures import Group, Tally, parts
-from .lists import Column, List
-from .styles import WHOLE
-from .writer import Book, money_format, year
 from ...document.findings import Finding
 from ...document.model import Budget, Project, SpendingPlan, Submission, Target
 from ...document.values import goals
 from ...document.values.spending import POINTS
 from ...document.wording import SEVERITIES, field, say, title
-from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
 from ...sheets.excel import letters, reference
+from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
+from .figures import Group, Tally, parts
+from .lists import Column, List
+from .styles import WHOLE
+from .writer import Book, money_format, year
 
 #: Where the sheets stand, behind 统计.
 _PROJECTS, _INDICATORS, _ISSUES = 1, 2, 3
@@ -196,16 +196,17 @@ class Indicators:
                 self._project(project)
 
     def _project(self, project: Project) -> None:
-        whose = [project.code, project.name, project.unit.name if project.unit else None]
+        # whose it is stands in every line, for filters, and is seen in the first
+        seen: list[Any] = [project.code, project.name, project.unit.name if project.unit else None]
+        faint = [Cell(value, look) for value, look in zip(seen, ("faint_code", "faint", "faint"))]
+        whose = seen
         for indicator in project.indicators:
             if not self.roll.room:
                 self.roll.turn()
-                whose = [value.value if type(value) is Cell else value for value in whose]
+                whose = seen
             self.roll.line([*whose, indicator.level1, indicator.level2, indicator.name, indicator.description,
                             *_target(indicator.target), indicator.basis])
-            # whose it is stands in every line, for filters, and is seen in the first
-            whose = [Cell(value.value if type(value) is Cell else value, look)
-                     for value, look in zip(whose, ("faint_code", "faint", "faint"))]
+            whose = faint
 
     def close(self) -> None:
         self.roll.close("nothing_indicators")
@@ -217,6 +218,7 @@ def _target(target: Target | None) -> list[Any]:
         return [None] * 4
     if target.text is not UNSET:
         return [None, None, None, target.text]
+    assert isinstance(target.value, Decimal)  # as every comparison has it
     return [target.operator, Number(target.value), target.unit, target.note]
 
 
@@ -247,7 +249,7 @@ class Issues:
 
     def _file(self, finding: Finding) -> Any:
         file = self.source(finding.file) if finding.file else None
-        if not file:
+        if not finding.file or not file:
             return finding.file
         return Link(finding.file, reference(finding.sheet, finding.cell or "A1") if finding.sheet else "", file)
 

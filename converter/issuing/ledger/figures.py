@@ -109,7 +109,7 @@ def grouped(submission: Submission) -> Group:
     """A submission as a department of units of projects, in the order they come."""
     party = submission.department
     department = Group(submission, party.code if party else None, party.name if party else None)
-    units: dict[tuple, Group] = {}
+    units: dict[tuple[str | None, str | None], Group] = {}
     for project in submission.projects:
         code, name = (project.unit.code, project.unit.name) if project.unit else (None, None)
         unit = units.setdefault((code, None if code else name), Group(submission, code, name))

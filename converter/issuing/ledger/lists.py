@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ...sheets import fitting
+from ...sheets.excel import address
+from ...sheets.filling import Cell, Link
+from ...sheets.roll import Roll
 from .styles import SIZE
 from .writer import Book
-from ...sheets import fitting
-from ...sheets.filling import Cell, Link
-from ...sheets.excel import address
-from ...sheets.roll import Roll
 
 #: Points of a list's lines: its title, its header, the lowest line.
 _TITLE, _HEAD, _LINE = 30.0, 34.0, 20.0

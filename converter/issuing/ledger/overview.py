@@ -10,16 +10,16 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ...document import wording
+from ...document.findings import SEVERITIES as ORDER
+from ...document.values.spending import POINTS
+from ...sheets.filling import Link, Money, Number
 from . import charts, shortening
 from .board import GAP, HELPER, LAST, Board, Part, counted
 from .figures import EXACT, LARGEST, Figures, Party, Ranking, Sum, Tally
 from .styles import KINDS, REST
 from .styles import SEVERITIES as COLOURS
 from .writer import Book, year
-from ...document import wording
-from ...document.findings import SEVERITIES as ORDER
-from ...document.values.spending import POINTS
-from ...sheets.filling import Link, Money, Number
 
 _CENT = Decimal("0.01")
 
@@ -246,7 +246,7 @@ class Overview:
         self.board.end()
 
 
-def _largest(counts: Counter) -> tuple[list[tuple[Any, int]], int, int]:
+def _largest(counts: Counter[Any]) -> tuple[list[tuple[Any, int]], int, int]:
     """The most frequent kinds with their counts, how many others are met, and how many kinds those are."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], tuple(part or "" for part in item[0])))
     shown = ranked if len(ranked) <= LARGEST + 1 else ranked[:LARGEST]

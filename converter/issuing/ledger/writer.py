@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ...document.wording import LEDGER, say
+from ...sheets.excel import reference
+from ...sheets.filling import Cell, Cells, Link, Number, decimals, places
+from ...sheets.traps import open_workbook
 from .figures import Party
 from .styles import LINKED, NORMAL, WHOLE, style
-from ...document.wording import LEDGER, say
-from ...sheets.filling import Cell, Cells, Link, Number, decimals, places
-from ...sheets.excel import reference
-from ...sheets.traps import open_workbook
 
 
 def year(value: int | None) -> Number | None:
