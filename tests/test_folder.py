@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import json
@@ -27,7 +28,9 @@ from test_rules import code, submission
 from converter import cli
 from converter.document import model, settings
 from converter.document.model import Department
-from converter.folder import Run, Watch, guard, outbox, scan, work
+from converter.folder import Run, Watch, guard, outbox
+from converter.folder import run as running
+from converter.folder import scan, work
 from converter.issuing import workbook
 from converter.system import files, parcel, pool
 from converter.system.errors import Unreadable
@@ -523,6 +526,15 @@ def test_a_folder_inside_the_other(base):
     assert result.exit_code == cli.UNREADABLE and "未变 4" in result.stderr and tree(base / "in" / "结果") == first
 
 
+def test_no_output_of_any_run_is_an_input(base):
+    """A former output folder, and files that links lead to; whatever -o is now."""
+    arguments = ["--workers", "1"]
+    CliRunner().invoke(cli.main, ["run", str(base / "in"), "-o", str(base / "in" / "从前"), *arguments])
+    (base / "in" / "合并.json").symlink_to(base / "out" / "merged.json")
+    result = run(base)
+    assert "4 个文件" in result.stderr and "未变 4" in result.stderr
+
+
 def test_an_interrupt_stops_between_files(base, monkeypatch, tmp_path):
     changed(base)
     wanted = fresh(base, tmp_path / "wanted")
@@ -783,9 +795,21 @@ def test_an_output_that_is_open_is_tried_again_more_and_more_seldom(base, monkey
     assert not folder.runs[-1].failures and len(folder.runs) == count + 1
 
 
-def test_watching_for_real(tmp_path):
-    """As a service: a workbook comes, is taken, goes; Ctrl-C ends it well."""
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_watching_for_real(tmp_path, how):
+    """As a service: a workbook comes, is taken, goes; Ctrl-C ends it well, also where it was started in the background.
+
+    Whoever is started by a shell in the background, with everything it starts, has interrupts ignored.
+    """
     (tmp_path / "in").mkdir()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        watched(tmp_path, how)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def watched(tmp_path: Path, how: signal.Signals) -> None:
     with started(tmp_path, "watch", "--log-format", "json", "--workers", "1") as process:
         def until(**wanted) -> dict:
             for line in process.stderr:
@@ -805,10 +829,22 @@ def test_watching_for_real(tmp_path):
         (tmp_path / "in" / "甲局.xlsx").unlink()
         until(event="removed", file="甲局.xlsx")
         until(event="done")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(how)
         assert process.wait() == 0
     assert "json/甲局.json" not in tree(tmp_path / "out")
     assert not (tmp_path / "out" / guard.MARKER).exists()
+
+
+def test_an_interrupt_that_is_swallowed_ends_the_watch(base, monkeypatch):
+    """What is raised in a callback of a library or while an object is freed is lost; the event is not."""
+    def swallowed(self):
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        yield running.Event(event="done")
+
+    monkeypatch.setattr(Run, "events", swallowed)
+    result = CliRunner().invoke(cli.main, ["watch", str(base / "in"), "-o", str(base / "out")])
+    assert result.exit_code == 0 and "已停止" in result.stderr
 
 
 def test_polling_for_real(tmp_path):

@@ -1,6 +1,6 @@
 """What lies in a drop folder: every input with its name and its hash, and what must be left alone for now.
 
-Opens no workbook and no document; a zip is opened as a folder. Knows no output and nothing of former runs.
+Opens no workbook and no document; a zip is opened as a folder. Of outputs it knows that they are none of the inputs.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .state import is_made
 from ..system import files
 from ..system.errors import Unreadable
 from ..system.inputs import Input, is_hidden, is_output, is_taken, legible, opened
@@ -116,10 +117,12 @@ def _files(inbox: Path, out: Path, hidden: list[str]) -> Iterator[tuple[Path, st
 
     for folder, below, names in os.walk(inbox, onerror=failed):
         here = Path(folder)
-        below[:] = sorted(name for name in below if not name.startswith(".") and (here / name).resolve() != own)
+        below[:] = sorted(name for name in below if not name.startswith(".") and (here / name).resolve() != own
+                          and not is_made(here / name))
         for name in sorted(names):
             path = here / name
-            if is_taken(name) and not is_hidden(name) and path.is_file():
+            if (is_taken(name) and not is_hidden(name) and path.is_file()
+                    and not (path.is_symlink() and path.resolve().is_relative_to(own))):
                 yield path, legible(path.relative_to(inbox).as_posix())
 
 

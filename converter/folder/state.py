@@ -143,6 +143,16 @@ def load(out: Path) -> State:
     return state
 
 
+def is_made(folder: Path) -> bool:
+    """Whether a folder holds the outputs of a run, of whatever run: its report says so."""
+    path = folder / REPORT
+    try:
+        report = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return False
+    return report.startswith(b'{\n  "findings":') and b'\n  "made": {' in report
+
+
 def dump(state: State) -> bytes:
     """The report: findings and their summary as `check` gives them, then the inputs, then what it was made with."""
     found = state.all()

@@ -159,7 +159,7 @@ def _figures(totals: merging.Totals) -> dict[str, Any]:
 
 def _parts(source: Input) -> list[Slice | None]:
     try:
-        return slices.slices(source.path) or [None]
+        return (slices.slices(source.path) if source.path.is_file() else []) or [None]
     except OSError:
         return [None]  # said when it is read
 
