@@ -235,6 +235,11 @@ def test_numbers_and_keys_are_strict(text, where):
     b'{"schema": "budget-performance/1", "submissions": [],}',
     b'{"schema": "budget-performance/1", "schema": "budget-performance/1", "submissions": []}', b"[" * 100_000,
     b'{"schema": "budget-performance/1", "submissions": [{"status": "\\ud800"}]}',
+    # half a character where no text belongs: the refusal must not choke on what it quotes
+    b'{"schema": "\\ud800"}', b'{"\\ud800": 1}', b'{"\\ud800": 1, "\\ud800": 2}', b'"\\udfff"',
+    b'{"schema": "budget-performance/1", "submissions": [{"year": "\\udfff"}]}',
+    b'{"schema": "budget-performance/1", "submissions": [{"projects": [{"spending_plan": {"unit": "\\ud83d"}}]}]}',
+    b'{"schema": "budget-performance/1", "submissions": [{"conflicts": {"\\ud800": []}}]}',
     '{"schema": "budget-performance/1", "submissions": [{"status": "甲"}]}'.encode("gbk"),
     '{"schema": "budget-performance/1", "submissions": [{"status": "甲"}]}'.encode("utf-16"),
 ])

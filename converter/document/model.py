@@ -246,7 +246,7 @@ class _Duplicate:
     """Stands in the tree where one object gave a key twice, so that the refusal can name the path."""
 
     def __init__(self, key: str) -> None:
-        self.key = key
+        self.key = key.encode("utf-8", "backslashreplace").decode()
 
 
 class _NotFinite(str):
@@ -276,6 +276,8 @@ def _tree(data: bytes) -> Any:
 def _prepared(node: Any, path: str, key: str | None) -> Any:
     """The tree with exact numbers in place of ints where the model has decimals; refuses what has no such place."""
     if isinstance(node, dict):
+        for name in node:
+            _refuse_half(name, path)
         return {key: _prepared(value, f"{path}.{key}", key) for key, value in node.items()}
     if isinstance(node, list):
         return [_prepared(value, f"{path}[{index}]", key) for index, value in enumerate(node)]
@@ -283,11 +285,19 @@ def _prepared(node: Any, path: str, key: str | None) -> Any:
         raise Refused(f"Expected each key once, got `{node.key}` twice - at `{path}`")
     if isinstance(node, _NotFinite):
         raise Refused(f"Expected a finite number, got `{node}` - at `{path}`")
+    if isinstance(node, str):
+        _refuse_half(node, path)
     if isinstance(node, int) and not isinstance(node, bool) and key not in _integers():
         return Decimal(node)
     if isinstance(node, Decimal) and key in _integers() and node == node.to_integral_value():
         return int(node)  # 2023.0 is a whole number, in JSON as in its schema
     return node
+
+
+def _refuse_half(text: str, path: str) -> None:
+    """Half a character is no text, and no sentence could quote it: it is refused before any other fault is looked for."""
+    if half := re.search("[\ud800-\udfff]", text):
+        raise Refused(f"Expected characters that XML allows, got U+{ord(half[0]):04X} - at `{path}`")
 
 
 #: No figure of a county's budget comes near; a number beyond it is a fault, not money.
