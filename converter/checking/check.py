@@ -73,12 +73,12 @@ def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, s
     """
     found = [_judged(item, settings) for item in outcome.findings
              if settings.get(item.code) != OFF and settings.get(_BETTER.get(item.code, ""), OFF) == OFF]
-    unread = {(item.project, _part(item.path)) for item in found if item.severity == "error" and item.path}
+    unread = _unread(found, reading)
     findings = Findings(found)
     for fault in rules.check(outcome.document, standard(form), settings):
         project = fault.project
         name = (project.code or project.name) if project else None
-        if fault.code in _FROM_ABSENCE and (project and project.code, _part(fault.path)) in unread:
+        if fault.code in _FROM_ABSENCE and (id(project) if reading else name, _part(fault.path)) in unread:
             continue
         sheet, cell = (reading.place(project, fault.path) if reading else None) or (None, None)
         findings.add(fault.code, settings.get(fault.code), file=outcome.source.name, sheet=sheet, cell=cell,
@@ -94,6 +94,15 @@ def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, s
         outcome.sheets = reading.sheets
         _sort(findings, outcome.sheets)
     return findings
+
+
+def _unread(found: list[Finding], reading: Any) -> set[tuple[Any, str]]:
+    """Which parts of which project could not be read: of a workbook each form's own, of JSON by code or name."""
+    said = ([(id(project), item) for project, places in reading.places for item in places.said] if reading
+            else [(item.project, item) for item in found])
+    kept = {id(item) for item in found}
+    return {(whose, _part(item.path)) for whose, item in said
+            if item.severity == "error" and item.path and id(item) in kept}
 
 
 def _sort(findings: Findings, sheets: tuple[str, ...]) -> None:

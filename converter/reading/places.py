@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from .locate import Cell, Found, Row
+from ..document.findings import Finding
 from ..document.values import number
 from ..grid import NoValue, Sheet
 from ..sheets.excel import address
@@ -18,6 +19,7 @@ class Places:
         self.found, self.sheet = found, found.sheet
         self.slots: dict[str, list[Cell]] = {}  # path → its cells
         self.rows: dict[str, list[Row]] = {}  # list → the rows its entries were read from
+        self.said: list[Finding] = []  # what reading found of the form
 
     def has(self, path: str) -> bool:
         """Whether the form has a place for a path of the document, such as `overall.goals[0].text`."""

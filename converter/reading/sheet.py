@@ -100,7 +100,8 @@ class FormReader:
         project.origin = self.origin
         for slot in views:
             self._view(slot, project)
-        for item in self.findings.items[self.first:]:
+        self.places.said = self.findings.items[self.first:]
+        for item in self.places.said:
             item.project = item.project or project.code
         return project
 

@@ -24,14 +24,13 @@ _STYLES = {
     "一、": re.compile(rf"([{_CHINESE}]{{1,3}})\s*、\s*"),
     "(一)": re.compile(rf"[（(]\s*([{_CHINESE}]{{1,3}})\s*[)）]\s*"),
 }
-_BREAK = re.compile(r"\s*\n\s*")
 _SENTENCE = re.compile(rf"(?<=[。；;！!])\s*|(?=[{_CIRCLED}])")
 
 
 def parse(raw: str | Iterable[str], remarks: list | None = None) -> list[str]:
     """The goals of a cell, or of several cells that stand under each other, without their ordinals."""
     cells = [raw] if isinstance(raw, str) else list(raw)
-    lines = [line for cell in cells for line in _BREAK.split(text.visible(cell).strip()) if line]
+    lines = [line for cell in cells for part in text.visible(cell).split("\n") if (line := part.strip())]
     goals = _split(lines, cells)
     while True:
         settled = [kept for ordinal, goal in enumerate(goals, 1) if (kept := _without_placeholder(goal, ordinal))]

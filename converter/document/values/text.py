@@ -27,7 +27,6 @@ _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TORN = re.compile(r"(?<=[0-9])[^\S\n]*\n\s*(?=[0-9])")
 _SPACE = re.compile(r"\s+")
 _KEPT = re.compile(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z0-9])")
-_PARAGRAPH = re.compile(r"[^\S\n]*\n\s*")
 
 
 def is_plain(raw: str) -> bool:
@@ -109,5 +108,5 @@ def _line(text: str) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    lines = [_line(line) for line in _PARAGRAPH.sub("\n", text).split("\n")]
+    lines = [_line(line) for line in text.split("\n")]
     return "\n".join(line for line in lines if line)

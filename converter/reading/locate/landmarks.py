@@ -128,7 +128,7 @@ def is_page_number(row: list[Any], number: int, found: Found) -> bool:
         return False
     content = next(value for value in row if value != "")
     figure = f"{content:g}" if type(content) in (int, float) else content
-    return isinstance(figure, str) and bool(_PAGE_NUMBER.fullmatch(compact(figure)))
+    return isinstance(figure, str) and len(figure) < 100 and bool(_PAGE_NUMBER.fullmatch(compact(figure)))
 
 
 def is_stray(cells: dict[Slot, list[Cell]], row: list[Any], number: int, found: Found) -> bool:
