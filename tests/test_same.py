@@ -1,5 +1,5 @@
-"""Law 9: `check` of a workbook and of the document read from it give the same rule findings, positions apart, except that
-reading's error stands in place of a rule about the unread field."""
+"""Law 9: `check` of a workbook and of the document read from it give the same rule findings, positions apart, except
+that reading's error stands in place of a rule about the unread field."""
 
 from __future__ import annotations
 

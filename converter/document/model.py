@@ -295,7 +295,7 @@ def _prepared(node: Any, path: str, key: str | None) -> Any:
 
 
 def _refuse_half(text: str, path: str) -> None:
-    """Half a character is no text, and no sentence could quote it: it is refused before any other fault is looked for."""
+    """Half a character is no text, and no sentence could quote it: it is refused before any other fault."""
     if half := re.search("[\ud800-\udfff]", text):
         raise Refused(f"Expected characters that XML allows, got U+{ord(half[0]):04X} - at `{path}`")
 

@@ -13,20 +13,22 @@ from .text import compact
 UNIT = re.compile(r"[0-9]{6}")
 
 #: Six digits, torn or whole; what surrounds them is matched at one end of a text only, or in a few characters of it.
-_CODE = r"([0-9](?:\s*[0-9]){5})(?![0-9])"
+_GAP = r"\s{0,9}"
+_CODE = rf"([0-9](?:{_GAP}[0-9]){{5}})(?![0-9])"
 #: What stands between a code and a name.
 DIVIDERS = "_＿、：:/／|｜·,，—–－-"
-_BRACKETED = rf"[\[［【〔（(<〈]\s*{_CODE}\s*[\]］】〕）)>〉]"
+_BRACKETED = rf"[\[［【〔（(<〈]{_GAP}{_CODE}{_GAP}[\]］】〕）)>〉]"
 _FRONT = re.compile(rf"(?:{_BRACKETED}|{_CODE})[\s{DIVIDERS}]*")
-_BEHIND = re.compile(rf"\s*(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE})\s*\Z")
-_SEAL = r"[（(]\s*(?:加盖|盖)?(?:单位)?(?:公章|盖章|签章|印章|签字盖章|章)\s*[)）]"
-_SEALED = re.compile(rf"\s*{_SEAL}\s*\Z")
+_BEHIND = re.compile(rf"{_GAP}(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE}){_GAP}\Z")
+_SEAL = rf"[（(]{_GAP}(?:加盖|盖)?(?:单位)?(?:公章|盖章|签章|印章|签字盖章|章){_GAP}[)）]"
+_SEALED = re.compile(rf"{_GAP}{_SEAL}{_GAP}\Z")
 _TAIL = 40
 _NUMBERED = re.compile("[0-9]{2,}(?![0-9年])")
 #: 预算单位：, 填报单位（盖章）：, 单位名称：
 _LABEL = re.compile(
-    r"(?:预算|填报|填表|申报|编制|编报|报送|项目|实施|用款|使用|执行|基层|所属|责任)?\s*(?:单\s*位)\s*(?:名\s*称|全\s*称|(?:预算)?(?:编\s*码|代\s*码)(?:及名称)?)?"
-    rf"\s*(?:{_SEAL})?\s*(?:[：:]\s*|\Z)")
+    rf"(?:预算|填报|填表|申报|编制|编报|报送|项目|实施|用款|使用|执行|基层|所属|责任)?{_GAP}单{_GAP}位{_GAP}"
+    rf"(?:名{_GAP}称|全{_GAP}称|(?:预算)?(?:编{_GAP}码|代{_GAP}码)(?:及名称)?)?"
+    rf"{_GAP}(?:{_SEAL})?{_GAP}(?:[：:]{_GAP}|\Z)")
 
 
 def parse(raw: str, remarks: list | None = None) -> str | None:

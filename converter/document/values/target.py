@@ -36,7 +36,7 @@ def _any(words: Iterable[str]) -> str:
 OPERATORS = _SIGNS | _WORDS
 #: What stands in a column of operators where the target is no number.
 QUALITIES = frozenset(("定性", "/", "-", "—", "无"))
-_COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s*({_NUMBER})\s*(.*)")
+_COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s?({_NUMBER})\s?(.*)")
 #: What follows a number and shows that it is half of a range or a ratio, or the year of a date.
 _CONTINUES = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
 _SECOND = re.compile(r"[0-9][0-9.,]*\s*")
@@ -44,7 +44,7 @@ _SECOND = re.compile(r"[0-9][0-9.,]*\s*")
 _RANGE = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9])")
 #: All up to the end of the first number; what follows is prose, whose punctuation stays as typed.
 _FIRST = re.compile(r"[^0-9]*[0-9][0-9.,．，]*")
-_SUFFIX = re.compile(rf"(.*?)\s*({_any(_AFTER)})")
+_SUFFIX = re.compile(rf"(.*?)\s?({_any(_AFTER)})")
 #: A unit ends where the cell does, at a space, or at one of these.
 _ENDS = frozenset("，。；、！？,;!?（）()[]【】〔〕“”\"'")
 #: A number that nobody calls a quantity, with one of these behind it, or a year and a month, is a date.

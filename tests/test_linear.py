@@ -1,0 +1,108 @@
+"""No pattern over a cell's text may take its time: in none do two unbounded repetitions of the same characters meet.
+
+Told from the shape of the pattern, not by the clock; `bench/linear.py` measures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+import pytest
+
+import converter
+from converter import form
+
+try:
+    from re import _constants as sre
+    from re import _parser as parser
+except ImportError:  # Python 3.10
+    import sre_constants as sre
+    import sre_parse as parser
+
+#: One of every kind of character that a pattern may tell from another.
+SAMPLE = "".join(map(chr, range(9, 127))) + "\u3000，。；：、（）【】〔〕《》“”‘’—–…·～％－＿｜／≥≤①一二十百万元年月日第页单位率数○〇□"
+#: A comparison ends in whatever follows, which cannot fail; the others read templates and formulas, no clerk's cell.
+SPARED = ("target._COMPARISON", "form.compile._MARKER", "form.formulas._SHEET")
+ROOMS = ("converter.document.values", "converter.reading", "converter.form", "converter.checking.rules")
+
+
+def _chars(items: Any) -> frozenset[str]:
+    """The characters of the sample that stand anywhere in what a part of a pattern matches."""
+    found: set[str] = set()
+    for op, arg in items:
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            found |= _chars(arg[2])
+        elif op is sre.SUBPATTERN:
+            found |= _chars(arg[3])
+        elif op is sre.BRANCH:
+            found |= set().union(*map(_chars, arg[1]))
+        elif op in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN):
+            found |= {char for char in SAMPLE if _is(op, arg, char)}
+    return frozenset(found)
+
+
+def _is(op: Any, arg: Any, char: str) -> bool:
+    if op is sre.IN:
+        negated = arg[0][0] is sre.NEGATE
+        return negated != any(_is(*one, char) for one in arg if one[0] is not sre.NEGATE)
+    if op is sre.RANGE:
+        return arg[0] <= ord(char) <= arg[1]
+    if op is sre.CATEGORY:
+        sign = str(arg).rpartition("_")[2].lower()[0]
+        return bool(re.match(rf"\{sign.upper() if 'NOT' in str(arg) else sign}", char))
+    return op is sre.ANY or (op is sre.LITERAL) == (ord(char) == arg)
+
+
+def meetings(items: Any, running: frozenset[str] = frozenset()) -> tuple[list[str], frozenset[str]]:
+    """Where unbounded repetitions meet, and the characters of the repetition that the part may end in."""
+    found: list[str] = []
+    for op, arg in items:
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            least, most, body = arg
+            inner, end = meetings(body, running)
+            found += inner
+            if most is sre.MAXREPEAT:
+                chars = _chars(body)
+                alone, tail = meetings(body)
+                if running & chars or meetings(body, tail)[0] != alone:
+                    found.append(f"{''.join(sorted(running & chars))[:9]!r} in {body}")
+                end = chars
+            running = end | running if least == 0 else end
+        elif op is sre.SUBPATTERN:
+            inner, running = meetings(arg[3], running)
+            found += inner
+        elif op is sre.BRANCH:
+            parts = [meetings(part, running) for part in arg[1]]
+            found += [one for inner, _ in parts for one in inner]
+            running = frozenset().union(*(end for _, end in parts))
+        elif op in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN) and not _chars([(op, arg)]) <= running:
+            running = frozenset()
+    return found, running
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    for info in walk_packages(converter.__path__, "converter."):
+        if info.name.startswith(ROOMS):
+            for name, value in vars(import_module(info.name)).items():
+                for place, one in enumerate(value.values() if isinstance(value, dict) else [value]):
+                    if isinstance(one, re.Pattern) and not f"{info.name}.{name}".endswith(SPARED):
+                        yield f"{info.name}.{name}.{place}", one
+    for page in form.load().pages:
+        for slot in page.slots:
+            for place, one in enumerate(slot.layout[0] if slot.only is None else ()):
+                yield f"slot {slot.literal} {place}", one
+
+
+@pytest.mark.parametrize(("name", "pattern"), list(patterns()))
+def test_no_two_repetitions_meet(name, pattern):
+    assert meetings(parser.parse(pattern.pattern, pattern.flags))[0] == []
+
+
+@pytest.mark.parametrize("bad", [r"\s*(.*)\s*", r"[-~]*第?[-~]*[0-9]", r"(a+)+", r"\s*\n\s*x", r"(.*)X(.*)",
+                                 r"[0-9]+(?:,|[0-9]*)x"])
+def test_the_check_sees(bad):
+    assert meetings(parser.parse(bad))[0]
