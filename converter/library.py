@@ -108,8 +108,8 @@ def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Mer
 def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dict[str, bytes]:
     """The official workbook of every submission and the ledger of all of them, by file name. Raises Refused."""
     from .issuing import ledger, workbook
-    from .issuing.issue import LEDGER, Issued, Links
-    from .issuing.naming import book_names
+    from .issuing.issue import Issued, Links
+    from .issuing.naming import LEDGER, book_names
 
     form = form or forms.load()
     files, issued = {}, []

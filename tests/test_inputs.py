@@ -1,18 +1,23 @@
 """What a command is given: which files are inputs, what each is called, and that none is opened beyond the bounds."""
 
 import io
+import json
 import os
 import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from converter import cli
 from converter.system import files, parcel, pool
 from converter.system.bounds import MAX_FILE
 from converter.system.errors import Unreadable
 from converter.system.inputs import Input, inputs
+
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 #: Names that come near what telling apart makes of others.
 NAMES = st.lists(st.builds("".join, st.lists(st.sampled_from(["a", "A", "_2", "_3", "#", "人社局", "."]), min_size=1,
@@ -111,3 +116,71 @@ def test_a_fault_travels_between_processes_with_its_details():
 
 def _raises(_):
     return Unreadable("too-large-file", limit="1")
+
+
+# ── a zip in the commands ──
+
+
+@pytest.fixture
+def zipped_county(tmp_path) -> Path:
+    with zipfile.ZipFile(tmp_path / "报送.zip", "w") as archive:
+        for name in ("julu.xlsx", "fengning.json"):
+            archive.write(SAMPLES / name, f"县直/{name}")
+        archive.writestr("再.zip", b"PK")
+    return tmp_path / "报送.zip"
+
+
+def run(*arguments: object):
+    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_command_reads_a_zip_as_the_folder_it_would_unpack_to(zipped_county, tmp_path, workers):
+    (tmp_path / "报送" / "县直").mkdir(parents=True)
+    for name in ("julu.xlsx", "fengning.json"):
+        (tmp_path / "报送" / "县直" / name).write_bytes((SAMPLES / name).read_bytes())
+    for command, *more in (("convert",), ("check", "--returned"), ("merge",), ("issue",)):
+        for source, place in ((zipped_county, "zip"), (tmp_path / "报送", "folder")):
+            out = tmp_path / "out" / place / command / ("all.json" if command == "merge" else "")
+            result = run(command, source, *(more or ["-o"]), out, *(["--all"] if more else []), "--workers", workers)
+            assert ("压缩包内的压缩包" in result.output) == (place == "zip"), result.output
+            assert (result.exit_code == 3) == (place == "zip")
+    of_zip, of_folder = (tree(tmp_path / "out" / place) for place in ("zip", "folder"))
+    plain = {name.replace("报送.zip/", ""): data.replace("报送.zip/".encode(), b"") for name, data in of_zip.items()}
+    assert set(plain) == set(of_folder) and len(plain) == 7
+    assert all(plain[name] == data for name, data in of_folder.items() if not name.endswith(".xlsx"))
+
+
+def test_beside_a_zip_its_outputs_lie_in_a_folder_of_its_name(zipped_county, tmp_path):
+    run("convert", zipped_county)
+    assert set(tree(tmp_path / "报送")) == {"县直/julu.json", "县直/fengning.xlsx"}
+
+
+def test_no_book_is_called_as_what_stands_beside_it(tmp_path):
+    document = json.loads((SAMPLES / "julu.json").read_bytes())
+    one, = document["submissions"]
+    named = [{**one, "year": None, "division": None, "projects": [], "department": {"code": None, "name": name}}
+             for name in ("ledger", "Ledger", "全部部门预算绩效文本")]
+    (tmp_path / "in.json").write_text(json.dumps({**document, "submissions": named}, ensure_ascii=False), "utf-8")
+    result = run("issue", tmp_path / "in.json", "-o", tmp_path / "out")
+    assert set(tree(tmp_path / "out")) == {"ledger.xlsx", "Ledger_2.xlsx", "ledger_3.xlsx",
+                                           "全部部门预算绩效文本_2.xlsx"}, result.output
+
+
+@pytest.mark.skipif(os.sep == "\\", reason="a backslash is no name here")
+def test_a_name_with_a_backslash_is_read_once_and_goes_with_its_input(tmp_path):
+    odd = tmp_path / "in" / "甲\\乙.xlsx"
+    odd.parent.mkdir()
+    odd.write_bytes((SAMPLES / "julu.xlsx").read_bytes())
+    command = "run", tmp_path / "in", "-o", tmp_path / "out", "--workers", 1
+    assert "新读 1" in run(*command).output and "新读 0" in run(*command).output
+    assert "json/甲_乙.json" in tree(tmp_path / "out")
+    odd.rename(tmp_path / "in" / "丙.xlsx")
+    run(*command)
+    assert [name for name in tree(tmp_path / "out") if name.startswith("json/")] == ["json/丙.json"]

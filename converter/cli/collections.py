@@ -162,7 +162,8 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
       jixiao issue 全县.json -o 印发/
       jixiao issue 报送/ -o 印发/ --as docx --whole
     """
-    from ..issuing.issue import LEDGER, Issuing
+    from ..issuing.issue import Issuing
+    from ..issuing.naming import LEDGER
     from ..merging.merge import Merging
 
     if whole and kind != "docx":

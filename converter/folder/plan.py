@@ -110,7 +110,8 @@ def _paths(names: list[str]) -> dict[str, str]:
     """
     stems = [PurePosixPath(name).with_suffix("").as_posix() for name in names]
     uses = Counter(stem.casefold() for stem in stems)
-    told = [stem if uses[stem.casefold()] == 1 else name for name, stem in zip(names, stems)]
+    # a backslash is a name's like any other here, and a way elsewhere
+    told = [(stem if uses[stem.casefold()] == 1 else name).replace("\\", "_") for name, stem in zip(names, stems)]
     return {name: f"json/{path}" for name, path in zip(names, files.unique(told))}
 
 

@@ -92,7 +92,7 @@ def look(inbox: Path, out: Path, hashes: Hashes, restless: Collection[Path] = ()
     seen: list[Seen] = []
     name = files.Names()
     for path, shown in _files(inbox, out, hidden):
-        source = Input(path, name(shown), walked=True)
+        source = Input(path, name(shown.removesuffix(path.suffix), path.suffix), walked=True)
         if path in restless:
             seen.append(Seen(source, None, "waiting", "still-changing"))
         elif any(os.path.exists(path.parent / pattern.format(name=path.name)) for pattern in _OPEN):

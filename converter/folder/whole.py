@@ -20,7 +20,7 @@ from ..document import model, wording
 from ..document.model import Department, Submission
 from ..issuing import ledger
 from ..issuing.issue import Issued, Links, book
-from ..issuing.naming import book_name
+from ..issuing.naming import namer
 from ..merging import encoded, sums
 from ..merging.merge import Merging, Unbalanced
 from ..reading.opening import prepare
@@ -205,9 +205,9 @@ class Whole:
 
 def _paths(merging: Merging) -> Iterator[str]:
     """Where the book of every submission goes."""
-    name = files.Names()
+    name = namer()
     for number in merging.collection.ids():
-        yield f"issued/{name(book_name(merging.collection.submission(number, raw=True)))}.xlsx"
+        yield f"issued/{name(merging.collection.submission(number, raw=True))}.xlsx"
 
 
 def _identity(one: Any) -> tuple:

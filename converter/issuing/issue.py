@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import ledger
-from .naming import book_name
+from .naming import LEDGER, namer
 from ..checking import rules
 from ..checking.check import standard
 from ..document.findings import Finding, Findings
@@ -24,9 +24,6 @@ from ..sheets.excel import reference
 from ..system import files, pool
 from ..system.errors import Sentence
 from ..system.outputs import Outputs
-
-#: The ledger, in the folder of what is issued.
-LEDGER = "ledger.xlsx"
 
 
 class Issued(NamedTuple):
@@ -94,9 +91,9 @@ class _Jobs:
         return len(self.issuing.merging.collection)
 
     def __iter__(self) -> Iterator[Submission]:
-        name = files.Names()
+        name = namer()
         for one in self.issuing.merging.submissions():
-            self.paths.append(self.issuing.out / f"{name(book_name(one))}.{self.issuing.kind}")
+            self.paths.append(self.issuing.out / f"{name(one)}.{self.issuing.kind}")
             yield one
 
 

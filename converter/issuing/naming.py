@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..document.model import Department, Submission
+from ..document.wording import WHOLE_TEXT
 from ..system import files
 from ..system.inputs import Input
 
@@ -15,16 +16,26 @@ def targets(sources: list[Input], out: Path | None) -> list[Path]:
     """Where each input goes, without its suffix; a whole file name where `out` names a file."""
     if out and len(sources) == 1 and out.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and not out.is_dir():
         return [out]
-    stems = [(out / source.name if out else source.path).with_suffix("") for source in sources]
-    kinds = [source.path.suffix.lower() in files.DOCUMENTS for source in sources]
+    stems = [(out / source.name if out else source.unpacked).with_suffix("") for source in sources]
+    kinds = [source.suffix in files.DOCUMENTS for source in sources]
     uses = Counter(zip(stems, kinds))
     # inputs that differ only in their suffix keep it, and those of one name in several folders are numbered,
     # so that none replaces another's output
-    told = [stem if uses[stem, kind] == 1 else stem.with_name(source.path.name)
+    told = [stem if uses[stem, kind] == 1 else stem.with_name(source.unpacked.name)
             for source, stem, kind in zip(sources, stems, kinds)]
     unique = {kind: iter(files.unique(str(stem) for stem, other in zip(told, kinds) if other == kind))
               for kind in set(kinds)}
     return [Path(next(unique[kind])) for kind in kinds]
+
+
+#: The ledger, in the folder of what is issued.
+LEDGER = "ledger.xlsx"
+
+
+def namer() -> Callable[[Submission], str]:
+    """Names books, each unique, none called as what stands beside them: the ledger, the printed text of all."""
+    names = files.Names(Path(LEDGER).stem, *map(files.legal, WHOLE_TEXT))
+    return lambda one: names(book_name(one))
 
 
 def book_name(one: Submission) -> str:
@@ -34,6 +45,6 @@ def book_name(one: Submission) -> str:
     return files.legal("_".join(part for part in parts if part) or "部门")
 
 
-def book_names(submissions: Iterable[Submission]) -> list[str]:
+def book_names(submissions: Iterable[Submission]) -> Iterator[str]:
     """The file names of the workbooks of several submissions, each unique."""
-    return files.unique(map(book_name, submissions))
+    return map(namer(), submissions)

@@ -159,7 +159,8 @@ def _figures(totals: merging.Totals) -> dict[str, Any]:
 
 def _parts(source: Input) -> list[Slice | None]:
     try:
-        return (slices.slices(source.path) if source.path.is_file() else []) or [None]
+        whole = source.member or source.fault or not source.path.is_file()
+        return (not whole and slices.slices(source.path)) or [None]
     except OSError:
         return [None]  # said when it is read
 
@@ -184,7 +185,7 @@ def _cells(job: tuple[Input, list[tuple[Where, str]]]) -> dict[tuple[Where, str]
 
     source, wanted = job
     try:
-        data = source.path.read_bytes()
+        data = source.read()
         reading = reader.read(grid.read(data), Task.form, source.name, files.sha256(data))
     except (OSError, Unreadable):
         return {}  # gone since it was read: where the project began is known

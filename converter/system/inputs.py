@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from . import files, parcel
@@ -24,6 +24,17 @@ class Input(NamedTuple):
     walked: bool = False  # met in a folder, not named by anybody
     member: parcel.Member | None = None  # of a zip at `path`, which is read as a folder
     fault: Unreadable | None = None  # why it cannot be read, where that is known already
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.name).suffix.lower() if self.member else self.path.suffix.lower()
+
+    @property
+    def unpacked(self) -> Path:
+        """Where it lies; of what lies in a zip, where it would lie in a folder of the zip's name beside it."""
+        if self.member is None:
+            return self.path
+        return self.path.with_suffix("") / self.name.partition(f"{legible(self.path.name)}/")[2]
 
     def look(self) -> None:
         """Raise Unreadable or OSError for what is not worth opening: no file at all, or one beyond the bound."""

@@ -23,6 +23,7 @@ class Outputs:
         """inputs: every file the command reads. root: the folder that outputs are named from."""
         self.inputs, self.root = list(inputs), root
         self.written: list[Path] = []
+        self._stands: set[Path] = set()
         self.failures: list[tuple[str, Sentence]] = []
 
     def write(self, name: str | Path, data: bytes | Iterable[bytes], replace: bool = True) -> Sentence | None:
@@ -46,6 +47,7 @@ class Outputs:
         except (Unreadable, OSError) as error:
             return self.fail(name, reason(error, "not-writable"))
         self.written.append(self.root / name)
+        self._stands.add(self.root / name)
         return None
 
     def fail(self, name: str | Path, sentence: Sentence) -> Sentence:
@@ -58,7 +60,7 @@ class Outputs:
         path = self.root / name
         if self.is_input(path):
             raise Unreadable("same-output", path=path)
-        if path in self.written:
+        if path in self._stands:
             raise Unreadable("output-twice", path=path)
         if not replace and path.exists():
             raise Unreadable("exists", path=path)
