@@ -8,16 +8,17 @@ Source of the fields: the printed 预算项目绩效目标表 of Hebei counties,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from ..system.errors import Unreadable
 
-SCHEMA = "budget-performance/1"
+SCHEMA: Final = "budget-performance/1"
 
 # What a value is decides how a cell holding it is read and written: the kind names a codec in `values`.
 Text = Annotated[str, Meta(extra={"kind": "text"})]
@@ -30,6 +31,8 @@ PlanValue = Annotated[Decimal, Meta(description="percent (25 is 25 %) or 万元,
 Number = Annotated[Decimal, Meta(description="exact")]
 Year = Annotated[int, Meta(ge=1949, le=2199, extra={"kind": "year"})]
 Place = Annotated[int, Meta(ge=0, extra={"kind": "place"})]
+Operator = Literal["≥", "≤", ">", "<", "="]
+PlanUnit = Literal["percent", "amount"]
 Goals = Annotated[list[str], Meta(extra={"kind": "goals"})]
 
 
@@ -62,7 +65,7 @@ class Budget(Struct):
 class SpendingPlan(Struct):
     """资金支出计划 at four checkpoints; `cumulative` is null where the figures do not tell."""
 
-    unit: Literal["percent", "amount"] | None = None
+    unit: PlanUnit | None = None
     cumulative: bool | None = None
     march: PlanValue | None = None
     june: PlanValue | None = None
@@ -70,10 +73,10 @@ class SpendingPlan(Struct):
     december: PlanValue | None = None
 
 
-class Target(Struct, frozen=True):
+class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """指标值: a comparison (`operator`, `value`, `unit`, `note`) or, where it is none, only `text`."""
 
-    operator: Literal["≥", "≤", ">", "<", "="] | None | UnsetType = UNSET
+    operator: Operator | None | UnsetType = UNSET
     value: Number | None | UnsetType = UNSET
     unit: Text | None | UnsetType = UNSET
     note: Text | None | UnsetType = UNSET
@@ -237,7 +240,7 @@ def _worded(error: str) -> str:
     return error.replace("`decimal", "`number")
 
 
-def build(cls: type, tree: dict) -> Any:
+def build(cls: type, tree: dict[str, Any]) -> Any:
     """A part of a document from the tree of values a reader has collected."""
     return msgspec.convert(tree, cls, builtin_types=(Decimal,))
 
@@ -318,7 +321,7 @@ def at(part: Any, keys: tuple[str, ...]) -> Any:
     return part
 
 
-def walk(node: Any, path: str = "$"):
+def walk(node: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
     """Every leaf of a document with its path, depth first, in key order."""
     if isinstance(node, msgspec.Struct):
         for name in node.__struct_fields__:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -16,10 +16,14 @@ from msgspec import UNSET
 from . import model
 from .findings import Findings
 from .model import Department, Document, Indicator, Project, Submission, Unit
-from .values import code, goals, number, party, spending, target, text
+from .values import Remark, code, goals, number, party, spending, target, text
 
 #: What an indicator says beyond its place among the levels: without any of it, it is an unfilled row of the blank.
 STATEMENTS = ("name", "description", "target", "basis")
+
+#: The codes of a division and of a department, as the projects of one submission imply them.
+_Group = tuple[str | None, str | None]
+_One = TypeVar("_One")
 
 
 def normal(document: Document, units: target.Units, findings: Findings | None = None) -> Document:
@@ -84,7 +88,7 @@ _SHAPES: dict[str, Callable[[Any], Any]] = {
 def _values(part: Any, path: str, notes: _Notes) -> None:
     """The single values of one struct, by their kinds."""
     for name, annotation in _fields(type(part)):
-        shape = _SHAPES.get(annotation)
+        shape = _SHAPES.get(annotation or "")
         if shape and (value := getattr(part, name)) is not None and value is not UNSET:
             _put(part, name, shape(value), path, notes)
 
@@ -153,7 +157,7 @@ def _project(old: Project, units: target.Units, notes: _Notes) -> Project:
                 part = Unit(*party.split(party.join(part.code, part.name)))
             _put(new, name, None if is_empty(part) else part, "", notes)
     if new.spending_plan is not None:
-        _put(new, "spending_plan", _plan(new, notes), "", notes)
+        _put(new, "spending_plan", _plan(new, new.spending_plan, notes), "", notes)
     _put(new, "goals", _goals(new.goals), "", notes)
     indicators = [_indicator(row, units, f"indicators[{index}]", notes)
                   for index, row in enumerate(old.indicators)]
@@ -173,13 +177,12 @@ def _goals(old: list[str]) -> list[str]:
     return goals.parse(goals.format(tidy) or "")
 
 
-def _plan(project: Project, notes: _Notes) -> model.SpendingPlan | None:
+def _plan(project: Project, old: model.SpendingPlan, notes: _Notes) -> model.SpendingPlan | None:
     """The plan as it stands; figures that do not say what they are are decided as bare cells are."""
-    old = project.spending_plan
     budget = project.budget.total if project.budget else None
     if old.unit is not None:
         return spending.settle(old, budget)
-    remarks: dict[str, list] = {}
+    remarks: dict[str, list[Remark]] = {}
     settled = spending.parse({point: getattr(old, point) for point in spending.POINTS}, budget, "percent",
                              remarks=remarks)
     for point, found in remarks.items():
@@ -224,7 +227,7 @@ def implied(projects: list[Project], what: Callable[[str], Any]) -> set[Any]:
 
 def divide(submission: Submission, findings: Findings) -> list[Submission]:
     """One submission for every (division, department) its codes imply, with what else the codes say filled in."""
-    groups: dict[tuple[str | None, str | None], list[Project]] = {}
+    groups: dict[_Group, list[Project]] = {}
     divisions, departments = implied(submission.projects, code.division), _departments(submission.projects)
     sure = {code.division(project.code) for project in submission.projects
             if project.code and code.is_sound(project.code)}
@@ -248,7 +251,7 @@ def divide(submission: Submission, findings: Findings) -> list[Submission]:
     return parts
 
 
-def _single(found: set[str]) -> str | None:
+def _single(found: set[_One]) -> _One | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
@@ -260,7 +263,7 @@ def _departments(projects: list[Project]) -> set[str]:
     return {found for project in projects if (found := _department(project))}
 
 
-def _owner(submission: Submission, groups: dict) -> tuple[str | None, str | None] | None:
+def _owner(submission: Submission, groups: dict[_Group, list[Project]]) -> _Group | None:
     """The group whose head office (unit 001) bears the name on the cover."""
     name = submission.department.name if submission.department else None
     owners = {key for key, projects in groups.items() for project in projects

@@ -61,7 +61,7 @@ def parse(text: str) -> dict[str, str]:
 
 def severities(*settings: Mapping[str, str]) -> dict[str, str]:
     """Code → severity or `off` of everything that can be set: as published, then as each setting says."""
-    chosen = {code: entry.severity for code, entry in (*wording.RULES.items(), *wording.READ.items())}
+    chosen = {code: wording.severity(code) for code in (*wording.RULES, *wording.READ)}
     for setting in settings:
         chosen.update(setting)
     return chosen

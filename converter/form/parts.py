@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from ..document import wording
+from ..document.model import PlanUnit
 from ..document.values import number, party, target, text
 from ..document.values.codec import CODECS, Codec
 
@@ -291,7 +292,7 @@ class Page(_Part):
         return any(slot.fields for slot in self.slots) or any(not repeat.is_view for repeat in self.repeats)
 
     @cached_property
-    def plan_says(self) -> str:
+    def plan_says(self) -> PlanUnit:
         """What a bare figure of the plan is by the form's own label; percent where it says nothing."""
         return (plan_unit(self.plan_label.text) if self.plan_label else None) or "percent"
 
@@ -367,7 +368,7 @@ def opening(content: str) -> str:
     return text.compact(content).replace("：", ":")
 
 
-def plan_unit(label: str) -> str | None:
+def plan_unit(label: str) -> PlanUnit | None:
     """Whether a printed plan label asks for percentages or amounts."""
     folded = fold(label)
     return "percent" if "%" in folded or "百分" in folded else "amount" if "元" in folded else None

@@ -99,8 +99,8 @@ def opened(source: Input) -> Iterator[Input]:
         yield source._replace(fault=Unreadable("not-readable", why=error.strerror or str(error)))
     else:
         for name, member in found:
-            fault = Unreadable("zip-in-zip") if Path(name).suffix.lower() in parcel.SUFFIXES else None
-            yield Input(source.path, f"{source.name}/{name}", walked=True, member=member, fault=fault)
+            nested = Unreadable("zip-in-zip") if Path(name).suffix.lower() in parcel.SUFFIXES else None
+            yield Input(source.path, f"{source.name}/{name}", walked=True, member=member, fault=nested)
 
 
 def legible(name: str) -> str:

@@ -32,7 +32,7 @@ class Lost(Unreadable):
 
 
 def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None = None,
-         prepare: Callable[..., None] | None = None, given: tuple = ()) -> Iterator[Any]:
+         prepare: Callable[..., None] | None = None, given: tuple[Any, ...] = ()) -> Iterator[Any]:
     """`task` of every item, in their order: what it makes, or Lost. A task raises what it likes.
 
     Always done by another process, however few the items and the workers: what an item does to its process, by
@@ -47,7 +47,7 @@ def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None =
 
 
 def _pooled(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prepare: Callable[..., None] | None,
-            given: tuple) -> Iterator[Any]:
+            given: tuple[Any, ...]) -> Iterator[Any]:
     from pebble import ProcessPool
 
     with ProcessPool(workers, initializer=_start, initargs=(prepare, given)) as pool:
@@ -65,7 +65,7 @@ def _pooled(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prep
 
 
 def _forked(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prepare: Callable[..., None] | None,
-            given: tuple) -> Iterator[Any]:
+            given: tuple[Any, ...]) -> Iterator[Any]:
     if prepare:
         prepare(*given)
     waiting: deque[_Child] = deque()
@@ -153,7 +153,7 @@ def _result(future: Any) -> Any:
         return Lost("worker-died")
 
 
-def _start(prepare: Callable[..., None] | None, given: tuple) -> None:
+def _start(prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
     """Bound a worker's memory, where the system can, and leave an interrupt to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -11,11 +11,11 @@ What cannot be read surely is None and a remark. They know the model's values an
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Remark(NamedTuple):
     """Something to tell about one value: the code of a finding, and what its sentence needs."""
 
     code: str
-    details: dict = {}
+    details: dict[str, Any] = {}

@@ -23,7 +23,7 @@ _SLIPS = str.maketrans("OISZ", "0152")
 _UPPER = {ord(char): char.upper() for char in "abcdefghijklmnopqrstuvwxyz"}
 
 
-def parse(raw: Any, remarks: list | None = None) -> str | None:
+def parse(raw: Any, remarks: list[Remark] | None = None) -> str | None:
     """A code in upper case without white space; O I S Z are repaired only where the check character then fits."""
     if not isinstance(raw, str):
         if remarks is not None:

@@ -22,15 +22,19 @@ class Context(NamedTuple):
     percent: bool = False
 
 
+#: A cell's content, what its meaning depends on, and where to note what is to be told.
+Read = Callable[[Any, Context, list[Remark]], Any]
+
+
 class Codec(NamedTuple):
-    parse: Callable[[Any, Context, list], Any]
+    parse: Read
     format: Callable[[Any], Any]
     #: The shape of the value where it shares its cell with others, white space being single; None: any text.
     pattern: str | None = None
 
 
-def _text(parse: Callable) -> Callable:
-    def read(raw: Any, context: Context, remarks: list) -> Any:
+def _text(parse: Callable[[str, list[Remark]], Any]) -> Read:
+    def read(raw: Any, context: Context, remarks: list[Remark]) -> Any:
         if isinstance(raw, str):
             return parse(raw, remarks)
         if (figure := number.decimal(raw)) is not None:
@@ -41,13 +45,13 @@ def _text(parse: Callable) -> Callable:
     return read
 
 
-def _texts(raw: Any, context: Context, remarks: list) -> list[str]:
+def _texts(raw: Any, context: Context, remarks: list[Remark]) -> list[str]:
     if isinstance(raw, list):  # one row each
         return goals.parse(raw, remarks)
     return _text(goals.parse)(raw, context, remarks) or []
 
 
-def _money(raw: Any, context: Context, remarks: list) -> Decimal | None:
+def _money(raw: Any, context: Context, remarks: list[Remark]) -> Decimal | None:
     if context.percent and not isinstance(raw, str):
         remarks.append(Remark("money-unread"))  # 14% of what?
         return None

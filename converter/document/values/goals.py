@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from . import text
+from . import Remark, text
 
 _CHINESE = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -27,17 +27,17 @@ _STYLES = {
 _SENTENCE = re.compile(rf"(?<=[。；;！!])\s*|(?=[{_CIRCLED}])")
 
 
-def parse(raw: str | Iterable[str], remarks: list | None = None) -> list[str]:
+def parse(raw: str | Iterable[str], remarks: list[Remark] | None = None) -> list[str]:
     """The goals of a cell, or of several cells that stand under each other, without their ordinals."""
     cells = [raw] if isinstance(raw, str) else list(raw)
     lines = [line for cell in cells for part in text.visible(cell).split("\n") if (line := part.strip())]
     goals = _split(lines, cells)
     while True:
         settled = [kept for ordinal, goal in enumerate(goals, 1) if (kept := _without_placeholder(goal, ordinal))]
-        settled = [kept for goal in settled if (kept := text.parse(goal, remarks))]
+        settled = [tidy for goal in settled if (tidy := text.parse(goal, remarks))]
         if len(settled) == 1:
             # written as `1.甲。2.乙` it would be read as two, so it is two: the clerk left out the first ordinal
-            settled = [kept for goal in _split([format(settled)], []) if (kept := text.parse(goal))]
+            settled = [tidy for goal in _split([format(settled) or ""], []) if (tidy := text.parse(goal))]
         if settled == goals:
             return goals
         goals = settled

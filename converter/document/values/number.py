@@ -56,7 +56,14 @@ def plain(value: Decimal) -> Decimal:
     if "E" not in written and ("." not in written or written[-1] != "0"):
         return value  # nearly every number
     value = value.normalize(_EXACT)
-    return value.quantize(Decimal(1), context=_EXACT) if value.as_tuple().exponent > 0 else value
+    return value.quantize(Decimal(1), context=_EXACT) if decimals(value) < 0 else value
+
+
+def decimals(value: Decimal) -> int:
+    """How many decimals a number is written with; less than none where zeros before the point are left out."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)  # a finite number, as all are
+    return -exponent
 
 
 def amount(value: Decimal) -> Decimal:
@@ -65,7 +72,7 @@ def amount(value: Decimal) -> Decimal:
     return plain(value) if cents != value else cents or _ZERO
 
 
-def parse_money(raw: Any, scale: Decimal | None = Decimal(1), remarks: list | None = None) -> Decimal | None:
+def parse_money(raw: Any, scale: Decimal | None = Decimal(1), remarks: list[Remark] | None = None) -> Decimal | None:
     """A cell's content as 万元. `scale` is what the form says a bare number is in (`SCALES`); None: nobody knows.
 
     Takes numbers and text with thousands separators, a currency sign and 元, 千元, 万元 or 亿元 behind it.
@@ -87,12 +94,12 @@ def parse_money(raw: Any, scale: Decimal | None = Decimal(1), remarks: list | No
         _remark(remarks, "money-unread")
         return None
     value = amount(value)
-    if value.as_tuple().exponent < -2:
+    if decimals(value) > 2:
         _remark(remarks, "money-places")
     return value
 
 
-def whole(raw: str, remarks: list | None = None) -> str:
+def whole(raw: str, remarks: list[Remark] | None = None) -> str:
     """A text with the numbers whole that a line break tore; one that a space divides stays divided and unreadable."""
     return _DIVIDED.sub("\ufffd", joined(visible(raw), remarks))
 
@@ -104,6 +111,6 @@ def format_money(value: Decimal | None) -> Decimal | str | None:
     return value if len(plain(value).as_tuple().digits) <= SIGNIFICANT else f"{value:f}"
 
 
-def _remark(remarks: list | None, code: str, **details: Any) -> None:
+def _remark(remarks: list[Remark] | None, code: str, **details: Any) -> None:
     if remarks is not None:
         remarks.append(Remark(code, details))

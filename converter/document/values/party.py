@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from . import Remark
 from .text import compact
 
 UNIT = re.compile(r"[0-9]{6}")
@@ -31,7 +32,7 @@ _LABEL = re.compile(
     rf"{_GAP}(?:{_SEAL})?{_GAP}(?:[：:]{_GAP}|\Z)")
 
 
-def parse(raw: str, remarks: list | None = None) -> str | None:
+def parse(raw: str, remarks: list[Remark] | None = None) -> str | None:
     """The digits of a unit's code without white space."""
     return compact(raw) or None
 

@@ -11,8 +11,10 @@ import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from . import Remark, number, text
-from ..model import SpendingPlan
+from ..model import PlanUnit, SpendingPlan
 
 POINTS = ("march", "june", "october", "december")
 
@@ -24,11 +26,11 @@ class Figure(NamedTuple):
     """One checkpoint as its cell gives it: an exact number, and what the cell itself says it is."""
 
     value: Decimal
-    unit: str | None  # percent, amount, or None where the cell does not say
+    unit: PlanUnit | None  # None where the cell does not say
 
 
-def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Decimal = Decimal(1),
-          percents: frozenset[str] = frozenset(), remarks: dict[str, list] | None = None,
+def parse(cells: dict[str, Any], budget: Decimal | None, label: PlanUnit, scale: Decimal = Decimal(1),
+          percents: frozenset[str] = frozenset(), remarks: dict[str, list[Remark]] | None = None,
           lost: bool = False) -> SpendingPlan | None:
     """The plan of four cells.
 
@@ -40,9 +42,9 @@ def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Deci
     remarks = remarks if remarks is not None else {point: [] for point in POINTS}
     figures = {point: figure for point in POINTS
                if (figure := _figure(cells.get(point), point in percents, remarks.setdefault(point, [])))}
-    bare = [figure.value for figure in figures.values() if figure.unit is None]
+    bare = {point: figure.value for point, figure in figures.items() if figure.unit is None}
     torn = any(remark.code != "number-joined" for point in POINTS for remark in remarks[point])
-    if bare and (torn or (lost and _HUNDRED not in (bare[-1], sum(bare)))):
+    if bare and (torn or (lost and _HUNDRED not in ([*bare.values()][-1], sum(bare.values())))):
         # where one of them, or the budget, cannot be read, nothing decides what the bare ones are
         for point in figures:
             remarks[point].append(Remark("plan-unsure"))
@@ -50,7 +52,6 @@ def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Deci
     if not figures:
         return None
     units = {figure.unit for figure in figures.values() if figure.unit}
-    bare = {point: figure.value for point, figure in figures.items() if figure.unit is None}
     whole_bare = len(bare) == len(figures)
     if len(units) == 2:
         for point in figures:
@@ -72,10 +73,10 @@ def parse(cells: dict[str, Any], budget: Decimal | None, label: str, scale: Deci
             values[point] = number.plain(figure.value * 100)
         else:
             remarks[point].append(Remark("plan-unsure"))
-    return settle(SpendingPlan(unit=unit, **values), budget)
+    return settle(structs.replace(SpendingPlan(unit=unit), **values), budget)
 
 
-def format(value: SpendingPlan | None, budget: Decimal | None, label: str) -> dict[str, str | Decimal]:
+def format(value: SpendingPlan | None, budget: Decimal | None, label: PlanUnit) -> dict[str, str | Decimal]:
     """Percents as text with their sign, amounts as numbers, by checkpoint.
 
     Amounts that bare numbers would not be recognised as carry 万元: nothing may change its meaning on paper.
@@ -86,7 +87,8 @@ def format(value: SpendingPlan | None, budget: Decimal | None, label: str) -> di
     if value.unit == "percent":
         return {point: f"{number.plain(figure):f}%" for point, figure in given.items()}
     if decide(list(given.values()), budget, label, Decimal(1)) == "amount":
-        return {point: number.format_money(figure) for point, figure in given.items()}
+        return {point: shown for point, figure in given.items()
+                if (shown := number.format_money(figure)) is not None}
     return {point: f"{number.amount(figure):f}万元" for point, figure in given.items()}
 
 
@@ -97,10 +99,10 @@ def settle(plan: SpendingPlan, budget: Decimal | None) -> SpendingPlan | None:
     if not given:
         return None
     whole = _HUNDRED if plan.unit == "percent" else budget
-    return SpendingPlan(unit=plan.unit, cumulative=_cumulative(list(given.values()), whole), **given)
+    return structs.replace(SpendingPlan(unit=plan.unit, cumulative=_cumulative(list(given.values()), whole)), **given)
 
 
-def decide(values: list[Decimal], budget: Decimal | None, label: str, scale: Decimal) -> str | None:
+def decide(values: list[Decimal], budget: Decimal | None, label: PlanUnit, scale: Decimal) -> PlanUnit | None:
     """Whether bare numbers are percents or amounts, None where that is not sure.
 
     budget: in 万元. label: what the form asks for. scale: 万元 per bare unit of money.
@@ -140,7 +142,7 @@ def _is_share(bare: dict[str, Decimal], complete: bool) -> bool | None:
     return None if any(values) else False
 
 
-def _figure(raw: Any, percent: bool, remarks: list) -> Figure | None:
+def _figure(raw: Any, percent: bool, remarks: list[Remark]) -> Figure | None:
     if isinstance(raw, str):
         tidy = text.figures(number.whole(raw, remarks))
         if not tidy:

@@ -16,14 +16,16 @@ from typing import Any
 from msgspec import UNSET
 
 from . import Remark, number, text
-from ..model import Target
+from ..model import Operator, Target
 
-_SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "＞=": "≥", "＜=": "≤", "＞＝": "≥", "＜＝": "≤", ">＝": "≥", "<＝": "≤",
-          "⩾": "≥", "⩽": "≤", "≥": "≥", "≤": "≤", "＞": ">", "＜": "<", "＝": "=", ">": ">", "<": "<", "=": "="}
-_WORDS = {"不低于": "≥", "不少于": "≥", "不小于": "≥", "大于等于": "≥", "大于或等于": "≥", "至少": "≥",
-          "不超过": "≤", "不高于": "≤", "不多于": "≤", "不大于": "≤", "小于等于": "≤", "小于或等于": "≤", "至多": "≤",
-          "大于": ">", "小于": "<", "等于": "="}
-_AFTER = {"以上": "≥", "及以上": "≥", "以内": "≤", "以下": "≤", "及以下": "≤"}
+_SIGNS: dict[str, Operator] = {
+    ">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "＞=": "≥", "＜=": "≤", "＞＝": "≥", "＜＝": "≤", ">＝": "≥", "<＝": "≤",
+    "⩾": "≥", "⩽": "≤", "≥": "≥", "≤": "≤", "＞": ">", "＜": "<", "＝": "=", ">": ">", "<": "<", "=": "="}
+_WORDS: dict[str, Operator] = {
+    "不低于": "≥", "不少于": "≥", "不小于": "≥", "大于等于": "≥", "大于或等于": "≥", "至少": "≥",
+    "不超过": "≤", "不高于": "≤", "不多于": "≤", "不大于": "≤", "小于等于": "≤", "小于或等于": "≤", "至多": "≤",
+    "大于": ">", "小于": "<", "等于": "="}
+_AFTER: dict[str, Operator] = {"以上": "≥", "及以上": "≥", "以内": "≤", "以下": "≤", "及以下": "≤"}
 
 _NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 
@@ -33,7 +35,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 #: How an operator is written, in signs and words.
-OPERATORS = _SIGNS | _WORDS
+OPERATORS: dict[str, Operator] = _SIGNS | _WORDS
 #: What stands in a column of operators where the target is no number.
 QUALITIES = frozenset(("定性", "/", "-", "—", "无"))
 _COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s?({_NUMBER})\s?(.*)")
@@ -60,9 +62,9 @@ class Units:
         self.names = {text.compact(spelling): unit for spelling, unit in names.items()}
         self._start = re.compile(_any(self.names) or "(?!)")
         #: What was read before: a county's books say `≥90%` and `效果显著` a thousand times.
-        self.read: dict[str, tuple[Target | None, list]] = {}
+        self.read: dict[str, tuple[Target | None, list[Remark]]] = {}
 
-    def remember(self, raw: str, found: tuple[Target | None, list]) -> tuple[Target | None, list]:
+    def remember(self, raw: str, found: tuple[Target | None, list[Remark]]) -> tuple[Target | None, list[Remark]]:
         if len(self.read) > 20_000:
             self.read.clear()
         self.read[raw] = found
@@ -81,7 +83,7 @@ class Units:
         return rest[match.end():] if match else rest
 
 
-def parse(raw: Any, units: Units, remarks: list | None = None, percent: bool = False) -> Target | None:
+def parse(raw: Any, units: Units, remarks: list[Remark] | None = None, percent: bool = False) -> Target | None:
     """A cell's content as a target. `percent` tells that the cell shows its number as a percentage."""
     if isinstance(raw, str):
         if (known := units.read.get(raw)) is None:
@@ -136,12 +138,14 @@ def format(value: Target | None) -> str | None:
         return None
     if value.text is not UNSET:
         return value.text
-    figure = number.plain(value.value)
-    bare = value.operator == "=" and not value.note and not _is_date(figure, value.unit)
-    return f"{'' if bare else value.operator}{figure:f}{value.unit or ''}{' ' + value.note if value.note else ''}"
+    figure, unit, note = value.value, value.unit, value.note
+    assert isinstance(figure, Decimal) and unit is not UNSET and note is not UNSET  # a comparison has all its parts
+    figure = number.plain(figure)
+    bare = value.operator == "=" and not note and not _is_date(figure, unit)
+    return f"{'' if bare else value.operator}{figure:f}{unit or ''}{' ' + note if note else ''}"
 
 
-def _of(operator: str, value: Decimal, unit: str | None, note: str | None) -> Target:
+def _of(operator: Operator, value: Decimal, unit: str | None, note: str | None) -> Target:
     return Target(operator=operator, value=value, unit=unit, note=note)
 
 
@@ -164,5 +168,4 @@ def _comparison(line: str, units: Units) -> Target | None:
             return _of(suffix, value, inner, None)
     if operator is None:
         return None if note.strip() or _is_date(value, unit) else _of("=", value, unit, None)
-    note = text.parse(note)
-    return _of(operator, value, unit, note)
+    return _of(operator, value, unit, text.parse(note))

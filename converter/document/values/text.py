@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from . import Remark
 
@@ -34,7 +35,7 @@ def is_plain(raw: str) -> bool:
     return bool(raw) and not _PLAIN.search(raw)
 
 
-def parse(raw: str, remarks: list | None = None) -> str | None:
+def parse(raw: str, remarks: list[Remark] | None = None) -> str | None:
     """A cell's text on one line, or None for a blank."""
     if not _PLAIN.search(raw):
         return raw or None
@@ -45,7 +46,7 @@ def format(value: str | None) -> str | None:
     return value
 
 
-def parse_paragraphs(raw: str, remarks: list | None = None) -> str | None:
+def parse_paragraphs(raw: str, remarks: list[Remark] | None = None) -> str | None:
     """A cell's text with its paragraphs kept, one line feed between them, or None for a blank."""
     if not _PLAIN.search(raw):
         return raw or None
@@ -84,7 +85,7 @@ def narrow(shown: str) -> str:
     return _SPACE.sub(lambda run: "\n" if "\n" in run[0] else " ", shown)
 
 
-def joined(shown: str, remarks: list | None = None) -> str:
+def joined(shown: str, remarks: list[Remark] | None = None) -> str:
     """Visible text with the numbers whole again that a line break tore."""
     whole = _TORN.sub("", shown)
     if whole != shown and remarks is not None:
@@ -92,7 +93,7 @@ def joined(shown: str, remarks: list | None = None) -> str:
     return whole
 
 
-def _settled(raw: str, step, remarks: list | None) -> str | None:
+def _settled(raw: str, step: Callable[[str], str], remarks: list[Remark] | None) -> str | None:
     """`step` until nothing changes: taking away a space can bring together what composes anew."""
     text = raw
     while True:

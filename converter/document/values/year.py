@@ -9,7 +9,7 @@ from . import Remark, number
 from .text import compact
 
 
-def parse(raw: Any, remarks: list | None = None) -> int | None:
+def parse(raw: Any, remarks: list[Remark] | None = None) -> int | None:
     """A cell's content as a year; None and a remark where it is none."""
     text = compact(raw) if isinstance(raw, str) else str(number.decimal(raw))
     if not text:

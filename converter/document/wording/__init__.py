@@ -61,7 +61,7 @@ def hint(finding: Any, lang: str) -> str | None:
 
 
 def hint_pattern(code: str, lang: str) -> str | None:
-    return say((CATALOGUE[code].zh_hint, CATALOGUE[code].en_hint), lang)
+    return (CATALOGUE[code].zh_hint, CATALOGUE[code].en_hint)[LANGUAGES.index(lang)]
 
 
 def title(code: str, lang: str) -> str:
@@ -78,7 +78,7 @@ def sentence(key: str, lang: str, **details: Any) -> str:
     return (SENTENCES | SUMMARIES)[key][LANGUAGES.index(lang)].format(**details)
 
 
-class _Details(dict):
+class _Details(dict[str, Any]):
     """What a sentence may name: the details of a finding, then its own fields; text is shown on one line."""
 
     def __init__(self, finding: Any, lang: str) -> None:

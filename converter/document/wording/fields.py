@@ -67,6 +67,7 @@ def field(path: str, lang: str) -> str:
         parent, _, last = _INDEX.sub("", path).rpartition(".")
         if parent not in FIELDS or last not in FIELDS:
             return path
-        term = tuple(f"{above} {below}" for above, below in zip(FIELDS[parent], FIELDS[last]))
+        above, below = FIELDS[parent], FIELDS[last]
+        term = f"{above[0]} {below[0]}", f"{above[1]} {below[1]}"
     which = LANGUAGES.index(lang)
     return "".join(_ROW[which].format(int(index) + 1) for index in _INDEX.findall(path)) + term[which]
