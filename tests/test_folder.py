@@ -287,7 +287,7 @@ STEPS = st.one_of(st.tuples(st.just("put"), st.sampled_from(NAMES), st.sampled_f
 
 
 @given(st.lists(STEPS, min_size=1, max_size=8))
-@examples(25)
+@examples(15)
 def test_history_leaves_no_trace(tmp_path_factory, steps):
     """Whatever was added, changed, removed, renamed, and whenever runs were killed: the outputs tell of now alone."""
     base = tmp_path_factory.mktemp("history")

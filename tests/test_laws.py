@@ -65,7 +65,7 @@ def check_round_trip(document: Document) -> None:
     assert written(reading(again).document) == again
 
 
-@make.examples(40)
+@make.examples(30)
 @given(make.documents(most=3))
 def test_law_1_2_3_what_is_written_is_read(document: Document) -> None:
     check_round_trip(document)
@@ -201,7 +201,7 @@ def check_headers(result: Document, *documents: Document) -> None:
             assert (f"overall.{name}" in conflicts) == differ
 
 
-@make.examples(120)
+@make.examples(60)
 @given(make.collections, make.collections, make.collections)
 def test_law_4_merge(one: Document, two: Document, three: Document) -> None:
     check_merge(one, two, three)

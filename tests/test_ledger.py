@@ -533,7 +533,7 @@ def test_nulls_everywhere_are_blanks():
     check_charts(book)
 
 
-@strategies.examples(20)
+@strategies.examples(12)
 @given(st.lists(strategies.documents(), min_size=1, max_size=3), st.sampled_from([9, 14, 1_048_576]))
 def test_any_document_stands_whole(documents, rows):
     submissions = [one for document in documents for one in document.submissions]

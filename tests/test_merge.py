@@ -140,7 +140,7 @@ def merged(folder: Path, *paths: Path, **settling):
 # ── conservation ──
 
 
-@make.examples(80)
+@make.examples(50)
 @given(several)
 def test_what_comes_out_is_what_went_in_without_what_is_the_same(documents):
     with collection(*documents) as found:
@@ -206,7 +206,7 @@ def leaves(project: Project) -> dict[str, object]:
             if not path.startswith(("$.number", "$.origin"))}
 
 
-@make.examples(80)
+@make.examples(50)
 @given(st.lists(_projects, min_size=2, max_size=3).map(
     lambda projects: make.settle(Document.of([Submission(projects=projects)]))))
 def test_every_leaf_that_differs_lies_in_one_field_that_does(document):
@@ -278,7 +278,7 @@ def test_rows_are_compared_where_they_are_the_same_rows(rows, paths):
 # ── deciding ──
 
 
-@make.examples(80)
+@make.examples(50)
 @given(several, st.data())
 def test_what_is_decided_is_no_conflict_and_is_as_decided(documents, data):
     found = listed(documents)
