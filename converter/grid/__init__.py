@@ -61,8 +61,10 @@ def _reader(data: bytes) -> Any:
         from . import xls
 
         return xls.read
-    from . import html
+    from . import html, ods
 
+    if ods.is_flat(data):
+        return ods.read_flat
     if html.is_page(data):
         return html.read
     raise Unreadable("not-spreadsheet")

@@ -6,6 +6,7 @@ could be taken for another value than the cell holds, there is none.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from . import formats
@@ -13,6 +14,8 @@ from .traits import Cell, NoValue, Note, Run, Traits
 from ..document.values import number
 
 Area = tuple[int, int, int, int]
+#: How the next item of a list begins.
+_ORDINAL = re.compile(r"[0-9]{1,2}[.、．)）](?![0-9])")
 
 
 def settle(rows: list[list[Any]], areas: list[Area], traits: Traits) -> None:
@@ -108,6 +111,14 @@ def _look(rows: list[list[Any]], cell: Cell, value: Any, judge: Any, code: str, 
     if look.rounded:
         held = f"{number.plain(figure.scaleb(2))}%" if look.percent else plain(value)
         traits.notes.append(Note("shown-rounded", cell, look.rounded, held))
+
+
+def joined(parts: list[str]) -> Any:
+    """The paragraphs of a cell as one text, a line each; no value where figures of two would come together."""
+    text = "\n".join(parts)
+    torn = any(above[-1:].isdigit() and below[:1].isdigit() and not _ORDINAL.match(below)
+               for above, below in zip(parts, parts[1:]))
+    return NoValue("parts", text, text) if torn else text
 
 
 def plain(value: Any) -> str:

@@ -1,14 +1,16 @@
-"""Workbooks of Excel 97 to 2003 (.xls), read with xlrd: values, merges, percentages, hidden rows and columns.
+"""Workbooks of Excel 97 to 2003 (.xls), read with xlrd: values, merges, number formats, fonts, hidden parts.
 
 xlrd does not tell formulas from values; the reader says so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from . import formats
-from .cells import Sheet, Traits, check_extent
+from .cells import Sheet, check_extent
+from .traits import NoValue, Run, Traits, is_error
 from ..system.errors import Unreadable
 
 
@@ -31,7 +33,8 @@ class _Silent:
 
 def _sheet(book: Any, source: Any, xlrd: Any) -> Sheet:
     check_extent(source.nrows, source.ncols)
-    traits = Traits(untold=("formulas",))
+    traits = Traits(untold=("formulas",), date1904=bool(book.datemode))
+    looks = _Looks(book)
     rows = []
     for number in range(source.nrows):
         row = []
@@ -43,28 +46,68 @@ def _sheet(book: Any, source: Any, xlrd: Any) -> Sheet:
                 value = bool(cell.value)
             elif cell.ctype == xlrd.XL_CELL_ERROR:
                 value = traits.errors[number, column] = xlrd.error_text_from_code.get(cell.value, "#?")
-            elif cell.ctype == xlrd.XL_CELL_NUMBER and (code := _code(book, cell)):
-                if formats.is_percent(code):
-                    traits.percents.add((number, column))
-                else:
-                    traits.formats[number, column] = code
-            row.append("" if value is None else value)
+            elif cell.ctype == xlrd.XL_CELL_TEXT and is_error(value.strip()):
+                traits.errors[number, column] = value.strip()
+            if value is None or value == "":
+                row.append("")
+                continue
+            row.append(value)
+            code, struck, raised = looks(cell.xf_index)
+            if code and cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_TEXT):
+                traits.formats[number, column] = code
+            if struck:
+                traits.struck.add((number, column))
+            if raised:
+                traits.raised.add((number, column))
         rows.append(row)
-    traits.hidden_rows.update(row for row, info in source.rowinfo_map.items() if info.hidden and row < source.nrows)
+    for cell, runs in source.rich_text_runlist_map.items():
+        if cell[0] < len(rows) and type(text := rows[cell[0]][cell[1]]) is str:
+            traits.runs[cell] = tuple(looks.runs(text, runs))
+    for number in range(source.nrows):
+        info = source.rowinfo_map.get(number)
+        if info.hidden or info.height < _LOW if info else source.default_row_hidden:
+            traits.hidden_rows.add(number)
     traits.hidden_columns.update(column for column, info in source.colinfo_map.items()
-                                 if info.hidden and column < source.ncols)
+                                 if (info.hidden or info.width < _NARROW) and column < source.ncols)
     areas = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in source.merged_cells]
     return Sheet(source.name, rows, areas, hidden=source.visibility != 0, traits=traits)
 
 
-def _code(book: Any, cell: Any) -> str | None:
-    """The cell's number format, where it shows more than the number."""
-    found = book.format_map.get(book.xf_list[cell.xf_index].format_key)
-    return found.format_str if found is not None and formats.matters(found.format_str) else None
+#: What nothing can be read in: a row in twentieths of a point, a column in 256ths of a character.
+_LOW, _NARROW = 20, 51
+
+
+class _Looks:
+    """What the cell styles of a workbook show otherwise than plainly, by their numbers: format, struck, raised."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.known: dict[int, tuple[str, bool, bool]] = {}
+
+    def __call__(self, style: int) -> tuple[str, bool, bool]:
+        if style not in self.known:
+            xf = self.book.xf_list[style]
+            found = self.book.format_map.get(xf.format_key)
+            code = found.format_str if found is not None else ""
+            font = self._font(xf.font_index)
+            self.known[style] = (code if formats.matters(code) or formats.changes_texts(code) else "", *font)
+        return self.known[style]
+
+    def _font(self, number: int) -> tuple[bool, bool]:
+        font = self.book.font_list[number] if number < len(self.book.font_list) else None
+        return (bool(font.struck_out), bool(font.escapement)) if font else (False, False)
+
+    def runs(self, text: str, changes: list[tuple[int, int]]) -> Iterator[Run]:
+        """A text cut where its font changes; what stands before is as the cell is."""
+        ends = [offset for offset, _ in changes[1:]] + [len(text)]
+        if changes and changes[0][0]:
+            yield Run(text[:changes[0][0]])
+        for (offset, font), end in zip(changes, ends):
+            yield Run(text[offset:end], *self._font(font))
 
 
 def _date(serial: float, book: Any, xlrd: Any) -> Any:
     try:
         return xlrd.xldate_as_datetime(serial, book.datemode)
     except (ValueError, OverflowError, xlrd.XLDateError):
-        return serial
+        return NoValue("format", f"{serial:.15g}", serial)

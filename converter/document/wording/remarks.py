@@ -148,6 +148,12 @@ READING: dict[str, Entry] = {
         "Several indicators stand in one row: “{found}”; it is left empty.",
         "请每行只填写一个指标。",
         "Enter one indicator a row."),
+    "hidden-left-out": Entry(
+        "warning", "网页中隐藏的内容", "Hidden in the page",
+        "网页表格中隐藏的内容“{found}”未读取。",
+        "“{found}” is hidden in the page and is not read.",
+        "如为填报内容，请另存为 .xlsx 后取消隐藏。",
+        "If it belongs to the form, save it as .xlsx and unhide it."),
     # the form
     "hidden-sheet": Entry(
         "info", "隐藏的工作表", "Hidden sheet",

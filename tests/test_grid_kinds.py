@@ -1,0 +1,199 @@
+"""Every kind of spreadsheet file is held to the same measure: what LibreOffice made of one workbook, and dirty HTML.
+
+The files `shown.*` are one workbook of figures and texts that show otherwise than they are, saved in each kind.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from converter import grid
+from converter.grid import NoValue, Sheet
+from converter.system.errors import Unreadable
+
+FILES = Path(__file__).parent / "files"
+
+
+def kinds(row: list) -> list:
+    return [value.kind if isinstance(value, NoValue) else value for value in row]
+
+
+@pytest.mark.parametrize("name", ["shown.xls", "shown.ods", "shown.fods"])
+def test_one_workbook_in_every_kind(name):
+    one, = grid.read((FILES / name).read_bytes())
+    rows = [kinds(row) + [""] * (13 - len(row)) for row in one.rows]
+    blank = [""] * 13
+    assert rows == [
+        ["", "", "≥95%", "raised", *blank[4:]],
+        [60, "format", "format", 0.956, 114.004, "format", 14.3, 0.95, "format", "format", "format", "", ""],
+        ["约甲", "format", "error", "一\n二", *blank[4:]],
+        ["并", *blank[1:]], ["藏", *blank[1:]], ["右", *blank[2:], "列"]]
+    told = one.traits
+    assert told.percents == {(1, 3), (1, 7)} and {cell: look.words for cell, look in told.looks.items()} == {
+        (1, 0): "60人"}
+    assert (told.hidden_rows, told.hidden_columns, one.areas) == ({4}, {12}, [(3, 0, 3, 1)])
+    assert [tuple(note) for note in told.notes] == [
+        ("struck-left-out", (0, 0), "旧", ""), ("struck-left-out", (0, 1), "90", ""),
+        ("struck-left-out", (0, 2), "90%≥95%", "≥95%"), ("shown-rounded", (1, 3), "96%", "95.6%"),
+        ("shown-rounded", (1, 4), "114.00", "114.004")]
+
+
+# ── OpenDocument ────────────────────────────────────────────────────────────────────────────────
+
+OFFICE = "".join(f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+                 for prefix in ("office", "table", "text", "style", "number"))
+
+
+def ods(table: str, styles: str = "", head: str = "") -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("content.xml", f"{head}<office:document-content{OFFICE}><office:automatic-styles>{styles}"
+                        "</office:automatic-styles><office:body><office:spreadsheet>"
+                        f'<table:table table:name="表">{table}</table:table></office:spreadsheet></office:body>'
+                        "</office:document-content>")
+    return stream.getvalue()
+
+
+def row(*cells: str, more: str = "") -> str:
+    return f"<table:table-row{more}>{''.join(cells)}</table:table-row>"
+
+
+def cell(inside: str = "", more: str = "", name: str = "table-cell") -> str:
+    return f"<table:{name} {more}>{inside}</table:{name}>"
+
+
+def text(inside: str) -> str:
+    return f"<text:p>{inside}</text:p>"
+
+
+def test_styles_of_rows_columns_and_parents():
+    """Struck by the column, by the row and by a parent; a cell's own style is believed first."""
+    style = '<style:style style:name="{}" style:family="table-cell" {}>{}</style:style>'
+    struck = '<style:text-properties style:text-line-through-style="solid"/>'
+    plain = '<style:text-properties style:text-line-through-style="none"/>'
+    styles = (style.format("out", "", struck) + style.format("child", 'style:parent-style-name="out"', "")
+              + style.format("in", 'style:parent-style-name="out"', plain))
+    one, = grid.read(ods(
+        '<table:table-column table:default-cell-style-name="child"/><table:table-column/>'
+        + row(cell(text("旧")), cell(text("新"))) + row(cell(text("新"), 'table:style-name="in"'), cell(text("新")))
+        + row(cell(text("旧")), cell(text("旧")), more=' table:default-cell-style-name="out"'), styles))
+    assert list(one.filled()) == [(0, 1, "新"), (1, 0, "新"), (1, 1, "新")]
+    assert len(one.traits.notes) == 3
+
+
+@pytest.mark.parametrize("inside, more, value", [
+    (text("≥90") + text("95"), "", "parts"), (text("1.甲") + text("2.乙"), "", "1.甲\n2.乙"),
+    (text("不少于100") + text("2.乙"), "", "不少于100\n2.乙"), (text("#REF!"), "", "error"), (text("####"), "", "error"),
+    (text("a<text:s text:c='2'/>b<text:line-break/>c"), "", "a  b\nc"),
+    ("<office:annotation>" + text("批注") + "</office:annotation>" + text("值"), "", "值"),
+    (text("值<office:annotation>" + text("批注") + "</office:annotation>尾"), "", "值尾"),
+    ('<table:table table:name="x">' + row(cell(text("里"))) + "</table:table>" + text("外"), "", "parts"),
+    (text("60人"), 'office:value-type="float" office:value="60"', 60.0),
+    (text("14.3万元"), 'office:value-type="float" office:value="143000"', 143000.0),
+    (text("723.00"), 'office:value-type="float" office:value="-723"', "format"),
+    ("", 'office:value-type="float" office:value="60" table:style-name="odd"', "format"),
+    ("", 'office:value-type="float" office:value="60"', 60.0)])
+def test_what_an_opendocument_cell_holds(inside, more, value):
+    styles = ('<number:number-style style:name="N1"><number:number/><number:text>人</number:text></number:number-style>'
+              '<style:style style:name="odd" style:family="table-cell" style:data-style-name="N1"/>')
+    one, = grid.read(ods(row(cell(inside, more)), styles))
+    assert kinds(one.rows[0]) == [value]
+
+
+def test_covered_cells_and_repeated_rows_at_once():
+    one, = grid.read(ods(row(cell(text("并"), 'table:number-columns-spanned="2"'),
+                             cell(text("旧"), name="covered-table-cell"), more=' table:number-rows-repeated="2"')))
+    assert list(one.filled()) == [(0, 0, "并"), (1, 0, "并"), (1, 1, "旧")]
+    assert [tuple(note) for note in one.traits.notes] == [("covered-left-out", (0, 1), "旧", "")]
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize("data, refusal", [
+    (ods(row(cell(text("&b;"))), head=BOMB), "document-type"),
+    (ods(row(cell(text("x"), 'table:number-columns-repeated="99999999"'))), "too-large-extent"),
+    (ods(row(cell(text("x")), more=' table:number-rows-repeated="9999999"')), "too-large-extent"),
+    (ods(row(cell(text("x"))) * 2 + "<table:table-row/>" * 2 + row(cell(), more=' table:number-rows-repeated="0"')),
+     "damaged"),
+    (ods("<text:p>" * 200 + "</text:p>" * 200), "too-large-depth"), (ods("<a>"), "damaged")])
+def test_hostile_opendocument(data, refusal):
+    with pytest.raises(Unreadable) as caught:
+        grid.read(data)
+    assert caught.value.key == refusal
+
+
+# ── HTML ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def page(inside: str) -> Sheet:
+    one, = grid.read(f"<html><head><title>t</title><style>.o, td.x{{color:red;text-decoration: underline line-through}}"
+                     f".h{{display:none}}</style></head><body>{inside}</body></html>".encode())
+    return one
+
+
+@pytest.mark.parametrize("inside, value", [
+    ("≥90%", "≥90%"), ("<p>≥90</p><p>95</p>", "parts"), ("a<br>b", "a\nb"), ("a<div>b</div>c", "a\nb\nc"),
+    ("<s>90%</s>≥95%", "≥95%"), ("<del>90</del><ins>95</ins>", "95"), ('<span class="o">90</span>95', "95"),
+    ('<span style="text-decoration:line-through">90</span>95', "95"),
+    ("10<sup>3</sup>人", "raised"), ("m<sup>甲</sup>", "m甲"),
+    ("H<sub>2</sub>O", "raised"), ('<span style="vertical-align:super">2</span>', "raised"), ("#REF!", "error"),
+    ("<font class=h>旧</font>新", "新"), ('<i style="DISPLAY : none">旧</i>新', "新"), ("旧<!-- <td>x</td> -->新", "旧新"),
+    ("<table><tr><td>≥90</table>", "≥90"), ("x<table><tr><td>90<td>95</table>", "parts"),
+    ("a &lt; b&nbsp;c", "a < b c"),
+    ('<a title="a>b" href=x>甲</a>', "甲"), ("<script>if (a<b) document.write('<td>1')</script>甲", "甲"),
+    ('<input value="14.3">', "14.3"), ("a<b", "a"), ("&#99999999999999;", "\ufffd"), ("1 < 2", "1 < 2")])
+def test_what_a_cell_of_a_page_shows(inside, value):
+    one = page(f"<table><tr><td>标<td>{inside}</tr></table>")
+    assert kinds(one.rows[0])[1:] == [value]
+
+
+def test_dirty_tables():
+    """Cells and rows that nobody closes, spans, hidden rows and cells, a struck cell."""
+    one = page("附件<table><tr><td rowspan=2>甲<th colspan=2>乙<tr><td class=x>旧<td>丙"
+               "<tr style='display:none'><td>藏<td>了<tr><td class=h>没<td x:num='114.004'>114.00<td rowspan=9>丁</table>尾")
+    assert [kinds(each) for each in one.rows] == [["附件"], ["甲", "乙"], ["", "", "丙"], [114.004, "丁"], ["尾"]]
+    assert one.areas == [(1, 0, 2, 0), (1, 1, 1, 2)]
+    assert [(note.code, note.cell, note.found) for note in one.traits.notes] == [
+        ("hidden-left-out", (3, 0), "藏、了"), ("hidden-left-out", (3, 0), "没"), ("struck-left-out", (2, 1), "旧"),
+        ("shown-rounded", (3, 0), "114.00")]
+
+
+def test_a_table_that_lays_out_others():
+    one = page("<table><tr><td>标题<table><tr><td>1<td>2<tr><td>3<td>4</table></td><td></td></tr></table>")
+    assert one.rows == [["标题"], ["1", "2"], ["3", "4"]]
+
+
+PIECES = ("<", "</", "<!--", "<td>", "<div>", "<tr>", "<table>", '<a b="', "<a b='", "&#" + "9" * 30, "<style>",
+          "</div>", "<p>x</p>", "a ", "<a =", "<![CDATA[", "<x:y ", "<td colspan=9>",
+          "a:b;", "<s>", "</td", '="', "<br>",
+          "{", "-->")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_no_page_is_too_dirty(pieces):
+    try:
+        grid.read(("<table><tr><td>" + "".join(pieces)).encode())
+    except Unreadable as error:
+        assert error.key.startswith("too-large")
+
+
+@settings(max_examples=5)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=2))
+def test_twice_the_page_takes_no_more_than_some_four_times_as_long(pieces):
+    def seconds(count: int) -> float:
+        begin = time.process_time()
+        try:
+            grid.read(("<table><tr><td>" + "".join(pieces) * count).encode())
+        except Unreadable:
+            pass
+        return time.process_time() - begin
+
+    assert seconds(20_000) < 0.5 + 5 * max(seconds(5_000) * 4, 0.1)
