@@ -433,7 +433,7 @@ CASES: dict[str, Case] = {build.__name__: Case(build, refusal) for build, refusa
 CASES |= {name: Case(build, refusal) for name, build, refusal in [
     ("empty", lambda: b"", "empty-file"),
     ("renamed_png", lambda: PNG, "not-spreadsheet"),
-    ("renamed_text", lambda: TEXT, "not-spreadsheet"),
+    ("renamed_text", lambda: TEXT, "text-list"),
     ("cut_in_the_first_header", lambda: honest()[:40], "damaged"),
     ("cut_in_the_middle", lambda: honest()[:len(honest()) // 2], "damaged"),
     ("cut_in_the_directory", lambda: honest()[:-60], "damaged"),

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from converter import grid
 from converter.grid import NoValue, Sheet
 from converter.system.errors import Unreadable
+from converter.system.inputs import inputs
 
 FILES = Path(__file__).parent / "files"
 
@@ -197,3 +198,26 @@ def test_twice_the_page_takes_no_more_than_some_four_times_as_long(pieces):
         return time.process_time() - begin
 
     assert seconds(20_000) < 0.5 + 5 * max(seconds(5_000) * 4, 0.1)
+
+
+# ── other kinds ─────────────────────────────────────────────────────────────────────────────────
+
+LIST = "项目编码,项目名称,预算数\n13082623P00M5MW10003C,办公取暖费项目,14.30\n"
+
+
+@pytest.mark.parametrize("data, refusal", [
+    (LIST.encode("utf-8"), "text-list"), (LIST.encode("utf-8-sig"), "text-list"), (LIST.encode("gbk"), "text-list"),
+    (LIST.replace(",", "\t").encode("utf-16"), "text-list"), ("这不是表格".encode("gbk"), "not-spreadsheet"),
+    (LIST.encode("gbk") * 2000, "text-list"), (b"\x89PNG\r\n\x1a\n\0\0,,,", "not-spreadsheet"),
+    (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Table/></Workbook>',
+     "spreadsheet-xml")])
+def test_what_is_no_form_is_refused_with_its_reason(data, refusal):
+    with pytest.raises(Unreadable) as caught:
+        grid.read(data)
+    assert caught.value.key == refusal
+
+
+def test_lists_and_other_kinds_in_a_folder_are_named(tmp_path):
+    for name in ("a.csv", "b.tsv", "c.numbers", "d.ett", "e.txt", "f.CSV"):
+        (tmp_path / name).write_bytes(LIST.encode("gbk"))
+    assert [one.name for one in inputs([tmp_path])] == ["a.csv", "b.tsv", "c.numbers", "d.ett", "f.CSV"]

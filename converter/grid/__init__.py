@@ -1,7 +1,8 @@
 """Any spreadsheet file → its sheets as plain cells and merged areas, addresses kept, nothing interpreted.
 
 What a file is, its first bytes say, not its name. Each kind has its reader: .xlsx and .xlsm the streaming
-pass (`package`) and python-calamine, .xls xlrd, .ods and HTML tables lxml. Knows no form and no value grammar.
+pass (`xlsx`) and python-calamine, .xls xlrd, .ods, .fods and HTML tables readers of their own. Knows no form and no
+value grammar.
 """
 
 from __future__ import annotations
@@ -65,9 +66,26 @@ def _reader(data: bytes) -> Any:
 
     if ods.is_flat(data):
         return ods.read_flat
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in data[:2000] and b"<Workbook" in data[:2000]:
+        raise Unreadable("spreadsheet-xml")
     if html.is_page(data):
         return html.read
-    raise Unreadable("not-spreadsheet")
+    raise Unreadable("text-list" if _is_list(data[:_LOOKED_AT]) else "not-spreadsheet")
+
+
+#: How much of a file is looked at to tell whether it is a list in text.
+_LOOKED_AT = 60_000
+
+
+def _is_list(head: bytes) -> bool:
+    """Whether a text is a table of values with commas, tabs or semicolons between them (.csv, .tsv)."""
+    for encoding in ("utf-16",) if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+        # the last character may be cut in two
+        text = head[:len(head) // 2 * 2].decode(encoding, "replace")
+        if "\0" not in text and text.count("\ufffd") <= 2:
+            lines = [line for line in text.splitlines()[:50] if line.strip()]
+            return 2 * sum(any(sign in line for sign in ",\t;") for line in lines) >= max(len(lines), 1)
+    return False
 
 
 def _one_line(error: BaseException) -> str:

@@ -13,12 +13,13 @@ from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".fods")
 DOCUMENTS = (".json",)
-#: What is taken up in a folder: workbooks, and what a bureau takes for one, so that nothing is passed over in silence.
 #: How many bytes tell what a file is.
 HEAD = 64
-TAKEN = (*WORKBOOKS, ".et", ".xlsb", *DOCUMENTS)
+#: What is taken up in a folder: workbooks, and what a bureau takes for one, so that nothing is passed over in silence.
+TAKEN = (*WORKBOOKS, ".et", ".ett", ".xlsb", ".xlt", ".xltx", ".xltm", ".xlw", ".ots", ".sxc", ".uos", ".uof",
+         ".numbers", ".dbf", ".csv", ".tsv", *DOCUMENTS)
 
 
 def sha256(data: bytes) -> str:
