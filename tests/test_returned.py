@@ -33,7 +33,7 @@ from converter.system.errors import Unreadable
 
 ROOT = Path(__file__).parents[1]
 INTAKE = sorted((ROOT.parent / "shared" / "intake").glob("*.xlsx"))
-FILES = sorted((ROOT / "tests" / "files").iterdir())
+FILES = sorted((ROOT / "tests" / "files").glob("two.*"))
 SAMPLES = [ROOT / "samples" / "fengning.xlsx", ROOT / "samples" / "julu.xlsx"]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -399,7 +399,7 @@ def test_files_of_other_kinds_come_back_as_xlsx_and_say_so():
         original = grid.read(path.read_bytes())
         data = returned(path.read_bytes(), [Mark(original[0].name, "B3", "error", "x")])
         first, *others = grid.read(data)
-        kind = {".xls": "HTML" if "html" in path.name else ".xls", ".ods": ".ods"}[path.suffix]
+        kind = "HTML" if "html" in path.name else path.suffix
         assert f"原文件为 {kind}" in first.at(1, 0)
         assert [sheet.areas for sheet in others] == [sorted(sheet.areas) for sheet in original] or (
             [sorted(sheet.areas) for sheet in others] == [sorted(sheet.areas) for sheet in original])

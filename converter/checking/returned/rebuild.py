@@ -1,4 +1,4 @@
-"""A workbook of another kind (.xls, .ods, an HTML table), made anew as .xlsx so that it reads the same.
+"""A workbook of another kind (.xls, .ods, .fods, an HTML table), made anew as .xlsx so that it reads the same.
 
 Carries over values, merged areas, widths, what is hidden, and number formats that show more than the number. Knows
 xlsxwriter and where the other kinds keep their widths. Knows no mark.
@@ -11,11 +11,12 @@ import io
 import zipfile
 from typing import Any, NamedTuple
 
+from ...document.model import LENGTH
 from ...grid import NoValue, Sheet, read
+from ...grid.ods import is_flat
 from ...sheets.traps import open_workbook, write_text
 from ...system.bounds import LAST_COLUMN, LAST_ROW
 
-_LONGEST = 32_767
 #: Widths where the file tells none: as the longest text needs, within these.
 _NARROWEST, _WIDEST, _USUAL = 8.43, 40.0, 8.43
 _ILLEGAL = str.maketrans("[]:*?/\\", "［］：＊？／＼")
@@ -36,9 +37,7 @@ class Rebuilt(NamedTuple):
 def rebuild(data: bytes) -> Rebuilt:
     """Raises Unreadable for what is no spreadsheet."""
     sheets = read(data)
-    kind, tell = (".xls", _xls_widths) if data.startswith(b"\xd0\xcf\x11\xe0") else (
-        (".ods", _ods_widths) if data.startswith(b"PK") else ("HTML", lambda _: []))
-    widths = tell(data)
+    kind, widths = _kind(data)
     names = _names([sheet.name for sheet in sheets])
     stream = io.BytesIO()
     book = open_workbook(stream, "", in_memory=True)
@@ -55,6 +54,16 @@ def rebuild(data: bytes) -> Rebuilt:
         book.add_worksheet()
     book.close()
     return Rebuilt(stream.getvalue(), kind, {sheet.name: name for sheet, name in zip(sheets, names)})
+
+
+def _kind(data: bytes) -> tuple[str, list[dict[int, float]]]:
+    """What kind of file it is, and the widths of each sheet's columns, as far as it tells them."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return ".xls", _xls_widths(data)
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return ".ods", _ods_widths(package.read("content.xml"))  # bounded when it was read
+    return (".fods", _ods_widths(data)) if is_flat(data) else ("HTML", [])
 
 
 def _write(book: Any, target: Any, sheet: Sheet) -> None:
@@ -95,7 +104,7 @@ def _put(target: Any, row: int, column: int, value: Any, look: Any, code: str) -
         timed = value.time() != datetime.time()
         target.write_datetime(row, column, value, look("yyyy-mm-dd hh:mm:ss" if timed else "yyyy-mm-dd"))
     else:
-        write_text(target, row, column, str(value)[:_LONGEST], look())
+        write_text(target, row, column, str(value)[:LENGTH], look())
 
 
 def _fitting(sheet: Sheet, column: int) -> float:
@@ -129,8 +138,7 @@ def _xls_widths(data: bytes) -> list[dict[int, float]]:
 def _ods_widths(data: bytes) -> list[dict[int, float]]:
     from xml.etree import ElementTree
 
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        root = ElementTree.fromstring(package.read("content.xml"))  # bounded when it was read
+    root = ElementTree.fromstring(data)
     styles = {style.get(f"{_STYLE}name"): _inches(part.get(f"{_STYLE}column-width", ""))
               for style in root.iter(f"{_STYLE}style") for part in style.iter(f"{_STYLE}table-column-properties")}
     found = []
