@@ -93,13 +93,13 @@ def painter(submission: model.Submission, the_form: form.Form):
 
     recorders, real = [], xlsxwriter.Workbook
 
-    def workbook(*arguments):
+    def recorder(*arguments):
         xlsxwriter.Workbook = real
         recorders.append(Recorder(*arguments))
-        xlsxwriter.Workbook = workbook
+        xlsxwriter.Workbook = recorder
         return recorders[0]
 
-    xlsxwriter.Workbook = workbook
+    xlsxwriter.Workbook = recorder
     try:
         workbook.write(submission, the_form)
     finally:
