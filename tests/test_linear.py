@@ -15,6 +15,7 @@ import pytest
 
 import converter
 from converter import form
+from converter.document.values import currency
 
 try:
     from re import _constants as sre
@@ -91,6 +92,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                 for place, one in enumerate(value.values() if isinstance(value, dict) else [value]):
                     if isinstance(one, re.Pattern) and not f"{info.name}.{name}".endswith(SPARED):
                         yield f"{info.name}.{name}.{place}", one
+    yield "currency bracketed", currency._bracketed()  # compiled when they are asked for
+    yield "currency behind", currency._behind("单位")
     for page in form.load().pages:
         for slot in page.slots:
             for place, one in enumerate(slot.layout[0] if slot.only is None else ()):

@@ -6,7 +6,6 @@ Knows codes and severities. Knows no rule's working, no form and no document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 
 from . import wording
 from .findings import SEVERITIES
@@ -32,6 +31,8 @@ def codes() -> tuple[str, ...]:
 
 def read(pairs: Iterable[tuple[str, ...]]) -> dict[str, str]:
     """Code → severity or `off`. Raises SettingError for a code or a severity that does not exist."""
+    from difflib import get_close_matches
+
     chosen: dict[str, str] = {}
     for code, *severity in pairs:
         if code not in codes():

@@ -188,7 +188,7 @@ class Slot(Box):
 
     def split(self, content: str) -> dict[Any, str] | None:
         """What each marker of the cell stands for, or None where the text is not of the cell's shape."""
-        line, end = text.narrow(text.visible(content)).strip(), 0
+        line, end = content if text.is_plain(content) else text.narrow(text.visible(content)).strip(), 0
         fixed, texts = self.layout
         shaped, values = [], {}
         for place, pattern in enumerate(fixed):

@@ -24,6 +24,8 @@ _PARTS = re.compile(r"\n|[；;、]|[，,](?![0-9]{3}(?![0-9]))")
 #: A line of a target that is a quality: 效果显著. Longer ones are wrapped text.
 _SHORT = 8
 _MARKS = re.compile(r"[\n\r；;、，,]")
+#: The fields that tell of several entries in a row.
+_SEVERAL = ("level2", *normal.STATEMENTS)
 
 
 class Entries:
@@ -45,9 +47,10 @@ class Entries:
                 self._note("row-unsure", _first(row))
             entry = self._values(row)
             if self.over == "indicators":
-                self._levels(entry, row)
+                named = {slot.only.name: slot for slot in row.cells if slot.only}
+                self._levels(entry, row, named)
                 unfilled = not any(entry.get(name) for name in normal.STATEMENTS)
-                self._part(entry, row)
+                self._part(entry, row, named)
                 self._inherit(entry, row)
                 self._spread(entry, row)
                 self.previous = entry
@@ -76,24 +79,27 @@ class Entries:
             entry[only.name] = self.reader.value(only, cells, row.pieces.get(slot), self._path(only.name))
         return entry
 
-    def _levels(self, entry: dict[str, Any], row: Row) -> None:
+    def _levels(self, entry: dict[str, Any], row: Row, named: dict[str, Slot]) -> None:
         """`一、产出指标`, `数量`: the form's own names for the levels."""
         for name, known in (("level1", self.form.level1), ("level2", self.form.level2)):
             typed = entry.get(name)
             if typed is not None and typed not in known and (used := level.settle(typed, known)) != typed:
                 entry[name] = used
-                self._note("normalised", row.cells[_slot(row, name)][0], path=self._path(name), found=typed, used=used)
+                self._note("normalised", row.cells[named[name]][0], path=self._path(name), found=typed, used=used)
 
-    def _part(self, entry: dict[str, Any], row: Row) -> None:
+    def _part(self, entry: dict[str, Any], row: Row, named: dict[str, Slot]) -> None:
         """A row that holds two entries, in lines or lists: what is in two parts is left empty, and said so."""
-        parts = {name: _parts(raw) for name in ("level2", *normal.STATEMENTS)
-                 if entry.get(name) is not None and (slot := _slot(row, name)) and len(row.cells[slot]) == 1
-                 and type(raw := self.reader.sheet.at(*row.cells[slot][0])) is str and _MARKS.search(raw)}
-        count = self._count(parts)
+        contents, parts = self.reader.sheet.rows, {}
+        for name in _SEVERAL:
+            if entry.get(name) is not None and (slot := named.get(name)) and len(cells := row.cells[slot]) == 1:
+                raw = contents[cells[0][0]][cells[0][1]]
+                if type(raw) is str and _MARKS.search(raw):
+                    parts[name] = _parts(raw)
+        count = self._count(parts) if parts else 0
         for name, pieces in parts.items():
             if count and count in {len(way) for way in pieces.values()}:
                 entry[name] = None
-                slot = _slot(row, name)
+                slot = named[name]
                 self._note("row-several", row.cells[slot][0], path=self._path(name),
                            found=shown(self.reader.sheet.at(*row.cells[slot][0])))
 
@@ -159,10 +165,6 @@ class Entries:
 
 def _first(row: Row) -> Cell:
     return next(iter(row.cells.values()))[0]
-
-
-def _slot(row: Row, name: str) -> Slot | None:
-    return next((slot for slot in row.cells if slot.only and slot.only.name == name), None)
 
 
 #: The ways in which a text is several: by its lines, by semicolons, by every mark.

@@ -8,7 +8,7 @@ of a doubt. Knows no cell and no form.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .number import SCALES
@@ -24,8 +24,6 @@ _MONEY = (r"(?:[□☐☑√✓■] ?)?(?:人民币 ?)?(?:"
           + r"|[\u4e00-\u9fff]{1,4}[元圆镑]|美金)(?:整|人民币)?")
 _MORE = rf"(?: ?(?:[/／、,，]|或者?|和|及)? ?{_MONEY}| ?[（(] ?(?:人民币|{_MONEY}) ?[）)])"
 _END = r"(?=$|[ ()（）\[\]【】〔〕;；。,，、])"
-_NAMES = re.compile(_MONEY)
-_BRACKETED = re.compile(rf"[（(] ?({_MONEY}{_MORE}{{0,2}}) ?[）)]")
 
 
 class Statement(NamedTuple):
@@ -39,7 +37,9 @@ class Statement(NamedTuple):
 def stated(content: str, stem: str) -> Statement | None:
     """What a text says of the unit of money behind `stem` (单位), or of itself in brackets; None where nothing."""
     line = " ".join(visible(content).split())
-    match = _behind(stem).search(line) or _BRACKETED.search(line)
+    if line.startswith(f"{stem}：") and (unit := line[len(stem) + 1:]) in SCALES:  # as the official form has it
+        return Statement(frozenset((unit,)), "")
+    match = _behind(stem).search(line) or _bracketed().search(line)
     if match is None:
         return None
     return Statement(_units(match[1]), f"{line[:match.start()]} {line[match.end():]}".strip())
@@ -51,10 +51,16 @@ def said(content: str, stem: str) -> frozenset[str]:
     return _units(match[1]) if match else frozenset()
 
 
+@lru_cache(maxsize=1_000)
 def labelled(label: str) -> frozenset[str]:
     """The units that a label states for its value: 预算数（万元）."""
-    match = _BRACKETED.search(" ".join(visible(label).split())) if "元" in label else None
+    match = _bracketed().search(" ".join(visible(label).split())) if "元" in label else None
     return _units(match[1]) if match else frozenset()
+
+
+@cache
+def _bracketed() -> re.Pattern[str]:
+    return re.compile(rf"[（(] ?({_MONEY}{_MORE}{{0,2}}) ?[）)]")
 
 
 @lru_cache(maxsize=100)
@@ -66,5 +72,5 @@ def _behind(stem: str) -> re.Pattern[str]:
 
 
 def _units(written: str) -> frozenset[str]:
-    names = (re.sub("^[□☐☑√✓■]|^人民币|整$|人民币$| ", "", found.replace(" ", "")) for found in _NAMES.findall(written))
+    names = (re.sub("^[□☐☑√✓■]|^人民币|整$|人民币$| ", "", found.replace(" ", "")) for found in re.findall(_MONEY, written))
     return frozenset(_SPELLINGS.get(name, name) for name in names)

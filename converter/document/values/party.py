@@ -7,6 +7,7 @@ one code and one name all the same. Knows no cell.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from . import Remark
 from .text import compact
@@ -51,6 +52,7 @@ def is_labelled(line: str) -> bool:
     return bool(_LABEL.match(line.strip()))
 
 
+@lru_cache(maxsize=1_000)
 def split(line: str) -> tuple[str | None, str | None]:
     """Code and name of a text; digits in front that are not six are no sure code, nor are two codes."""
     code, name = _pair(line.strip())

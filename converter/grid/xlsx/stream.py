@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from typing import Any, NoReturn
-from urllib.parse import unquote
 from xml.parsers import expat
 
 from .archive import Archive
@@ -67,7 +66,11 @@ class Relations(Elements):
 
     def start(self, name: str, depth: int, attributes: dict[str, str]) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
-            target = unquote(attributes.get("Target", "")).replace("\\", "/")
+            target = attributes.get("Target", "").replace("\\", "/")
+            if "%" in target:
+                from urllib.parse import unquote
+
+                target = unquote(target).replace("\\", "/")
             path = posixpath.normpath(posixpath.join("/", self.folder, target)).lstrip("/")
             self.targets[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2], path
 
