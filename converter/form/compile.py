@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_origin
@@ -43,17 +43,15 @@ def names() -> tuple[str, ...]:
 
 def load(name: str = "hebei_county") -> Form:
     """A form by the name of its template in `templates_xlsx/`, or by the path of a template."""
-    return _named(name) if name in names() else compile(Path(name).read_bytes())
+    return compile((_shipped() / f"{name}.xlsx" if name in names() else Path(name)).read_bytes())
 
 
-@cache
-def _named(name: str) -> Form:
-    """A shipped form, compiled once. The file of another may change."""
-    return compile(_shipped().joinpath(f"{name}.xlsx").read_bytes())
-
-
+@lru_cache(maxsize=16)
 def compile(data: bytes) -> Form:
-    """A template's bytes, compiled. Raises FormError, with its cell, for whatever in it means nothing."""
+    """A template's bytes, compiled, once as long as they are the same.
+
+    Raises FormError, with its cell, for whatever in it means nothing.
+    """
     sheets = grid.read(data)
     hidden = next((sheet for sheet in sheets if sheet.name == HIDDEN_SHEET), None)
     if hidden is None:
