@@ -12,7 +12,7 @@ from .places import Collector, Places, shown
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Origin, Project
-from ..document.values import currency, number, spending
+from ..document.values import currency, number, party, spending
 from ..document.values.codec import CODECS, Context
 from ..form import Field, Form, Label, Page, Slot, fold, plan_unit
 from ..grid import NoValue, Sheet
@@ -197,7 +197,7 @@ class FormReader:
             formatted[part] = codec.format(value)
             self._put(part, value, cells)
             self.places.slots[part.path] = cells
-        if any(part.kind == "party" and not formatted[part] for part in slot.fields) and raw.lstrip()[:1].isdigit():
+        if any(part.kind == "party" and not formatted[part] for part in slot.fields) and party.is_coded(raw):
             self.note("unit-code-unread", cells[0], path=slot.fields[0].path, found=raw)
         used = slot.join({**pieces, **formatted})
         self._record(remarks, self.contents.plainly(cells), used, cells, slot.fields[0].path)

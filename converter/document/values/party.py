@@ -12,6 +12,7 @@ from functools import lru_cache
 from . import Remark
 from .text import compact
 
+_CODED = re.compile(r"\s?[0-9]{5}")
 UNIT = re.compile(r"[0-9]{6}")
 
 #: Six digits, torn or whole; what surrounds them is matched at one end of a text only, or in a few characters of it.
@@ -45,6 +46,14 @@ def format(value: str | None) -> str | None:
 def department(unit_code: str | None) -> str | None:
     """The department a unit's code implies; None where the code is not six digits."""
     return unit_code[:3] if unit_code and UNIT.fullmatch(unit_code) else None
+
+
+def is_coded(line: str) -> bool:
+    """Whether a text begins as with a code, be it a sure one or not: 31600某局, 316001-001某所.
+
+    A year or a number in a name has fewer digits.
+    """
+    return bool(_CODED.match(line))
 
 
 def is_labelled(line: str) -> bool:
