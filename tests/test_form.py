@@ -1,6 +1,7 @@
 """The compiled form, and two forms that are not shipped: nothing of a form is in the code."""
 import json
 import pickle
+import random
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 
 from converter import cli, form, grid
 from converter.document import model, normal
-from converter.issuing import workbook
+from converter.issuing import proving, unplaced, workbook
 from converter.reading import reader
 
 ROOT = Path(__file__).parents[1]
@@ -399,3 +400,117 @@ def test_the_shipped_form_is_found_by_its_name_and_compiled_once():
     assert form.names() == ("hebei_county",)
     assert form.load("hebei_county") is form.load("hebei_county")
     assert (form.load().id, form.load().edition) == ("hebei_county", "1")
+
+
+# ── a form proven ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("source", ["hebei_county", TOY, COLUMNS], ids=["hebei_county", "toy", "columns"])
+def test_what_a_form_has_a_place_for_comes_back_however_it_is_bent(source):
+    kept = form.load(source)
+    proof = proving.prove(kept, 12)
+    assert proof.losses == [] and proof.alarms == [] and proof.documents == 12
+    placed = kept.paths | kept.own_paths
+    assert not placed & set(proof.homeless)
+    assert (proof.homeless == []) is (source != TOY)
+
+
+@pytest.mark.parametrize("source", ["hebei_county", TOY], ids=["hebei_county", "toy"])
+def test_the_documents_of_a_proof_say_everything_there_is_a_place_for(source):
+    kept = form.load(source)
+    made = [proving.trial(kept, random.Random(seed)) for seed in range(proving.DOCUMENTS)]
+    assert made == [proving.trial(kept, random.Random(seed)) for seed in range(proving.DOCUMENTS)]
+    said = {one.pattern for submission in made for one in unplaced.values(submission)}
+    assert kept.paths | kept.own_paths <= said
+    assert not [one for submission in made for one in unplaced.unplaced(submission, kept)]
+
+
+def test_the_bends_of_a_proof_bend_and_lose_nothing():
+    kept = form.load(TOY)
+    submission = next(one for seed in range(9) if len((one := proving.trial(kept, random.Random(seed))).projects) > 2)
+    sheets = grid.read(workbook.write(submission, kept))
+
+    def filled(sheets):
+        return [(row, column, content) for sheet in sheets if sheet.name != form.HIDDEN_SHEET
+                for row, column, content in sheet.filled()]
+
+    for name, bend in proving.BENDS.items():
+        for seed in range(5):
+            bent = bend(sheets, kept, random.Random(seed))
+            assert [content for *_, content in filled(bent)] == [content for *_, content in filled(sheets)], name
+            assert sum(len(sheet.areas) for sheet in bent) == sum(len(sheet.areas) for sheet in sheets), name
+        if name != "column" and name != "row":
+            assert filled(bent) != filled(sheets)
+    assert len(bent) == 2 and len(sheets) > 3
+
+
+def goals_form(*cells: str) -> bytes:
+    """The toy with a page of goals: a label, and below it the markers given, one a row."""
+    book = openpyxl.load_workbook(TOY)
+    sheet = book.create_sheet("目标", 0)
+    for row, content in enumerate(("总体目标", *cells), 1):
+        sheet[f"A{row}"] = content
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("cells, lost", [
+    (["{{overall.goals[].text}}"], {"overall.goals[].text"}),
+    (["{{overall.goals[].heading}}", "{{overall.goals[].text}}"], {"overall.goals[].heading", "overall.goals[].text"}),
+], ids=["a text alone in its row", "rows without an ordinal"])
+def test_a_proof_finds_what_is_lost_in_silence(tmp_path, cells, lost):
+    (tmp_path / "form.xlsx").write_bytes(goals_form(*cells))
+    proof = proving.prove(form.load(str(tmp_path / "form.xlsx")), 6)
+    assert {loss.path for loss in proof.losses if loss.bend == "plain"} == lost
+    for lang, words in (("zh", "× 读不回来：总体绩效目标 正文（overall.goals[].text），原样 "),
+                        ("en", "× does not come back: overall goals text (overall.goals[].text), as written ")):
+        result = CliRunner().invoke(cli.main, ["form", str(tmp_path / "form.xlsx"), "--prove", "--lang", lang])
+        assert result.exit_code == 1 and words in result.output, result.output
+        assert ("没有位置：资金用途（purpose）" if lang == "zh" else "no place: purpose (purpose)") in result.output
+
+
+def test_the_command_names_its_form_in_either_way_and_says_what_is_proven():
+    by_option = CliRunner().invoke(cli.main, ["form", "--form", TOY])
+    assert CliRunner().invoke(cli.main, ["form", TOY]).output == by_option.output
+    shipped = CliRunner().invoke(cli.main, ["form", "hebei_county"])
+    assert shipped.output == CliRunner().invoke(cli.main, ["form"]).output
+    assert CliRunner().invoke(cli.main, ["form", TOY, "--form", TOY]).exit_code == 2
+    result = CliRunner().invoke(cli.main, ["form", TOY, "--prove"])
+    assert result.exit_code == 0 and "全部读得回来" in result.output
+    assert "form" in CliRunner().invoke(cli.main, ["--help"]).output
+
+
+# ── two forms in one process ────────────────────────────────────────────────────────────────────
+
+
+def test_two_templates_of_one_id_keep_apart():
+    """What one says of feet, units, levels and labels is not the other's, whichever is used first."""
+    def variant(**changes):
+        book = openpyxl.load_workbook(TOY)
+        for row in book["_form"].iter_rows():
+            row[1].value = changes.get(row[0].value, row[1].value)
+        book["一览"]["A2"] = changes.get("label", "名称")
+        stream = BytesIO()
+        book.save(stream)
+        return form.compile(stream.getvalue())
+
+    one, other = variant(), variant(footer="毕", label="事项名")
+    assert (one.id, one.edition) == (other.id, other.edition)
+    submission = held(samples()[0], one)
+    submission.projects = submission.projects[:1]
+    read_so: dict[tuple[str, str], list] = {}
+    for kept, label, word in ((one, "名称", "完"), (other, "事项名", "毕")) * 2:
+        book = openpyxl.load_workbook(BytesIO(workbook.write(submission, kept)))
+        assert book["1号"]["A2"].value == label
+        for foot in ("完", "毕"):
+            last = book["1号"].max_row
+            book["1号"][f"A{last + 1}"] = f"{foot}：张三"
+            stream = BytesIO()
+            book.save(stream)
+            reading = read(stream.getvalue(), kept)
+            book["1号"].delete_rows(last + 1)
+            (found,) = reading.document.submissions
+            assert (bare(found) == bare(submission)) is (foot == word)
+            read_so.setdefault((word, foot), []).append((bare(found), [item.code for item in reading.findings]))
+    assert all(len(each) == 2 and each[0] == each[1] for each in read_so.values())

@@ -10,7 +10,7 @@ import click
 
 from . import options
 from .main import main
-from .terminal import STDOUT, Terminal
+from .terminal import FAULTY, GOOD, STDOUT, Terminal
 
 
 @main.command()
@@ -120,11 +120,34 @@ def schema(output: Path, terminal: Terminal) -> None:
     terminal.write(output, data)
 
 
-@main.command(hidden=True)
+@main.command()
+@click.argument("name", required=False, metavar="[NAME|FILE]")
+@click.option("--prove", is_flag=True,
+              help="试填、读回、改版面后再读，列出这张表装不下、读不回的内容 / write, read back, bend, and say what is lost")
 @options.FORM
 @options.LANG
-def form(form_name: str | None, terminal: Terminal) -> None:
-    """编译后的表样文本，供审阅。 / The compiled form as text, for review."""
-    from ..form import describe
+def form(name: str | None, prove: bool, form_name: str | None, terminal: Terminal) -> None:
+    """编译后的表样文本，供审阅；--prove 验证表样。
 
-    click.echo(describe(terminal.form(form_name)), nl=False)
+    A form as it was understood, as text, for review; with --prove whether it carries what it promises: exit 1
+    where something it has a place for does not come back. Without a name the shipped form.
+
+    \b
+    示例 / examples:
+      jixiao form 市级表样.xlsx
+      jixiao form 市级表样.xlsx --prove
+    """
+    if name and form_name:
+        raise click.UsageError("NAME 与 --form 只用一个 / NAME or --form, not both")
+    compiled = terminal.form(name or form_name)
+    if not prove:
+        from ..form import describe
+
+        click.echo(describe(compiled), nl=False)
+        return
+    from ..issuing import proving
+
+    proof = proving.prove(compiled)
+    for line in proving.lines(proof, compiled, terminal.lang):
+        click.echo(line)
+    sys.exit(FAULTY if proof.losses else GOOD)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -380,6 +380,16 @@ def struct(annotation: Any) -> type | None:
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return annotation
     return next((found for arg in get_args(annotation) if (found := struct(arg))), None)
+
+
+def paths(cls: type, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every path below a struct that holds a value, with its kind: `indicators[].target`. Projects have their own."""
+    for name, annotation in fields(cls).items():
+        inner = struct(annotation)
+        if found := kind(annotation):
+            yield path + name, found
+        elif inner and inner is not Project:
+            yield from paths(inner, f"{path}{name}{'[]' if get_origin(annotation) is list else ''}.")
 
 
 def _leads_to(annotation: Any, wanted: type) -> bool:

@@ -230,16 +230,7 @@ def _resolve(path: str, view: bool = False) -> Field | None:
 @cache
 def _known() -> tuple[str, ...]:
     """Every path that a marker may name."""
-    return (*_below(model.Project, ""), *_below(model.Submission, ""), *PLACES)
-
-
-def _below(cls: type, path: str) -> Iterator[str]:
-    for name, annotation in model.fields(cls).items():
-        inner = model.struct(annotation)
-        if model.kind(annotation):
-            yield path + name
-        elif inner and inner is not model.Project:
-            yield from _below(inner, f"{path}{name}{'[]' if get_origin(annotation) is list else ''}.")
+    return (*(path for cls in (model.Project, model.Submission) for path, _ in model.paths(cls)), *PLACES)
 
 
 def _kind(cls: type, path: str) -> str | None:

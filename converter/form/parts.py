@@ -345,8 +345,16 @@ class Form(_Part):
     @cached_property
     def paths(self) -> frozenset[str]:
         """The paths of a project that the form has a place for: `budget.total`, `indicators[].target`."""
+        return self._paths("project")
+
+    @cached_property
+    def own_paths(self) -> frozenset[str]:
+        """The same of the submission itself: `year`, `overall.goals[].text`."""
+        return self._paths("submission")
+
+    def _paths(self, scope: str) -> frozenset[str]:
         return frozenset(part.path for page in self.pages for box in (page, *page.repeats) for slot in box.slots
-                         for part in slot.fields if part.scope == "project")
+                         for part in slot.fields if part.scope == scope)
 
 
 def fold(content: str) -> str:

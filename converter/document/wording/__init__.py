@@ -3,8 +3,8 @@
 `remarks` words what reading finds, `disputes` what merging does, `verdicts` what the rules find, `commands` what the
 commands say, `fields` names the fields, `headings` words lists and books, `differences` reports of changes, `marking` a
 workbook sent back, `summary` the ledger, `passes` the drop folder, `dashboard` its overview, `slips` what is wrong
-with a template. Knows no finding's origin
-and no command; a test keeps it complete and free of idle sentences.
+with a template and what it does not carry. Knows no finding's origin and no command; a test keeps it complete and free
+of idle sentences.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ from .headings import (COLUMNS, DEPARTMENT, LIST_HEADING, LIST_SHEET, LOOK, OFF,
 from .marking import COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, RETURNED_NOTES
 from .passes import FOLDER, FOLDER_SUMMARIES
 from .remarks import READING
-from .slips import SLIPS
+from .slips import BENDS, BLANK, PROOF, SLIPS
 from .summary import LEDGER
 from .verdicts import READ, RULES, Read, Rule
 
-__all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS", "COMMENT_AUTHOR",
+__all__ = ["BENDS", "BLANK", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS",
+           "COMMENT_AUTHOR",
            "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "ENTRIES", "FIELDS", "LANGUAGES", "LEDGER",
            "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK", "OFF", "OVERVIEW", "PAGE", "READ",
            "RETURNED_NOTES", "RULES", "SENTENCES", "SEVERITIES", "STATES", "SUMMARIES", "TERMS",
@@ -36,7 +37,7 @@ __all__ = ["CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WOR
            "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity", "title"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **RULES}
-SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS}
+SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS, **PROOF}
 SUMMARIES: dict[str, tuple[str, str]] = {**_SUMMARIES, **FOLDER_SUMMARIES}
 
 

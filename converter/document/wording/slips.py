@@ -1,4 +1,4 @@
-"""What is wrong with a template: the sentences that refuse one, each said with its sheet and cell."""
+"""What is said of a template: why it is refused, with sheet and cell; whether it carries what it promises."""
 
 from __future__ import annotations
 
@@ -37,3 +37,27 @@ SLIPS: dict[str, tuple[str, str]] = {
     "form-formula-uncached": ("公式 {found} 没有计算结果；请用 Excel 或 WPS 打开模板，重新保存",
                               "the formula {found} holds no result; open the template in Excel or WPS and save it"),
 }
+
+#: What `form --prove` says.
+PROOF: dict[str, tuple[str, str]] = {
+    "proof-done": (
+        "表样 {form} 第 {edition} 版：试填 {documents} 份，共 {values} 个值，写出后读回；再移动、插入行、插入列、叠放在一张表上，各读一遍",
+        "form {form} edition {edition}: {documents} documents of {values} values were written and read back, and again "
+        "moved, with a row or a column inserted, and stacked on one sheet"),
+    "proof-homeless": ("没有位置：{field}（{path}）", "no place: {field} ({path})"),
+    "proof-alarm": ("没有改动的表，读时也有提示，{count} 处：{message}",
+                    "reading warns of what nobody has changed, {count} times: {message}"),
+    "proof-lost": ("读不回来：{field}（{path}），{times}；如写的是“{written}”，读成“{read}”",
+                   "does not come back: {field} ({path}), {times}; such as “{written}”, read as “{read}”"),
+    "proof-times": ("{bend} {count} 处", "{bend} {count} times"),
+    "proof-good": ("表上有位置的内容，全部读得回来", "everything the form has a place for comes back"),
+}
+
+#: What has been done to the sheets of a form that is proven.
+BENDS: dict[str, tuple[str, str]] = {
+    "plain": ("原样", "as written"), "moved": ("移动后", "moved"), "row": ("插入行后", "with a row inserted"),
+    "column": ("插入列后", "with a column inserted"), "stacked": ("叠放后", "stacked"),
+}
+
+#: What stands in the place of a value that is not there.
+BLANK = ("空白", "blank")

@@ -1,0 +1,72 @@
+"""What a document says and a form has no place for: each value, where it stands in the document.
+
+Knows the model's fields by their kinds and which paths a form carries. Knows no cell and no sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, get_origin
+
+from ..document import model, normal
+from ..document.model import Project, Submission
+from ..form import Form
+
+#: What no form carries by a value of its own: the place of a project in its workbook.
+_NO_VALUE = "place"
+
+
+#: What a submission says of itself and the codes of its projects say too: its path, and that of the code.
+IMPLIED = {"year": "code", "department.code": "unit.code"}
+
+
+class Value(NamedTuple):
+    """A value of a document. project: whose it is, None of the submission's own; path: relative to it, with indices."""
+
+    project: Project | None
+    path: str
+    kind: str
+    value: Any
+
+    @property
+    def pattern(self) -> str:
+        """The path as a marker names it: `indicators[].target`."""
+        return pattern(self.path)
+
+
+def pattern(path: str) -> str:
+    """A path without its indices."""
+    return "[".join(part.lstrip("0123456789") for part in path.split("["))
+
+
+def values(submission: Submission) -> Iterator[Value]:
+    """Every value of a submission that is not blank, its own first, in the model's order."""
+    yield from _below(submission, None, "")
+    for project in submission.projects:
+        yield from _below(project, project, "")
+
+
+def _below(part: Any, project: Project | None, path: str) -> Iterator[Value]:
+    for name, annotation in model.fields(type(part)).items():
+        value, kind = getattr(part, name), model.kind(annotation)
+        if value is None or value is model.UNSET or value == [] or kind == _NO_VALUE:
+            continue
+        if kind:
+            yield Value(project, path + name, kind, value)
+        elif (inner := model.struct(annotation)) and inner is not Project:
+            if get_origin(annotation) is list:
+                for index, entry in enumerate(value):
+                    yield from _below(entry, project, f"{path}{name}[{index}].")
+            else:
+                yield from _below(value, project, f"{path}{name}.")
+
+
+def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
+    """The values of a submission that the form cannot hold. What the codes on it say is held by them."""
+    implied = {path for path, code in IMPLIED.items() if code in form.paths}
+    if submission.year != normal.implied_year(submission.projects):
+        implied.discard("year")
+    for one in values(submission):
+        places = form.paths if one.project else form.own_paths
+        if one.pattern not in places and not (one.project is None and one.path in implied):
+            yield one
