@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -85,6 +87,29 @@ def test_a_zip_that_cannot_be_opened_is_an_input_that_says_why(tmp_path, data, k
     empty, = inputs([zipped(tmp_path / "空.zip", "说明.txt")])
     with pytest.raises(Unreadable, match="empty-zip"):
         empty.read()
+
+
+def zip64(path: Path, entries: int, size: int) -> Path:
+    """A zip whose directory only its zip64 record tells of: so many entries, and the size that it claims to have."""
+    entry = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    with open(path, "wb") as stream:
+        for _ in range(entries // 1000):
+            stream.write(entry * 1000)
+        at = stream.tell()
+        stream.write(struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, entries, entries, size, 0))
+        stream.write(struct.pack("<4sIQI", b"PK\6\7", 0, at, 1))
+        stream.write(struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0))
+    return path
+
+
+@pytest.mark.parametrize("entries, size", [(600_000, 600_000 * 47), (100_000, 100_000 * 47), (1000, 1 << 60)])
+def test_a_zip64_record_does_not_pass_the_bound(tmp_path, entries, size):
+    path = zip64(tmp_path / "大.zip", entries, size)
+    tracemalloc.start()
+    with pytest.raises(Unreadable):
+        list(parcel.members(path))
+    assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    tracemalloc.stop()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")

@@ -22,8 +22,8 @@ SUFFIXES = (".zip",)
 #: Bytes of the zip itself, and of all its members that are read, as they say they unpack.
 MAX_ZIP, MAX_UNPACKED = 1_000_000_000, 4_000_000_000
 
-#: Where the end of the directory is looked for: it may have a comment behind it.
-_TAIL = 66_000
+#: What is read besides the directory: its end, which is looked for, as it may have a comment behind it.
+_TAIL = 2 * 66_000
 _UTF8 = 0x800
 _ENCRYPTED = 0x41
 
@@ -101,9 +101,7 @@ def _inflated(packed: bytes, size: int) -> bytes:
 
 def _directory(stream: io.BufferedReader) -> list[zipfile.ZipInfo]:
     try:
-        # a million entries would be made objects of before anybody could count them
-        _bounded(stream)
-        infos = zipfile.ZipFile(stream).infolist()
+        infos = zipfile.ZipFile(_Directory(stream)).infolist()  # type: ignore[arg-type]  # all it asks of a stream
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError, OverflowError) as error:
         damaged(str(error))
     if len(infos) > MAX_MEMBERS:
@@ -111,17 +109,20 @@ def _directory(stream: io.BufferedReader) -> list[zipfile.ZipInfo]:
     return infos
 
 
-def _bounded(stream: io.BufferedReader) -> None:
-    """Refuse a directory larger than the bound on entries allows: an entry takes 46 bytes and its name."""
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - _TAIL))
-    tail = stream.read()
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) < at + 22:
-        damaged("no directory")
-    if int.from_bytes(tail[at + 12:at + 16], "little") > MAX_MEMBERS * (46 + 1024):
-        too_large("members", MAX_MEMBERS)
-    stream.seek(0)
+class _Directory:
+    """A stream for zipfile, of which no more is read than the directory of a zip may take, whatever its records say."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self.stream, self.left = stream, _TAIL + MAX_MEMBERS * (46 + 1024)  # an entry takes 46 bytes and its name
+        self.tell, self.seek = stream.tell, stream.seek
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(size if 0 <= size <= self.left else self.left + 1)
+        self.left -= len(data)
+        # a million entries would be made objects of before anybody could count them
+        if self.left < 0 or data.count(b"PK\1\2") > MAX_MEMBERS:
+            too_large("members", MAX_MEMBERS)
+        return data
 
 
 def _name(info: zipfile.ZipInfo) -> str | None:
