@@ -514,3 +514,63 @@ def test_two_templates_of_one_id_keep_apart():
             assert (bare(found) == bare(submission)) is (foot == word)
             read_so.setdefault((word, foot), []).append((bare(found), [item.code for item in reading.findings]))
     assert all(len(each) == 2 and each[0] == each[1] for each in read_so.values())
+
+
+# ── what a form has no place for ────────────────────────────────────────────────────────────────
+
+
+def said_of(findings: list[dict]) -> set[tuple[str, str | None, str]]:
+    return {(item["code"], item["project"], item["path"]) for item in findings if item["code"] == "no-place"}
+
+
+def lost_in(one: model.Submission, kept: form.Form) -> set[tuple[str, str | None, str]]:
+    """What of a submission is lost on the way through a workbook, told by its reading alone."""
+    (found,) = read(workbook.write(one, kept), kept).document.submissions
+
+    def leaves(part: model.Submission) -> set[tuple[str | None, str]]:
+        return {(each.project and (each.project.code or each.project.name), each.path)
+                for each in unplaced.values(part)}
+
+    return {("no-place", *place) for place in leaves(one) - leaves(found)}
+
+
+def test_writing_says_of_every_value_that_the_form_has_no_place_for_it(tmp_path):
+    """In every way a document becomes a workbook: convert, template, merge, issue, run."""
+    kept, one = form.load(TOY), samples()[1]
+    one.projects = one.projects[:3]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "d.json").write_bytes(model.encode(model.Document.of([one])))
+    expected = lost_in(one, kept)
+    assert len(expected) > 40 and ("no-place", None, "overall.goals[0].text") in expected
+    assert ("no-place", one.projects[0].code, "indicators[1].basis") in expected
+
+    def run(*arguments: str) -> str:
+        result = CliRunner().invoke(cli.main, [*arguments, "--form", TOY])
+        assert result.exit_code == (arguments[0] == "run"), result.output  # some of it is faulty
+        return result.output
+
+    source, out = str(tmp_path / "in" / "d.json"), tmp_path / "out"
+    for verb, *more in (("convert", source, "-o", str(tmp_path / "d.xlsx")),
+                        ("merge", source, "-o", str(tmp_path / "m.xlsx")), ("issue", source, "-o", str(out))):
+        shown = run(verb, *more, "--findings", str(tmp_path / f"{verb}.json"))
+        assert said_of(json.loads((tmp_path / f"{verb}.json").read_bytes())["findings"]) == expected
+        assert f"表上没有位置，未写出 {len(expected)} 个值：" in shown and "资金用途 3" in shown
+    ledger = [row for row in openpyxl.load_workbook(out / "ledger.xlsx").worksheets[-1].iter_rows(values_only=True)]
+    assert sum("no-place" in row for row in ledger) == len(expected)
+    shown = run("template", "--from", source, "-o", str(tmp_path / "t.xlsx"))
+    assert all(shown.count(word) == 3 for word in ("“财政资金”的位置", "“单位编码”的位置"))
+    assert "资金用途" not in shown and "二级指标" not in shown
+    for _ in range(2):  # and again, where every book stands
+        run("run", str(tmp_path / "in"), "-o", str(tmp_path / "result"))
+        report = json.loads((tmp_path / "result" / "findings.json").read_bytes())
+        assert said_of(report["findings"]) == expected
+        (tmp_path / "in" / "e.txt").write_text("x")
+
+
+def test_what_the_codes_say_has_its_place_in_them():
+    kept = form.load(TOY)
+    project = model.Project(code="13082623P00M5MW10003C", name="甲")
+    for year, paths in ((2023, []), (2022, ["year"])):
+        one = model.Submission(year=year, division="130826", projects=[project])
+        assert [each.path for each in unplaced.unplaced(one, kept)] == paths
+    assert not list(unplaced.unplaced(samples()[0], form.load()))

@@ -48,6 +48,7 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
       jixiao merge 报送/ -o 全县.json --decide 冲突.xlsx
       jixiao merge 一稿.xlsx 二稿.xlsx -o 人社局.json --prefer last
     """
+    from ..document.findings import Findings
     from ..merging.merge import Merging
 
     form, sources = terminal.form(form_name), terminal.inputs(src)
@@ -62,13 +63,14 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
         outcomes = _read(merging, output, terminal, bool(findings_file))
         findings = _settled(merging, decided, prefer, terminal)
         terminal.remark(item for item in findings if item.severity != "info")
-        reckoned = _merged(merging, output, terminal)
+        unplaced = Findings()
+        reckoned = _merged(merging, output, unplaced, terminal)
         balances = not reckoned.count("error")
         if conflicts_file and balances:
             from ..issuing import conflicts
 
             terminal.write(conflicts_file, conflicts.write(merging.conflicts, merging.sides(), terminal.lang), force)
-        terminal.write_findings(findings_file, outcomes, [*findings, *reckoned])
+        terminal.write_findings(findings_file, outcomes, [*findings, *reckoned, *unplaced])
         if balances:
             _summarise(merging, outcomes, output, terminal)
     code = terminal.exit_code(outcomes)
@@ -109,17 +111,21 @@ def _settled(merging: Any, decided: Any, prefer: str | None, terminal: Terminal)
         terminal.fail(decided.path, reason(error))
 
 
-def _merged(merging: Any, output: Path, terminal: Terminal) -> Any:
-    """Write what was merged, by what OUT is called; the findings of its reckoning."""
+def _merged(merging: Any, output: Path, unplaced: Any, terminal: Terminal) -> Any:
+    """Write what was merged, by what OUT is called; the findings of its reckoning.
+
+    unplaced: gets the findings of what a workbook had no place for.
+    """
     from ..issuing import merged
     from ..merging.merge import Unbalanced
 
     try:
         with terminal.progress(merging.chunks(), len(merging.collection)) as chunks:
             if output.suffix.lower() in (".xlsx", ".parquet"):
-                failure = terminal.outputs.make(output, lambda path: merged.write(merging, path))
+                failure = terminal.outputs.make(output, lambda path: merged.write(merging, path, unplaced))
                 if failure:
                     terminal.fail(output, failure, UNREADABLE if failure[0] == "not-writable" else USAGE)
+                terminal.unplaced(output, unplaced)
             else:
                 terminal.write(output, chunks)
         reckoned = merging.reckon()
@@ -177,7 +183,8 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
         terminal.remark(item for item in findings if item.severity != "info")
         issuing = Issuing(merging, output, kind, settings, terminal.outputs)
         _issued(issuing, whole, chain((item for outcome in outcomes for item in outcome.findings), findings), terminal)
-        terminal.write_findings(findings_file, outcomes, findings)
+        terminal.unplaced(output, issuing.unplaced)
+        terminal.write_findings(findings_file, outcomes, [*findings, *issuing.unplaced])
         failed = sum(bool(book.failure) for book in issuing.issued)
         terminal.say(terminal.sentence(
             "issued", out=output, books=len(merging.collection) - failed, ledger=output / LEDGER,

@@ -61,6 +61,7 @@ def _to_stdout(source: Any, form: Any, terminal: Terminal) -> None:
         outcome, data = verb.converted(source, form)
     except Unreadable as error:
         terminal.fail(source.name, error.sentence)
+    terminal.unplaced(source.name, outcome.findings)
     terminal.write(STDOUT, data)
     sys.exit(terminal.exit_code([outcome]))
 
@@ -86,6 +87,7 @@ def template(projects: int, source: Path | None, output: Path, force: bool, form
       jixiao template --projects 10 -o 空白表.xlsx
       jixiao template --from 上年.json -o 预填表.xlsx
     """
+    from ..checking.report import SIGNS
     from ..issuing import template as verb
     from ..system.errors import Unreadable
 
@@ -93,9 +95,11 @@ def template(projects: int, source: Path | None, output: Path, force: bool, form
     given = terminal.inputs((source,))[0] if source else None
     terminal.claim_new(output, force)
     try:
-        books = verb.template(form, projects, given)
+        books, unplaced = verb.template(form, projects, given)
     except Unreadable as error:
         terminal.fail(given.name if given else output, error.sentence)
+    for item in unplaced:
+        terminal.say(f"{SIGNS[item.severity]} {item.file} {item.project or ''} {item.message(terminal.lang)}")
     if output == STDOUT and len(books) > 1:
         terminal.fail(given.name, ("several-outputs", {}))
     if len(books) == 1 and not output.is_dir():

@@ -5,6 +5,7 @@ What works is imported where it is used, so that every command starts at once.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from functools import cached_property
@@ -67,6 +68,18 @@ class Terminal:
         for item in findings:
             self.say(f"{SIGNS[item.severity]} {item.message(self.lang)}")
 
+    def unplaced(self, name: object, findings: Iterable[Any]) -> None:
+        """Which values a form had no place for, by their fields; the findings have each."""
+        from collections import Counter
+
+        from ..document import wording
+
+        fields = Counter(wording.field(re.sub(r"\[[0-9]+\]", "", item.path), self.lang)
+                         for item in findings if item.code == "no-place")
+        if fields:
+            named = "、".join(f"{field} {count}" for field, count in fields.items())
+            self.report(name, ("unplaced", {"count": fields.total(), "fields": named}), "warning")
+
     def tell(self, outcome: Any) -> None:
         """What became of an input: its failure, or its errors and a line of counts."""
         from ..checking.report import SIGNS
@@ -79,6 +92,7 @@ class Terminal:
                 place = "!".join(part for part in (item.sheet, item.cell) if part)
                 self.say(f"{SIGNS['error']} {outcome.source.name} {place} "
                          f"{item.message(self.lang)}{item.hint(self.lang) or ''}")
+        self.unplaced(outcome.source.name, outcome.findings)
         self.say(self.sentence(
             "converted", name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
             projects=outcome.projects, indicators=outcome.indicators,

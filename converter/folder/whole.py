@@ -17,8 +17,9 @@ from .page import Came, Office, View, page
 from .state import INDEX, LEDGER, MERGED, REPORT, File, Record, State, Terms, Told, told
 from ..checking.report import way
 from ..document import model, wording
+from ..document.findings import Findings
 from ..document.model import Department, Submission
-from ..issuing import ledger
+from ..issuing import ledger, unplaced
 from ..issuing.issue import Issued, Links, book
 from ..issuing.naming import namer
 from ..merging import encoded, sums
@@ -69,6 +70,7 @@ class Whole:
                     self.state.more.append(told(item, self.terms.lang))
                     self.outbox.fail(MERGED, ("fault", {"why": item.message(self.terms.lang)}))
                 return False
+            self.state.more += self._unplaced(merging)
             paths = list(_paths(merging))
             marker.add(paths)
             books = self._books(merging, paths, bases, issued)
@@ -92,6 +94,14 @@ class Whole:
         else:
             self.state.made.outputs.append(File(path=MERGED, sha256=digest.hex()))
         return bases
+
+    def _unplaced(self, merging: Merging) -> list[Told]:
+        """What the books have no place for, of those too that stand since an earlier run."""
+        found = Findings()
+        if not unplaced.is_complete(self.terms.form):
+            for one in merging.submissions():
+                unplaced.report(one, self.terms.form, found)
+        return [told(item, self.terms.lang) for item in found]
 
     def _books(self, merging: Merging, paths: list[str], bases: list[str], issued: dict[str, File]) -> list[Issued]:
         """The official book of every submission that says something else than when it was issued."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET
 
+from . import unplaced
 from .naming import book_names, targets
 from ..document import model
 from ..document.model import Document
@@ -76,6 +77,8 @@ def _outputs(outcome: Outcome, document: Document, target: Path, form: Form) -> 
         from . import workbook
 
         books = [(one, workbook.write(one, form)) for one in document.submissions]
+        for one in document.submissions:
+            unplaced.report(one, form, outcome.findings, outcome.source.name)
         if len(books) == 1:
             yield (target if named else target.with_name(target.name + ".xlsx")), books[0][1]
         else:

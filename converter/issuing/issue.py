@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from . import ledger
+from . import ledger, unplaced
 from .naming import LEDGER, namer
 from ..checking import rules
 from ..checking.check import standard
@@ -27,11 +27,13 @@ from ..system.outputs import Outputs
 
 
 class Issued(NamedTuple):
-    """What became of one submission: its file and its projects' sheets, or the sentence why it could not be written."""
+    """What became of one submission: its file and its projects' sheets, or the sentence why it could not be written;
+    and what its form had no place for."""
 
     path: Path
     sheets: list[str] = []
     failure: Sentence | None = None
+    unplaced: list[Finding] = []
 
 
 class Issuing:
@@ -51,9 +53,14 @@ class Issuing:
             if isinstance(made, pool.Lost):
                 one = Issued(path, failure=self.outputs.fail(path, made.sentence))
             else:
-                one = Issued(path, made.sheets, self.outputs.write(path, made.data))
+                one = Issued(path, made.sheets, self.outputs.write(path, made.data), made.unplaced)
             self.issued.append(one)
             yield one
+
+    @property
+    def unplaced(self) -> list[Finding]:
+        """What the form has had no place for in the books written."""
+        return [item for one in self.issued for item in one.unplaced]
 
     def whole(self, name: str) -> Sentence | None:
         """One printed text of all departments; the sentence why not. Raises Unreadable, Refused."""
@@ -65,12 +72,12 @@ class Issuing:
     def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.
 
-        found: the findings of reading and merging; those of the rules are added. The sentence why not.
+        found: the findings of reading and merging; those of issuing and of the rules are added. The sentence why not.
         """
         links = Links(self.issued, self.out)
         return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
             links.following(submissions) if self.issued else submissions, path,
-            chain(found, judged(self.merging, self.settings)), links, lang, source=self._source))
+            chain(found, self.unplaced, judged(self.merging, self.settings)), links, lang, source=self._source))
 
     def _source(self, file: str) -> str | None:
         """The way from the ledger to a file that was read, where it is one of this run."""
@@ -135,21 +142,28 @@ def judged(merging: Merging, settings: Mapping[str, str]) -> Iterator[Finding]:
 
 
 class Book(NamedTuple):
-    """A file made, with the names of its sheets of projects."""
+    """A file made, with the names of its sheets of projects and what its form had no place for."""
 
     data: bytes
     sheets: list[str] = []
+    unplaced: list[Finding] = []
 
 
 def book(submission: Submission) -> Book:
     """The official workbook of a submission. Raises Refused."""
     from . import workbook
 
-    return Book(*workbook.issue(submission, Task.form))
+    return Book(*workbook.issue(submission, Task.form), _unplaced(submission))
 
 
 def text(submission: Submission) -> Book:
     """The printed text of a submission. Raises Unreadable, Refused."""
     from . import booklet
 
-    return Book(booklet.write(Document.of([submission]), Task.form))
+    return Book(booklet.write(Document.of([submission]), Task.form), unplaced=_unplaced(submission))
+
+
+def _unplaced(submission: Submission) -> list[Finding]:
+    findings = Findings()
+    unplaced.report(submission, Task.form, findings)
+    return findings.items

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..document.findings import Findings
 from ..merging.merge import Merging
 from ..system import files
 from ..system.errors import Unreadable
 
 
-def write(merging: Merging, output: Path) -> None:
+def write(merging: Merging, output: Path, findings: Findings) -> None:
     """Write the workbook of a single submission, or a folder of Parquet tables, by the suffix.
 
-    Raises Unreadable where the one holds several submissions or the other cannot be made, Unbalanced, OSError.
+    findings: gets what the form of the workbook has no place for. Raises Unreadable where the one holds several
+    submissions or the other cannot be made, Unbalanced, OSError.
     """
     if output.suffix.lower() == ".parquet":
         from . import parquet
@@ -21,7 +23,8 @@ def write(merging: Merging, output: Path) -> None:
         return
     if len(merging.collection) != 1:
         raise Unreadable("several-submissions", count=len(merging.collection))
-    from . import workbook
+    from . import unplaced, workbook
 
     one, = merging.submissions()
+    unplaced.report(one, merging.form, findings)
     files.write(output, workbook.write(one, merging.form))

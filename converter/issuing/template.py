@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from . import unplaced
 from .naming import book_names
+from ..document.findings import Findings
 from ..document.model import Project, Submission
 from ..form import Form
 from ..reading.opening import Outcome, open_document
 from ..system.inputs import Input
 
 
-def template(form: Form, projects: int, source: Input | None) -> list[tuple[str, bytes]]:
-    """The blank of a form, by name: empty with so many projects, or one for each submission of `source`."""
+def template(form: Form, projects: int, source: Input | None) -> tuple[list[tuple[str, bytes]], Findings]:
+    """The blank of a form, by name: empty with so many projects, or one for each submission of `source`.
+
+    With it what the form has no place for of what would have been filled in. Raises Unreadable.
+    """
     from . import workbook
 
     if source is None:
         empty = Submission(projects=[workbook.prefilled(Project(number=place), form)
                                      for place in range(1, projects + 1)])
-        return [(form.id, workbook.blank(form, empty))]
+        return [(form.id, workbook.blank(form, empty))], Findings()
     outcome = Outcome(source)
     document = open_document(source, form, outcome)
     blanks = [Submission(projects=[workbook.prefilled(project, form) for project in one.projects])
               for one in document.submissions]
-    return [(name, workbook.blank(form, one)) for name, one in zip(book_names(document.submissions), blanks)]
+    findings = Findings()
+    for one in blanks:
+        # the levels come of the form itself
+        filled = [replace(project, indicators=[]) for project in one.projects]
+        unplaced.report(Submission(projects=filled), form, findings, source.name)
+    return [(name, workbook.blank(form, one)) for name, one in zip(book_names(document.submissions), blanks)], findings

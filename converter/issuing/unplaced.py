@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, get_origin
 
 from ..document import model, normal
+from ..document.findings import Findings
 from ..document.model import Project, Submission
+from ..document.values.codec import CODECS
 from ..form import Form
+from ..reading.places import shown
 
 #: What no form carries by a value of its own: the place of a project in its workbook.
 _NO_VALUE = "place"
@@ -61,12 +64,36 @@ def _below(part: Any, project: Project | None, path: str) -> Iterator[Value]:
                 yield from _below(value, project, f"{path}{name}.")
 
 
+def homeless(form: Form) -> list[str]:
+    """The paths of the model that the form has no place for; what its codes say is said by them."""
+    carried = form.paths | form.own_paths | {path for path, code in IMPLIED.items() if code in form.paths}
+    return [path for cls in (Submission, Project) for path, kind in model.paths(cls)
+            if kind != _NO_VALUE and path not in carried]
+
+
+def is_complete(form: Form) -> bool:
+    """Whether the form has a place for whatever a document may say."""
+    return not homeless(form) and "year" in form.own_paths
+
+
 def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
-    """The values of a submission that the form cannot hold. What the codes on it say is held by them."""
-    implied = {path for path, code in IMPLIED.items() if code in form.paths}
+    """The values of a submission that the form cannot hold."""
+    lost = set(homeless(form))
     if submission.year != normal.implied_year(submission.projects):
-        implied.discard("year")
-    for one in values(submission):
-        places = form.paths if one.project else form.own_paths
-        if one.pattern not in places and not (one.project is None and one.path in implied):
-            yield one
+        lost |= {"year"} - form.own_paths
+    return (one for one in values(submission) if one.pattern in lost) if lost else iter(())
+
+
+def report(submission: Submission, form: Form, findings: Findings, file: str | None = None) -> None:
+    """A finding for each value that the form cannot hold. file: where the document comes from, else its origins say."""
+    for one in unplaced(submission, form):
+        project = one.project
+        origin = project.origin if project and file is None else None
+        findings.add("no-place", file=origin.file if origin else file, sheet=origin and origin.sheet,
+                     cell=origin and origin.cell, project=(project.code or project.name) if project else None,
+                     path=one.path, found=_shown(one))
+
+
+def _shown(one: Value) -> str:
+    """The value as a cell would show it."""
+    return shown(CODECS[one.kind].format(one.value) if one.kind in CODECS else one.value)

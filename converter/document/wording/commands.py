@@ -55,6 +55,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
                       "with JIXIAO_TRACE=1 in the environment it shows every detail."),
     "wrong-suffix": ("不能写成 {path}：工作簿转为 .json，JSON 转为 .xlsx",
                      "cannot become {path}: workbooks become .json, JSON becomes .xlsx"),
+    "unplaced": ("表上没有位置，未写出 {count} 个值：{fields}；--findings 逐个列出",
+                 "has {count} values that the form has no place for and that are not written: {fields}; --findings "
+                 "lists each"),
     "skipped": ("是问题清单，已跳过", "is a report of findings; skipped"),
     "nothing-read": ("没有写出：没有一个输入能读取", "is not written: no input could be read"),
     "no-findings": ("没有发现问题", "nothing found"),

@@ -301,6 +301,12 @@ READING: dict[str, Entry] = {
         "请删去重复的表。",
         "Delete the copy."),
     # documents
+    "no-place": Entry(
+        "warning", "表上没有位置", "No place on the form",
+        "表上没有“{field}”的位置，未写出：“{found}”。",
+        "The form has no place for “{field}”; it is not written: “{found}”.",
+        "这张表不收的内容可以不管；应当收的，请在表样中补上标记。",
+        "Leave it, where the form does not ask for it; else give the template a marker."),
     "document-normalised": Entry(
         "info", "已按规范形式调整", "Brought to the normal form",
         "已按规范形式调整：“{found}”记为“{used}”。",

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from .bends import BENDS
 from .trials import trial
 from .. import workbook
-from ..unplaced import IMPLIED, pattern
+from ..unplaced import homeless, pattern
 from ... import grid
 from ...checking.report import SIGNS
 from ...document import model, wording
 from ...document.findings import Finding, Findings
-from ...document.model import Document, Project, Submission
+from ...document.model import Document, Submission
 from ...form import Form
 from ...grid import Sheet
 from ...reading import reader
@@ -56,7 +56,7 @@ class Proof(NamedTuple):
 
 def prove(form: Form, documents: int = DOCUMENTS) -> Proof:
     """Write so many documents through a form and read them back, as they are and bent. Raises Refused."""
-    proof = Proof(0, 0, _homeless(form), [], [])
+    proof = Proof(0, 0, homeless(form), [], [])
     for seed in range(documents):
         chance = random.Random(seed)
         submission = trial(form, chance)
@@ -72,13 +72,6 @@ def prove(form: Form, documents: int = DOCUMENTS) -> Proof:
             if (bent := bend(sheets, form, chance)) is not None:
                 proof.losses.extend(_losses(form, written, _read(bent, form)[0], name))
     return proof
-
-
-def _homeless(form: Form) -> list[str]:
-    """The paths of the model that the form has no place for; what its codes say is said by them."""
-    implied = {path for path, code in IMPLIED.items() if code in form.paths}
-    return [path for cls in (Submission, Project) for path, kind in model.paths(cls)
-            if kind != "place" and path not in form.paths | form.own_paths | implied]
 
 
 def _read(sheets: list[Sheet], form: Form) -> tuple[dict[str, Any], Findings]:
