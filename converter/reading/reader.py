@@ -13,6 +13,8 @@ from .sheet import FormReader
 from ..document import model, normal, wording
 from ..document.findings import Findings
 from ..document.model import Document, Project, Submission
+from ..document.values import code as codes
+from ..document.values import level, target
 from ..form import HIDDEN_SHEET, Form
 from ..grid import Sheet
 from ..sheets.excel import address
@@ -98,8 +100,25 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     reading.document = Document.of(normal.divide(submission, findings))
     for item in findings.items[before:]:
         item.file = file
+    _passed_over(skipped, reading, form, findings, file)
     _twice(reading, findings, file)
     return reading
+
+
+def _passed_over(skipped: list[Sheet], reading: Reading, form: Form, findings: Findings, file: str) -> None:
+    """Sheets that are no form and yet seem to hold a project that stands nowhere else, or indicators that go on."""
+    known = {project.code for project, _ in reading.places}
+    for sheet in skipped:
+        for row, column, value in sheet.filled():
+            if not isinstance(value, str):
+                continue
+            code = codes.parse(value, [])
+            is_project = code is not None and codes.fits(code) and code not in known
+            if is_project or level.settle(value, form.level_names) in form.level_names and any(
+                    target.is_comparison(other, form.units) for other in sheet.rows[row][column + 1:]):
+                findings.add("sheet-passed-over", file=file, sheet=sheet.name, cell=address(row, column),
+                             found=f"“{value[:50]}”")
+                break
 
 
 def _hidden(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:

@@ -245,6 +245,12 @@ READING: dict[str, Entry] = {
         "info", "不是填报表的工作表", "Sheet without a form",
         "工作表“{sheet}”不是填报表（首个内容为“{found}”），已跳过。",
         "The sheet “{sheet}” is no form (it begins with “{found}”) and is skipped."),
+    "sheet-passed-over": Entry(
+        "warning", "未读取的工作表里有填报内容", "Sheet passed over that seems filled in",
+        "工作表“{sheet}”不是填报表，没有读取，但其中有{found}。",
+        "The sheet “{sheet}” is no form and is not read, but it holds {found}.",
+        "如属填报内容，请填入项目绩效目标表。",
+        "If it belongs to the submission, enter it in a project's form."),
     "sheet-blank": Entry(
         "info", "空白工作表", "Blank sheet",
         "工作表“{sheet}”是空白，已跳过。",

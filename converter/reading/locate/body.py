@@ -206,7 +206,8 @@ class Table:
                 cells.setdefault(at, []).append((number, column))
             elif at is not None:
                 extras.append((at, (number, column)))
-        if is_foot(cells, row[filled[0]], number, one, self.form):
+        first = next((row[column] for column in filled if isinstance(row[column], str)), row[filled[0]])
+        if is_foot(cells, first, number, one, self.form):
             self.footed = True
             return
         if self.footed and not self._is_surely(cells, number):
