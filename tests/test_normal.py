@@ -347,3 +347,16 @@ def test_no_project_is_lost(submission, random):
     assert sum(len(part.projects) for part in document.submissions) <= len(submission.projects)
     names = [one.name for part in document.submissions for one in part.projects if one.name]
     assert len(names) <= len(said)
+
+
+def test_levels_of_a_document_are_called_as_the_form_calls_them():
+    """As reading calls them: what a document says is what its workbook says."""
+    terms = normal.Terms(make.UNITS, frozenset({"产出指标"}), frozenset({"数量指标"}))
+    row = Indicator("产出", "1.数量指标", "人数", None, Target("≥", Decimal(9), None, None), None)
+    document = Document.of([Submission(year=2023, projects=[Project(name="甲", indicators=[row])])])
+    findings = Findings()
+    settled = normal.normal(document, terms, findings).submissions[0].projects[0].indicators[0]
+    assert (settled.level1, settled.level2) == ("产出指标", "数量指标")
+    assert [(item.path, item.found, item.used) for item in findings] == [
+        ("indicators[0].level1", "产出", "产出指标"), ("indicators[0].level2", "1.数量指标", "数量指标")]
+    assert normal.normal(document, make.UNITS).submissions[0].projects[0].indicators[0].level1 == "产出"

@@ -1,14 +1,14 @@
 """The normal form of a document: reading always gives it, JSON from elsewhere is brought to it.
 
 Knows what project and unit codes imply, and what counts as nothing. The form of single values is
-their grammars' (`values`). Knows no cell and no form but its units.
+their grammars' (`values`). Knows no cell and no form but its terms.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -16,7 +16,7 @@ from msgspec import UNSET
 from . import model
 from .findings import Findings
 from .model import Department, Document, Indicator, Project, Submission, Unit
-from .values import Remark, code, goals, number, party, spending, target, text
+from .values import Remark, code, goals, level, number, party, spending, target, text
 
 #: What an indicator says beyond its place among the levels: without any of it, it is an unfilled row of the blank.
 STATEMENTS = ("name", "description", "target", "basis")
@@ -26,12 +26,24 @@ _Group = tuple[str | None, str | None]
 _One = TypeVar("_One")
 
 
-def normal(document: Document, units: target.Units, findings: Findings | None = None) -> Document:
-    """The document in its normal form; every change is a finding with the path it was made at."""
+class Terms(NamedTuple):
+    """What a form calls things: units of targets, and the names of its levels."""
+
+    units: target.Units
+    level1: frozenset[str] = frozenset()
+    level2: frozenset[str] = frozenset()
+
+
+def normal(document: Document, terms: Terms | target.Units, findings: Findings | None = None) -> Document:
+    """The document in its normal form; every change is a finding with the path it was made at.
+
+    terms: of the form; its units alone where levels are taken as they are.
+    """
+    terms = terms if isinstance(terms, Terms) else Terms(terms)
     notes = _Notes(findings if findings is not None else Findings())
     submissions = []
     for submission in document.submissions:
-        tidy = _submission(submission, units, notes)
+        tidy = _submission(submission, terms, notes)
         for part in divide(tidy, notes.findings):
             if is_empty(part):
                 notes.changed("", submission, None)
@@ -50,8 +62,8 @@ def _implications(said: Submission, part: Submission, notes: _Notes) -> None:
             notes.changed(path, found, used)
 
 
-def is_normal(document: Document, units: target.Units) -> bool:
-    return model.encode(normal(document, units)) == model.encode(document)
+def is_normal(document: Document, terms: Terms | target.Units) -> bool:
+    return model.encode(normal(document, terms)) == model.encode(document)
 
 
 class _Notes:
@@ -115,7 +127,7 @@ def says_nothing(project: Project) -> bool:
     return is_empty(msgspec.structs.replace(project, number=None, origin=None))
 
 
-def _submission(old: Submission, units: target.Units, notes: _Notes) -> Submission:
+def _submission(old: Submission, terms: Terms, notes: _Notes) -> Submission:
     new = msgspec.structs.replace(old)
     _values(new, "", notes)
     if new.department:
@@ -136,7 +148,7 @@ def _submission(old: Submission, units: target.Units, notes: _Notes) -> Submissi
         _put(new, "conflicts", UNSET, "", notes)
     new.projects = []
     for index, project in enumerate(old.projects):
-        tidy = _project(project, units, notes)
+        tidy = _project(project, terms, notes)
         if says_nothing(tidy):
             notes.changed(f"projects[{index}]", project, None, "form-empty")
         else:
@@ -144,7 +156,7 @@ def _submission(old: Submission, units: target.Units, notes: _Notes) -> Submissi
     return new
 
 
-def _project(old: Project, units: target.Units, notes: _Notes) -> Project:
+def _project(old: Project, terms: Terms, notes: _Notes) -> Project:
     new = msgspec.structs.replace(old)
     notes.project = old.code or old.name
     _values(new, "", notes)
@@ -159,9 +171,9 @@ def _project(old: Project, units: target.Units, notes: _Notes) -> Project:
     if new.spending_plan is not None:
         _put(new, "spending_plan", _plan(new, new.spending_plan, notes), "", notes)
     _put(new, "goals", _goals(new.goals), "", notes)
-    indicators = [_indicator(row, units, f"indicators[{index}]", notes)
+    indicators = [_indicator(row, terms, f"indicators[{index}]", notes)
                   for index, row in enumerate(old.indicators)]
-    inherit(indicators, lambda index, level: notes.changed(f"indicators[{index}].level1", None, level))
+    inherit(indicators, lambda index, name: notes.changed(f"indicators[{index}].level1", None, name))
     new.indicators = []
     for index, row in enumerate(indicators):
         if is_unfilled(row):
@@ -192,11 +204,14 @@ def _plan(project: Project, old: model.SpendingPlan, notes: _Notes) -> model.Spe
     return settled
 
 
-def _indicator(old: Indicator, units: target.Units, path: str, notes: _Notes) -> Indicator:
+def _indicator(old: Indicator, terms: Terms, path: str, notes: _Notes) -> Indicator:
     new = msgspec.structs.replace(old)
     _values(new, path, notes)
+    for name, known in (("level1", terms.level1), ("level2", terms.level2)):
+        if (typed := getattr(new, name)) is not None and known:
+            _put(new, name, level.settle(typed, known), path, notes)
     if new.target is not None:
-        _put(new, "target", target.parse(target.format(new.target) or "", units), path, notes)
+        _put(new, "target", target.parse(target.format(new.target) or "", terms.units), path, notes)
     return new
 
 

@@ -95,7 +95,7 @@ def count(outcome: Outcome) -> None:
 def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Document]) -> None:
     """A JSON document brought to its normal form; findings go to the outcome. Raises what `decode` raises."""
     document, findings = decode(), Findings()
-    outcome.document = normal.normal(document, form.units, findings)
+    outcome.document = normal.normal(document, normal.Terms(form.units, form.level1, form.level2), findings)
     for item in findings:
         item.file = source.name
     outcome.findings.extend(findings)

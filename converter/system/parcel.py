@@ -101,7 +101,7 @@ def _inflated(packed: bytes, size: int) -> bytes:
 
 def _directory(stream: io.BufferedReader) -> list[zipfile.ZipInfo]:
     try:
-        infos = zipfile.ZipFile(_Directory(stream)).infolist()  # type: ignore[arg-type]  # all it asks of a stream
+        infos = zipfile.ZipFile(_Directory(stream)).infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError, OverflowError) as error:
         damaged(str(error))
     if len(infos) > MAX_MEMBERS:
