@@ -77,14 +77,14 @@ def test_law_1_2_3_what_is_written_is_read(document: Document) -> None:
 def test_law_1_2_3_footer_words(row: Indicator) -> None:
     """Words that begin a line of the foot are an indicator's where level 1 stands before them or is merged over them.
 
-    In the column of level 1 itself they are the foot: a 合计 row is no indicator, and is reported as outside the form.
+    In the column of level 1 itself they are the foot: such a row is refused before anything is written.
     """
     def document(*rows: Indicator) -> Document:
         return make.settle(Document.of([Submission(projects=[Project(name="甲", indicators=list(rows))])]))
 
     check_round_trip(document(row, row))
-    lost = reading(written(document(Indicator("合计", target=Target(text="效果显著")))))
-    assert "outside-form" in {item.code for item in lost.findings}
+    with pytest.raises(model.Refused):
+        written(document(Indicator("合计", target=Target(text="效果显著"))))
 
 
 #: What each once broke a law, kept small.
@@ -255,3 +255,18 @@ def test_law_4_a_sample_and_its_workbook_are_one(path: Path) -> None:
     findings = Findings()
     both = union.merge([document, reading(written(document)).document], findings)
     assert content(both) == content(union.merge([document])) and list(findings) == []
+
+
+@pytest.mark.parametrize("row", [
+    Indicator("合计", None, None, "共", None, None),
+    Indicator("合计", None, "甲", None, None, None),
+    Indicator("备注：", None, None, None, None, "依据"),
+    Indicator("一级指标", "二级指标", "三级指标", "绩效指标描述", Target(text="指标值"), "指标值确定依据"),
+])
+def test_law_1_what_would_be_read_as_the_foot_or_the_header_is_refused_with_its_path(row):
+    good = Indicator("产出指标", "数量指标", "人数", None, Target("≥", Decimal(9), "人", None), None)
+    for rows, at in (([row], 0), ([good, row], 1)):
+        document = make.settle(Document.of([Submission(year=2023, projects=[
+            Project(name="甲", indicators=[good]), Project(name="乙", indicators=rows)])]))
+        with pytest.raises(model.Refused, match=rf"at `\$\.submissions\[0\]\.projects\[1\]\.indicators\[{at}\]`"):
+            written(document)

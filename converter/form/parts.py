@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 
 from ..document import wording
 from ..document.model import PlanUnit
-from ..document.values import number, party, target, text
+from ..document.values import level, number, party, target, text
 from ..document.values.codec import CODECS, Codec
 
 
@@ -252,6 +252,14 @@ class Page(_Part):
         """The column headers of the table, with the slot below each."""
         return {slot.anchor.label: slot for slot in self.table.slots} if self.table else {}
 
+    def is_header(self, row: Iterable[Any]) -> bool:
+        """Whether a row is the table's header: after a page break it is printed again."""
+        texts = [value for value in row if isinstance(value, str) and value]
+        if len(texts) * 2 <= len(self.headers):
+            return False
+        heads = {label for value in texts if len(value) < 40 and (label := self.index.get(fold(value))) in self.headers}
+        return len(heads) * 2 > len(self.headers) and len(heads) * 2 >= len(texts)
+
     @cached_property
     def level1(self) -> Slot | None:
         """The column whose blanks are the value above."""
@@ -355,6 +363,26 @@ class Form(_Part):
     def _paths(self, scope: str) -> frozenset[str]:
         return frozenset(part.path for page in self.pages for box in (page, *page.repeats) for slot in box.slots
                          for part in slot.fields if part.scope == scope)
+
+    def opens_foot(self, content: Any) -> bool:
+        """Whether a text begins as the lines of a sheet's foot do: 填报人, 备注, 合计 …"""
+        return isinstance(content, str) and content[:1] in self.foot_begins and opening(content).startswith(
+            self.footers)
+
+    def is_foot(self, content: Any, told: Mapping[str, Any]) -> bool:
+        """Whether a row of the table that begins so is a line of the foot; told: its cells by their fields' names.
+
+        A row with a level of the form's belongs to the table, whatever it says; so does one whose name only begins
+        with such a word and that has a target.
+        """
+        if not self.opens_foot(content):
+            return False
+        if any(level.settle(str(told[name]), self.level_names) in self.level_names
+               for name in ("level1", "level2") if name in told):
+            return False
+        word = opening(content)
+        is_word = word.rstrip(":") in self.footers or ":" in word[:max(map(len, self.footers)) + 1]
+        return is_word or not ("target" in told and told.get("name") == content)
 
 
 def fold(content: str) -> str:

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from .above import is_surely
-from .landmarks import (Cell, Found, Row, append, is_covered, is_foot, is_header, is_page_number, is_stray)
+from .landmarks import (Cell, Found, Row, append, is_covered, is_foot, is_page_number, is_stray)
 from ...document.values import level, target, text
 from ...form import Form, Slot, fold
 
@@ -26,7 +26,7 @@ class Table:
         """`end`: the row after the last that may belong to the form; `more`: whether another form follows."""
         self.one, self.sheet, self.page, self.form, self.more = one, one.sheet, one.page, form, more
         self.header = header
-        self.headers = [number for number in range(header + 1, end) if is_header(self.sheet.rows[number], self.page)]
+        self.headers = [number for number in range(header + 1, end) if self.page.is_header(self.sheet.rows[number])]
         self.furniture: set[int] = set()
         self.end = self._end(end)
         self.next = max([header, *(number for number in self.furniture)]) + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .landmarks import Found, append, fits, is_covered, is_label, is_page_number, is_stray, opens_foot
+from .landmarks import Found, append, fits, is_covered, is_label, is_page_number, is_stray
 from ...form import Form, Page, fold
 from ...grid import Sheet
 
@@ -68,4 +68,4 @@ def _ends(first: str, number: int, found: Found, form: Form) -> bool:
     if found.page.index.get(fold(first)) in found.page.headers:
         return True
     level1 = found.page.level1
-    return opens_foot(first, form) and not (level1 and is_covered(found.sheet, number, level1.column))
+    return form.opens_foot(first) and not (level1 and is_covered(found.sheet, number, level1.column))

@@ -7,9 +7,8 @@ from typing import Any
 
 import msgspec
 
-from ...document.values import level
 from ...document.values.text import compact
-from ...form import Form, Label, Page, Repeat, Slot, fold, opening
+from ...form import Form, Label, Page, Repeat, Slot, fold
 from ...grid import Sheet
 
 Cell = tuple[int, int]
@@ -79,29 +78,15 @@ def is_label(label: Label, content: Any) -> bool:
     return content == label.text or (isinstance(content, str) and fold(content) in label.keys)
 
 
-def opens_foot(content: Any, form: Form) -> bool:
-    """Whether a text begins as the lines of a sheet's foot do: 填报人, 备注, 合计 …"""
-    return isinstance(content, str) and content[:1] in form.foot_begins and opening(content).startswith(form.footers)
-
-
 def is_foot(cells: dict[Slot, list[Cell]], content: Any, number: int, found: Found, form: Form) -> bool:
     """Whether a row under the indicators is a line of the sheet's foot; `content` is its first.
 
-    A row with a level of its own, or merged with the level above, belongs to the table, whatever it says; so does
-    one whose name only begins with such a word and that has a target.
+    One that is merged with the level above belongs to the table, whatever it says.
     """
-    if not opens_foot(content, form):
-        return False
-    named = {slot.only.name: cells[slot][0] for slot in cells if slot.only}
-    levels = (found.sheet.at(*named[name]) for name in ("level1", "level2") if name in named)
-    if any(level.settle(str(each), form.level_names) in form.level_names for each in levels):
-        return False
+    told = {slot.only.name: found.sheet.at(*cells[slot][0]) for slot in cells if slot.only}
     level1 = found.page.level1
-    if level1 in found.heads and is_covered(found.sheet, number, found.heads[level1]):
-        return False
-    word = opening(content)
-    is_word = word.rstrip(":") in form.footers or ":" in word[:max(map(len, form.footers)) + 1]
-    return is_word or not ("target" in named and "name" in named and found.sheet.at(*named["name"]) == content)
+    return form.is_foot(content, told) and not (
+        level1 in found.heads and is_covered(found.sheet, number, found.heads[level1]))
 
 
 def is_covered(sheet: Sheet, row: int, column: int) -> bool:
@@ -135,15 +120,6 @@ def is_stray(cells: dict[Slot, list[Cell]], row: list[Any], number: int, found: 
     """Whether a row is one text under a column that alone makes no indicator: a heading or remark beside the table."""
     return is_lone(row, number, found) and not any(
         slot.only and slot.only.name in ("level1", "level2", "name", "target") for slot in cells)
-
-
-def is_header(row: list[Any], page: Page) -> bool:
-    """Whether a row is the indicator header: after a page break it is printed again."""
-    texts = [value for value in row if isinstance(value, str) and value]
-    if len(texts) * 2 <= len(page.headers):
-        return False
-    heads = {label for value in texts if len(value) < 40 and (label := page.index.get(fold(value))) in page.headers}
-    return len(heads) * 2 > len(page.headers) and len(heads) * 2 >= len(texts)
 
 
 def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found: Found) -> None:

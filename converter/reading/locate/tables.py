@@ -11,7 +11,7 @@ from .above import preamble
 from .block import Binder
 from .body import Table
 from .labels import Block, blocks, named
-from .landmarks import Found, is_header
+from .landmarks import Found
 from ...form import Form, Page
 from ...grid import Sheet
 
@@ -47,7 +47,7 @@ def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
 def _rest(page: Page, sheet: Sheet, start: int, end: int, form: Form) -> Iterator[Found]:
     """The forms under another's table that have lost their top: not read, and said so."""
     for number in range(start, end):
-        if is_header(sheet.rows[number], page):
+        if page.is_header(sheet.rows[number]):
             block = Block(header=number)
             for column, value in enumerate(sheet.rows[number]):
                 label = named(value, page) if isinstance(value, str) and len(value) < 40 else None
