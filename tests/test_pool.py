@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from converter import cli
 from converter.system import pool
+from converter.system.errors import Unreadable
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -91,6 +92,12 @@ def test_a_file_that_wants_too_much_memory_is_given_up(size, workers):
     pytest.importorskip("resource")
     results = list(pool.each(grow_on_two, range(1, size + 1), workers))
     assert isinstance(results.pop(1), pool.Lost) and results == [1, *range(3, size + 1)]
+
+
+def test_a_single_item_is_made_or_raised_for():
+    assert pool.one(abs, -3) == 3 and pool.one(whoami, 1) != os.getpid()
+    with pytest.raises(Unreadable, match="worker-died"):
+        pool.one(die_on_three, 3)
 
 
 def test_results_that_nobody_takes_are_let_go():

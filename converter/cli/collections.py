@@ -97,10 +97,11 @@ def _read(merging: Any, output: Path, terminal: Terminal, every: bool) -> list[A
 def _settled(merging: Any, decided: Any, prefer: str | None, terminal: Terminal) -> Any:
     """The conflicts that are left when the choices of a list of conflicts and the preference have been applied."""
     from ..issuing import conflicts
+    from ..system import pool
     from ..system.errors import Unreadable, reason
 
     try:
-        return merging.settle(conflicts.read(decided.read()) if decided else None, prefer)
+        return merging.settle(pool.one(conflicts.read, decided.read()) if decided else None, prefer)
     except Unreadable as error:
         if error.key == "prefer-unknown":
             terminal.fail("--prefer", error.sentence, USAGE)

@@ -13,7 +13,7 @@ from .naming import book_names, targets
 from ..document import model
 from ..document.model import Document
 from ..form import Form
-from ..reading.opening import Outcome, Task, became, open_document, prepare
+from ..reading.opening import Outcome, Task, became, open_document, prepare, read_one
 from ..system import files, pool
 from ..system.errors import Unreadable
 from ..system.inputs import Input
@@ -59,9 +59,8 @@ def _convert(job: _Job) -> tuple[Outcome, list[tuple[Path, bytes]]]:
 
 def converted(source: Input, form: Form) -> tuple[Outcome, bytes]:
     """One input converted in memory, for standard output."""
-    outcome = Outcome(source)
-    document = open_document(source, form, outcome)
-    outputs = list(_outputs(outcome, document, Path("-"), form))
+    outcome = read_one(source, form)
+    outputs = list(_outputs(outcome, outcome.document, Path("-"), form))
     if len(outputs) != 1:
         raise Unreadable("several-outputs")
     return outcome, outputs[0][1]

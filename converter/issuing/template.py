@@ -9,7 +9,7 @@ from .naming import book_names
 from ..document.findings import Findings
 from ..document.model import Project, Submission
 from ..form import Form
-from ..reading.opening import Outcome, open_document
+from ..reading.opening import read_one
 from ..system.inputs import Input
 
 
@@ -24,8 +24,7 @@ def template(form: Form, projects: int, source: Input | None) -> tuple[list[tupl
         empty = Submission(projects=[workbook.prefilled(Project(number=place), form)
                                      for place in range(1, projects + 1)])
         return [(form.id, workbook.blank(form, empty))], Findings()
-    outcome = Outcome(source)
-    document = open_document(source, form, outcome)
+    document = read_one(source, form).document
     blanks = [Submission(projects=[workbook.prefilled(project, form) for project in one.projects])
               for one in document.submissions]
     findings = Findings()

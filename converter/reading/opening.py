@@ -124,6 +124,12 @@ def read(sources: Sequence[Input], form: Form, workers: int | None = None) -> It
     yield from map(became, sources, pool.each(_read, sources, workers, prepare, (form.source,)))
 
 
+def read_one(source: Input, form: Form) -> Outcome:
+    """One input with its document and what reading found. Raises Unreadable."""
+    outcome: Outcome = pool.one(_read, source, prepare, (form.source,))
+    return outcome
+
+
 def _read(source: Input) -> Outcome:
     outcome = Outcome(source)
     open_reading(source, Task.form, outcome)

@@ -46,6 +46,15 @@ def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None =
     yield from way(task, items, workers, prepare, given)
 
 
+def one(task: Callable[[Any], Any], item: Any, prepare: Callable[..., None] | None = None,
+        given: tuple[Any, ...] = ()) -> Any:
+    """`task` of a single item. Raises Unreadable for whatever it could not."""
+    made, = each(task, [item], 1, prepare, given)
+    if isinstance(made, Lost):
+        raise made
+    return made
+
+
 def _pooled(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prepare: Callable[..., None] | None,
             given: tuple[Any, ...]) -> Iterator[Any]:
     from pebble import ProcessPool
