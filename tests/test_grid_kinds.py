@@ -124,7 +124,8 @@ BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
     (ods(row(cell(text("x")), more=' table:number-rows-repeated="9999999"')), "too-large-extent"),
     (ods(row(cell(text("x"))) * 2 + "<table:table-row/>" * 2 + row(cell(), more=' table:number-rows-repeated="0"')),
      "damaged"),
-    (ods("<text:p>" * 200 + "</text:p>" * 200), "too-large-depth"), (ods("<a>"), "damaged")])
+    (ods("<text:p>" * 200 + "</text:p>" * 200), "too-large-depth"), (ods("<a>"), "damaged")],
+    ids=["doctype", "columns", "rows", "no rows", "depth", "cut"])
 def test_hostile_opendocument(data, refusal):
     with pytest.raises(Unreadable) as caught:
         grid.read(data)
