@@ -463,8 +463,8 @@ def test_a_proof_finds_what_is_lost_in_silence(tmp_path, cells, lost):
     (tmp_path / "form.xlsx").write_bytes(goals_form(*cells))
     proof = proving.prove(form.load(str(tmp_path / "form.xlsx")), 6)
     assert {loss.path for loss in proof.losses if loss.bend == "plain"} == lost
-    for lang, words in (("zh", "× 读不回来：总体绩效目标 正文（overall.goals[].text），原样 "),
-                        ("en", "× does not come back: overall goals text (overall.goals[].text), as written ")):
+    for lang, words in (("zh", "（overall.goals[].text），原样 "),
+                        ("en", "(overall.goals[].text), as written ")):
         result = CliRunner().invoke(cli.main, ["form", str(tmp_path / "form.xlsx"), "--prove", "--lang", lang])
         assert result.exit_code == 1 and words in result.output, result.output
         assert ("没有位置：资金用途（purpose）" if lang == "zh" else "no place: purpose (purpose)") in result.output
@@ -574,3 +574,58 @@ def test_what_the_codes_say_has_its_place_in_them():
         one = model.Submission(year=year, division="130826", projects=[project])
         assert [each.path for each in unplaced.unplaced(one, kept)] == paths
     assert not list(unplaced.unplaced(samples()[0], form.load()))
+
+
+# ── what a form calls its fields ────────────────────────────────────────────────────────────────
+
+
+def relabelled() -> bytes:
+    """The other column order under other labels, its plan too."""
+    book = openpyxl.load_workbook(COLUMNS)
+    sheet = book["项目绩效目标表"]
+    for cell, label in {"A4": "其他来源", "C4": "其中：财政拨款", "E4": "年度资金总额", "A8": "项目概况", "A6": "用款进度\n（%）",
+                        "B6": "全年", "E9": "测算依据", "C9": "指标解释", "B9": "指标名称"}.items():
+        sheet[cell] = label
+    facts = book["_form"]
+    for number in range(facts.max_row, 0, -1):
+        if facts.cell(number, 1).value == "alias":
+            facts.delete_rows(number)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_findings_name_the_fields_as_the_form_at_hand_does(tmp_path):
+    kept = form.compile(relabelled())
+    assert kept.labels == {
+        "budget.other": "其他来源", "budget.fiscal": "财政拨款", "budget.total": "年度资金总额", "purpose": "项目概况",
+        "spending_plan.december": "用款进度（%） 全年", "indicators.basis": "测算依据", "indicators.description": "指标解释",
+        "indicators.name": "指标名称"}
+    assert form.load().labels == {}
+    number = model.Decimal
+    project = model.Project(code="13082623P00M5MW10003C", name="甲", unit=model.Unit("316001", "某局"), goals=["丙"],
+                            budget=model.Budget(number(6), number(5), number("0.5")), indicators=[
+        indicator(level1="产出指标", level2="数量指标", name="乙", target=model.Target("≥", number(90), "%", None))])
+    project.spending_plan = model.SpendingPlan("percent", None, number(25), number(50), number(75), number(-100))
+    data = workbook.write(held(model.Submission(projects=[project]), kept), kept)
+    (tmp_path / "form.xlsx").write_bytes(kept.source)
+    (tmp_path / "d.xlsx").write_bytes(data)
+    option = ["--form", str(tmp_path / "form.xlsx")]
+    for lang, words in (("zh", ("项目概况未填写。", "请填写项目概况。", "年度资金总额 6.00 不等于财政拨款与其他来源之和 5.50",
+                                "用款进度（%） 全年是负数", "没有填写测算依据。")),
+                        ("en", ("项目概况 is blank.", "The 年度资金总额 6.00 is not the sum of 财政拨款 and 其他来源, 5.50"))):
+        shown = CliRunner().invoke(cli.main, ["check", str(tmp_path / "d.xlsx"), *option, "--lang", lang]).output
+        assert all(word in shown for word in words), shown
+        assert not any(term in shown for term in ("资金用途", "预算数", "财政资金", "指标值确定依据", "12月底"))
+    CliRunner().invoke(cli.main, ["check", str(tmp_path / "d.xlsx"), *option, "--format", "xlsx", "-o",
+                                  str(tmp_path / "l.xlsx"), "--returned", str(tmp_path / "back")])
+    CliRunner().invoke(cli.main, ["issue", str(tmp_path / "d.xlsx"), "-o", str(tmp_path / "out"), *option])
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "d.xlsx").write_bytes(data)
+    CliRunner().invoke(cli.main, ["run", str(tmp_path / "in"), "-o", str(tmp_path / "r"), *option])
+    for path in ("l.xlsx", "back/d.xlsx", "out/ledger.xlsx", "r/ledger.xlsx"):
+        book = openpyxl.load_workbook(tmp_path / path)
+        cells = {cell for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row}
+        assert "项目概况" in cells and "第1条测算依据" in cells, path
+        assert "ledger" in path or "资金用途" not in cells  # which the ledger calls its own columns
+    assert "项目概况未填写" in (tmp_path / "r" / "index.html").read_text("utf-8")

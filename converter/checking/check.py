@@ -42,6 +42,8 @@ def check(sources: list[Input], form: Form, settings: Mapping[str, str],
         outcomes.append(outcome)
         yield outcome
     compare(outcomes, settings)
+    for outcome in outcomes:
+        form.label(outcome.findings)
 
 
 def count(sources: list[Input], form: Form, settings: Mapping[str, str]) -> dict[str, dict[str, int]]:
@@ -90,6 +92,7 @@ def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, s
             if project.code:
                 place = (reading.place(project, "code") if reading else None) or (None, None)
                 outcome.codes.append((project.code, sha256(model.content(project)), *place))
+    form.label(findings)
     if reading:
         outcome.sheets = reading.sheets
         _sort(findings, outcome.sheets)

@@ -92,7 +92,7 @@ def _entry(same: list[Finding], lang: str, advised: set[str]) -> Iterator[str]:
 
 
 def _place(item: Finding, lang: str) -> str:
-    return item.cell or (wording.field(item.path, lang) if item.path else "—")
+    return item.cell or item.field(lang) or "—"
 
 
 #: The columns of a list of findings, by their key in the wording, with their widths in characters.
@@ -110,7 +110,7 @@ def rows(outcomes: Iterable[Any], lang: str) -> Iterator[tuple[Any, Finding, dic
                 "place": place, "severity": wording.say(wording.SEVERITIES[item.severity], lang), "file": item.file,
                 "sheet": item.sheet, "cell": item.cell, "project": item.project,
                 "project_name": outcome.names.get(item.project),
-                "field": wording.field(item.path, lang) if item.path else None,
+                "field": item.field(lang),
                 "title": wording.title(item.code, lang), "message": item.message(lang), "hint": item.hint(lang),
                 "code": item.code}
 

@@ -6,7 +6,7 @@ in `wording`), no cell reading and no rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -17,7 +17,10 @@ SEVERITIES = ("error", "warning", "info")
 
 
 class Finding(msgspec.Struct, kw_only=True):
-    """One observation. `cell` is an A1 address; `path` is relative to the project, else to the submission."""
+    """One observation. `cell` is an A1 address; `path` is relative to the project, else to the submission.
+
+    labels: what the form at hand calls the fields that it does not call by their official terms (`Form.labels`).
+    """
 
     code: str
     severity: str
@@ -29,6 +32,11 @@ class Finding(msgspec.Struct, kw_only=True):
     found: str | None = None
     used: str | None = None
     details: dict[str, Any] = {}
+    labels: Mapping[str, str] = {}
+
+    def field(self, lang: str) -> str | None:
+        """What its form calls the field at its path."""
+        return wording.field(self.path, lang, self.labels) if self.path else None
 
     def message(self, lang: str) -> str:
         return wording.message(self, lang)

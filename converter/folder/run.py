@@ -200,6 +200,7 @@ class Run:
         compare(outcomes, self.terms.settings)
         for outcome, record in zip(outcomes, self.state.records.values()):
             items: list[Finding] = outcome.findings.items
+            self.terms.form.label(items)
             record.others = [place for place, item in enumerate(items) if not isinstance(item, Told)]
             self.state.found[record.file] = found = [
                 item if isinstance(item, Told) else told(item, self.terms.lang) for item in items]

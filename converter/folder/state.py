@@ -38,7 +38,7 @@ class Told(Finding, kw_only=True):
 def told(item: Finding, lang: str) -> Told:
     """A finding with its sentences."""
     return Told(code=item.code, severity=item.severity, file=item.file, sheet=item.sheet, cell=item.cell,
-                project=item.project, path=item.path, found=item.found, used=item.used,
+                project=item.project, path=item.path, found=item.found, used=item.used, labels=item.labels,
                 said=item.message(lang), advice=item.hint(lang))
 
 

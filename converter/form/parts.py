@@ -360,6 +360,27 @@ class Form(_Part):
         """The same of the submission itself: `year`, `overall.goals[].text`."""
         return self._paths("submission")
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Path without indices → the label of its value, where the form does not call it by its official term."""
+        found = {}
+        for page in self.pages:
+            for slot in (*page.slots, *(page.table.slots if page.table else ())):
+                if slot.only and slot.anchor and not slot.anchor.step:
+                    path, label = slot.only.path.replace("[]", ""), _name(slot.anchor.label)
+                    term = wording.field(path, "zh")
+                    if slot.only.kind != "plan":
+                        found |= {path: label} if fold(label) != fold(term) else {}
+                    elif not term.startswith(label):  # 3月底 is short for the term
+                        heading = _name(page.plan_label) if page.plan_label else ""
+                        found[path] = f"{heading} {label}".strip()
+        return found
+
+    def label(self, findings: Iterable[Any]) -> None:
+        """Let findings name fields as this form does."""
+        for item in findings if self.labels else ():
+            item.labels = self.labels
+
     def _paths(self, scope: str) -> frozenset[str]:
         return frozenset(part.path for page in self.pages for box in (page, *page.repeats) for slot in box.slots
                          for part in slot.fields if part.scope == scope)
@@ -383,6 +404,14 @@ class Form(_Part):
         word = opening(content)
         is_word = word.rstrip(":") in self.footers or ":" in word[:max(map(len, self.footers)) + 1]
         return is_word or not ("target" in told and told.get("name") == content)
+
+
+def _name(label: Label) -> str:
+    """A label as a sentence names it: on one line, without its colon and 其中."""
+    return _AMONG.sub("", text.compact(label.text)).rstrip("：:")
+
+
+_AMONG = re.compile(r"\A其中[：:]")
 
 
 def fold(content: str) -> str:

@@ -131,10 +131,12 @@ def judged(merging: Merging, settings: Mapping[str, str]) -> Iterator[Finding]:
         for fault in rules.check(Document.of([one]), asked, settings):
             project = fault.project
             origin = project.origin if project else None
-            yield found.add(
+            item = found.add(
                 fault.code, settings.get(fault.code), file=origin and origin.file, sheet=origin and origin.sheet,
                 cell=origin and origin.cell, project=(project.code or project.name) if project else None,
                 path=fault.path, **fault.details)
+            merging.form.label([item])
+            yield item
             found.items.clear()
 
 

@@ -92,6 +92,7 @@ def report(submission: Submission, form: Form, findings: Findings, file: str | N
         findings.add("no-place", file=origin.file if origin else file, sheet=origin and origin.sheet,
                      cell=origin and origin.cell, project=(project.code or project.name) if project else None,
                      path=one.path, found=_shown(one))
+    form.label(findings)
 
 
 def _shown(one: Value) -> str:

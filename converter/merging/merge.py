@@ -85,6 +85,7 @@ class Merging:
         self._look_up()
         merging.report(self.conflicts, self.findings)
         merging.across(self.collection, self.findings)
+        self.form.label(self.findings)
         return self.findings
 
     def _preference(self, prefer: str | None) -> merging.Preference | None:

@@ -98,6 +98,7 @@ def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Do
     outcome.document = normal.normal(document, normal.Terms(form.units, form.level1, form.level2), findings)
     for item in findings:
         item.file = source.name
+    form.label(findings)
     outcome.findings.extend(findings)
 
 

@@ -102,6 +102,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
         item.file = file
     _passed_over(skipped, reading, form, findings, file)
     _twice(reading, findings, file)
+    form.label(findings)
     return reading
 
 

@@ -9,6 +9,8 @@ of idle sentences.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from .commands import SENTENCES as _COMMANDS
@@ -47,22 +49,32 @@ def severity(code: str) -> str:
 
 def message(finding: Any, lang: str) -> str:
     """The sentence of a finding."""
-    return message_pattern(finding.code, lang).format_map(_Details(finding, lang))
+    entry = CATALOGUE[finding.code]
+    return say((entry.zh, entry.en), lang).format_map(_Details(finding, lang))
 
 
 def message_pattern(code: str, lang: str) -> str:
-    """The sentence of a code with its details in braces."""
-    return say((CATALOGUE[code].zh, CATALOGUE[code].en), lang)
+    """The sentence of a code with its details in braces, fields by their official terms."""
+    return _official(say((CATALOGUE[code].zh, CATALOGUE[code].en), lang), lang)
 
 
 def hint(finding: Any, lang: str) -> str | None:
     """What to do about a finding, where there is something to do."""
-    text = hint_pattern(finding.code, lang)
+    text = _advice(finding.code, lang)
     return text.format_map(_Details(finding, lang)) if text else None
 
 
 def hint_pattern(code: str, lang: str) -> str | None:
+    text = _advice(code, lang)
+    return _official(text, lang) if text else None
+
+
+def _advice(code: str, lang: str) -> str | None:
     return (CATALOGUE[code].zh_hint, CATALOGUE[code].en_hint)[LANGUAGES.index(lang)]
+
+
+def _official(pattern: str, lang: str) -> str:
+    return _NAMED.sub(lambda match: field(match[1], lang), pattern)
 
 
 def title(code: str, lang: str) -> str:
@@ -79,26 +91,43 @@ def sentence(key: str, lang: str, **details: Any) -> str:
     return (SENTENCES | SUMMARIES)[key][LANGUAGES.index(lang)].format(**details)
 
 
+#: A field that a sentence names besides that at the finding's path.
+_NAMED = re.compile(r"\{field\[([a-z0-9_.]+)\]\}")
+
+
+class _Field(str):
+    """The name of a finding's field, `{field}`; and of others of the same form, `{field[budget.total]}`."""
+
+    name: Callable[[str], str]
+
+    def __getitem__(self, path: Any) -> str:
+        return self.name(path)
+
+
 class _Details(dict[str, Any]):
     """What a sentence may name: the details of a finding, then its own fields; text is shown on one line."""
 
     def __init__(self, finding: Any, lang: str) -> None:
-        super().__init__({name: _detail(name, value, lang) for name, value in finding.details.items()})
+        super().__init__({name: _detail(name, value, lang) for name, value in finding.details.items()
+                          if name != "field"})
         self._finding, self._lang = finding, lang
 
     def __missing__(self, key: str) -> str:
         if key == "field":
-            return field(self._finding.path or "", self._lang)
+            made = _Field(self._field(self._finding.details.get("field", self._finding.path or "")))
+            made.name = self._field
+            return made
         value = getattr(self._finding, key)
         return "" if value is None else " ".join(str(value).split())
 
+    def _field(self, path: str) -> str:
+        return field(path, self._lang, self._finding.labels)
+
 
 def _detail(name: str, value: Any, lang: str) -> Any:
-    """A detail in the language asked for: terms and fields by their names, figures with what they count."""
+    """A detail in the language asked for: terms by their names, figures with what they count."""
     if name == "terms":
         return "、".join(say(TERMS[term], lang) for term in value)
-    if name == "field":
-        return field(value, lang)
     if name == "sides":
         return "；".join(f"{say(SIDES[side], lang)} {_detail('', figures, lang)}" for side, figures in value.items())
     return say(FIGURES, lang).format(**value) if isinstance(value, dict) else value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from .entry import LANGUAGES
 
@@ -60,11 +62,15 @@ _INDEX = re.compile(r"\[([0-9]+)\]")
 _ROW = ("第{0}条", "row {0} ")
 
 
-def field(path: str, lang: str) -> str:
-    """What a path is called: `indicators[6].target` is 第7条指标值. A path without a term is its own name."""
-    term = FIELDS.get(_INDEX.sub("", path))
+def field(path: str, lang: str, labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a path is called: `indicators[6].target` is 第7条指标值. A path without a term is its own name.
+
+    labels: path without indices → the form's label, where that is not the official term.
+    """
+    plain = _INDEX.sub("", path)
+    term = (labels[plain],) * len(LANGUAGES) if plain in labels else FIELDS.get(plain)
     if term is None:
-        parent, _, last = _INDEX.sub("", path).rpartition(".")
+        parent, _, last = plain.rpartition(".")
         if parent not in FIELDS or last not in FIELDS:
             return path
         above, below = FIELDS[parent], FIELDS[last]

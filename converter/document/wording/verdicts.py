@@ -42,7 +42,7 @@ RULES: dict[str, Rule] = {
         f"{_CENTRAL}：完整性审核；{_FORM}"),
     "goal-missing": Rule(
         "error", "没有绩效目标", "No goal",
-        "没有绩效目标。", "There is no goal.",
+        "没有{field[goals]}。", "There are no {field[goals]}.",
         "请写明本项目预期达到的产出和效果；“目标内容1”只是系统占位文字。",
         "State what the project is to achieve; 目标内容1 is only the input system's placeholder.",
         "绩效目标一栏空白，或者只有录入系统的占位文字“目标内容N”。",
@@ -116,9 +116,12 @@ RULES: dict[str, Rule] = {
     # the budget and the spending plan
     "budget-sum": Rule(
         "error", "预算数不等于各项资金之和", "Total is not the sum",
-        "预算数 {total} 不等于财政资金与其他资金之和 {parts}，相差 {difference} 万元。",
-        "The total {total} is not the sum of fiscal and other funds, {parts}; they differ by {difference} 万元.",
-        "请核对预算数、财政资金和其他资金。", "Check total, fiscal and other funds.",
+        "{field[budget.total]} {total} 不等于{field[budget.fiscal]}与{field[budget.other]}之和 {parts}，"
+        "相差 {difference} 万元。",
+        "The {field[budget.total]} {total} is not the sum of {field[budget.fiscal]} and {field[budget.other]}, "
+        "{parts}; they differ by {difference} 万元.",
+        "请核对{field[budget.total]}、{field[budget.fiscal]}和{field[budget.other]}。",
+        "Check {field[budget.total]}, {field[budget.fiscal]} and {field[budget.other]}.",
         "预算数 = 财政资金 + 其他资金（至少填写了一项资金时）。", "Total = fiscal + other, where at least one of them is given.",
         f"{_FORM}；{_PRACTICE}"),
     "amount-negative": Rule(
@@ -130,7 +133,8 @@ RULES: dict[str, Rule] = {
     "plan-over": Rule(
         "error", "支出计划超过总额", "Plan exceeds the whole",
         "{field} {found} 超过 {whole}。", "{field} {found} exceeds {whole}.",
-        "请核对：累计百分比最多 100%，累计金额最多为预算数。", "At most 100 %, or the budget.",
+        "请核对：累计百分比最多 100%，累计金额最多为{field[budget.total]}。",
+        "At most 100 %, or the {field[budget.total]}.",
         "支出计划任一时点超过 100% 或预算数。", "A checkpoint of the plan exceeds 100 % or the budget.",
         _PRACTICE),
     "plan-falls": Rule(
@@ -143,7 +147,8 @@ RULES: dict[str, Rule] = {
         "warning", "支出计划年底不到总额", "Plan does not reach the whole",
         "年底为 {found}，各时点合计 {total}，都不等于 {whole}。",
         "The year ends at {found}, the checkpoints add up to {total}; neither is {whole}.",
-        "请按累计数填列，年底应为 100% 或预算数。", "Enter cumulative figures that end at 100 % or the budget.",
+        "请按累计数填列，年底应为 100% 或{field[budget.total]}。",
+        "Enter cumulative figures that end at 100 % or the {field[budget.total]}.",
         "支出计划年底的数不是 100%（或预算数），各时点相加也不是。",
         "The plan neither ends at 100 % or the budget, nor adds up to it.",
         f"{_FORM}；{_PRACTICE}"),
@@ -195,7 +200,8 @@ RULES: dict[str, Rule] = {
         f"{_CENTRAL}：完整性审核；{_FORM}"),
     "name-twice": Rule(
         "error", "三级指标重名", "Level 3 twice",
-        "三级指标“{found}”与第 {row} 条指标重名。", "Level 3 “{found}” stands in row {row} too.",
+        "{field[indicators.name]}“{found}”与第 {row} 条指标重名。",
+        "The {field[indicators.name]} “{found}” stands in row {row} too.",
         "请分别命名，写明各自衡量的内容。", "Name what each of them measures.",
         "同一项目中两条指标的三级指标名称相同。", "Two indicators of a project bear one name.",
         f"{_PRACTICE}；{_SEEN}"),
@@ -215,8 +221,8 @@ RULES: dict[str, Rule] = {
     "unit-prose": Rule(
         "warning", "单位栏填写了文字", "Prose in the unit box",
         "“{value}”之后的“{note}”不是表样所列的计量单位。", "“{note}” after “{value}” is no unit the form lists.",
-        "请填写计量单位（如 %、人、次），说明文字写入“绩效指标描述”。",
-        "Enter a unit such as %, 人 or 次; the words belong into the description.",
+        "请填写计量单位（如 %、人、次），说明文字写入“{field[indicators.description]}”。",
+        "Enter a unit such as %, 人 or 次; the words belong into the {field[indicators.description]}.",
         "指标值的单位栏里是一段说明文字，数字因此没有单位。", "The unit box holds words, so the number has no unit.",
         f"{_SEEN}（丰宁 180 行中有 133 行）"),
     "percent-over": Rule(
@@ -274,7 +280,7 @@ RULES: dict[str, Rule] = {
     # basis
     "basis-missing": Rule(
         "warning", "没有指标值确定依据", "No basis",
-        "没有填写指标值确定依据。", "The basis of the target is blank.",
+        "没有填写{field[indicators.basis]}。", "There is no {field[indicators.basis]} of the target.",
         "请填写文件号、历史数据、行业标准或工作计划等依据。", "Name a document, past figures, a standard or a plan.",
         "指标值确定依据一栏空白，或只写“无”。", "The basis is blank or says 无.",
         f"{_GUIDE}；{_SEEN}（丰宁 28 行）"),

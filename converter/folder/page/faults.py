@@ -136,7 +136,7 @@ def _entry(item: Finding, view: View, words: Words, head: Markup, advised: bool 
     """One finding: where it is, what it says, what to do. head: what tells it apart from those around it."""
     project = [part for part in (view.names.get(item.project or ""), item.project) if part]
     hint = item.hint(words.lang) if advised else None
-    place = item.cell or (wording.field(item.path, words.lang) if item.path else None)
+    place = item.cell or item.field(words.lang)
     return el("li",
               el("div", head, el("span", item.sheet, class_="sheet") if item.sheet else None,
                  el("code", place) if place else None, class_="where"),

@@ -12,7 +12,7 @@ from ...document.findings import Finding
 from ...document.model import Budget, Project, SpendingPlan, Submission, Target
 from ...document.values import goals
 from ...document.values.spending import POINTS
-from ...document.wording import SEVERITIES, field, say, title
+from ...document.wording import SEVERITIES, say, title
 from ...sheets.excel import letters, reference
 from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
 from .figures import Group, Tally, parts
@@ -244,7 +244,7 @@ class Issues:
         self.roll.line([
             self.count, Cell(say(SEVERITIES[finding.severity], lang), finding.severity), title(finding.code, lang),
             finding.message(lang), finding.hint(lang), finding.project,
-            field(finding.path, lang) if finding.path else None, self._file(finding), finding.sheet, finding.cell,
+            finding.field(lang), self._file(finding), finding.sheet, finding.cell,
             finding.code])
 
     def _file(self, finding: Finding) -> Any:

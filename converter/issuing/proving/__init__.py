@@ -118,7 +118,7 @@ def lines(proof: Proof, form: Form, lang: str) -> Iterator[str]:
         return wording.sentence(key, lang, **details)
 
     def named(path: str) -> dict[str, str]:
-        return {"path": path, "field": wording.field(path.replace("[]", ""), lang)}
+        return {"path": path, "field": wording.field(path.replace("[]", ""), lang, form.labels)}
 
     yield say("proof-done", form=form.id, edition=form.edition, documents=proof.documents, values=proof.values)
     for path in proof.homeless:
