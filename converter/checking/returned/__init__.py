@@ -8,7 +8,7 @@ marks and lines as they are given; knows no finding, no form and no document.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from . import marks as rules
 from . import stylesheet
@@ -21,7 +21,8 @@ from .tabs import Book, Sheet
 from ...document import wording
 from ...document.findings import SEVERITIES
 from ...grid import Sheet as Grid
-from ...grid import read
+from ...grid import Traits, read, sheets
+from ...grid.xlsx import Package, inspect
 from ...system.bounds import damaged
 
 __all__ = ["Line", "Mark", "clean", "mark"]
@@ -61,13 +62,13 @@ def mark(data: bytes, marks: Sequence[Mark], lines: Sequence[Line], headers: Seq
     if marks:
         notes.append(wording.say(wording.RETURNED_NOTES["fading"], lang))
     try:
-        grids = {sheet.name: sheet for sheet in read(data)}
+        checked = inspect(data)
         _clean(parts, data)
         book = Book(parts)
         if stray := {one.sheet for one in marks} - {sheet.name for sheet in book.worksheets()}:
             raise _Stray(f"no worksheet: {sorted(stray)}")
         styles = Stylesheet(parts)
-        threaded = _mark_cells(parts, book, styles, grids, marks, lang)
+        threaded = _mark_cells(parts, book, styles, checked, marks, lang)
         said = {"threaded": threaded, "signed": any(name.startswith("_xmlsignatures/") for name in parts.names())}
         notes += [wording.say(wording.RETURNED_NOTES[key], lang) for key, holds in said.items() if holds]
         _add_list(book, styles, lines, headers, notes, lang)
@@ -127,16 +128,17 @@ def _lists(book: Book, data: bytes) -> list[Sheet]:
     return [sheet for sheet in likely if sheet.name in ours]
 
 
-def _mark_cells(parts: Parts, book: Book, styles: Stylesheet, grids: dict[str, Grid], marks: Sequence[Mark],
+def _mark_cells(parts: Parts, book: Book, styles: Stylesheet, checked: Package, marks: Sequence[Mark],
                 lang: str) -> bool:
     """Colour and comment every marked cell; whether one of them has a threaded comment."""
     numbers = Numbers([parts.read(name) or b"" for name in parts.names() if name.endswith(".vml")])
     threaded = False
+    held = {sheet.name: sheet for sheet in sheets(checked.plain, {})}  # what cells hold, however they show it
     by_sheet: dict[str, list[Mark]] = {}
     for one in marks:
         by_sheet.setdefault(one.sheet, []).append(one)
     for sheet in book.worksheets():
-        grid, faults = grids[sheet.name], {}
+        grid, faults = held[sheet.name], {}
         for one in by_sheet.get(sheet.name, []):
             # of a merged area, the first cell is the one that shows
             faults.setdefault(grid.area(*place(one.cell)), []).append(one)
@@ -145,7 +147,7 @@ def _mark_cells(parts: Parts, book: Book, styles: Stylesheet, grids: dict[str, G
         faults = dict(sorted(faults.items()))
         worst = [min((one.severity for one in found), key=SEVERITIES.index) for found in faults.values()]
         rules.put(parts, sheet.path, [
-            rules.Rule(area, _formula(grid, *area[:2], book.date1904), styles.tint(severity))
+            rules.Rule(area, _formula(grid, checked.sheets[sheet.name], *area[:2]), styles.tint(severity))
             for area, severity in zip(faults, worst)])
         comments = Comments(parts, sheet.path)
         comments.write({area: _joined(found) for area, found in faults.items()}, numbers, lang)
@@ -153,9 +155,9 @@ def _mark_cells(parts: Parts, book: Book, styles: Stylesheet, grids: dict[str, G
     return threaded
 
 
-def _formula(grid: Grid, row: int, column: int, date1904: bool) -> str:
-    value: Any = None if (row, column) in grid.traits.formulas else grid.at(row, column)
-    return rules.formula(row, column, value, date1904)
+def _formula(grid: Grid, traits: Traits, row: int, column: int) -> str:
+    is_sure = all((row, column) not in cells for cells in (traits.formulas, traits.uncached, traits.errors))
+    return rules.formula(row, column, grid.at(row, column) if is_sure else None)
 
 
 def _joined(marks: list[Mark]) -> str:

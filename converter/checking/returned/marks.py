@@ -7,7 +7,6 @@ whatever program has saved them. Knows rules and formulas. Knows no format, no c
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -23,9 +22,6 @@ _ALWAYS = "TRUE"
 _PIECE = re.compile("[\t\n]|[^\t\n]{1,127}")
 #: Excel takes formulas of 8192 characters. Of a text that makes a longer one, both ends and the length are asked.
 _LONGEST, _WHOLE, _ENDS = 8_000, 3_000, (1_500, 150)
-#: Day one, and from where on 1900 counts as Excel does, which takes it for a leap year.
-_EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
-_COUNTED = datetime.date(1900, 3, 1)
 
 _TEXT = re.compile('"(?:[^"]|"")*"')
 _REFERENCE = "[^(),=&]+"
@@ -45,26 +41,16 @@ class Rule(NamedTuple):
     tint: int
 
 
-def formula(row: int, column: int, value: Any, date1904: bool) -> str:
+def formula(row: int, column: int, value: Any) -> str:
     """What is true of a cell as long as it holds a value; a value that cannot be asked for surely always is."""
     cell = re.sub("([A-Z]+)", r"$\1$", address(row, column))
     if value == "":
         return f'{cell}=""'
     if isinstance(value, str):
         return _text(cell, value)
-    written = _number(value, date1904)
-    return f"AND(ISNUMBER({cell}),{cell}={written})" if written else _ALWAYS
-
-
-def _number(value: Any, date1904: bool) -> str | None:
-    """A number or a day as formulas say it: with 15 digits, as Excel compares; None for anything else."""
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        value = value.date()
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime) and value >= _COUNTED:
-        value = (value - _EPOCHS[date1904]).days
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e300:
-        return None
-    return f"{value:.15G}"
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300:
+        return f"AND(ISNUMBER({cell}),{cell}={value:.15G})"  # with 15 digits, as Excel compares
+    return _ALWAYS
 
 
 def _text(cell: str, text: str) -> str:

@@ -47,11 +47,6 @@ class Book:
             damaged(f"{parts.workbook}: sheets")
         self.base = STRICT_RELATIONS if self.namespace == STRICT_MAIN else RELATIONS
 
-    @property
-    def date1904(self) -> bool:
-        said = self.root.first("workbookPr")
-        return said is not None and said.get("date1904") in ("1", "true")
-
     def sheets(self) -> list[Sheet]:
         related = {name: (kind, path) for name, kind, path in self.parts.related(self.parts.workbook)}
         return [Sheet(one, one.get("name"), *related.get(one.relation, ("", "")))
