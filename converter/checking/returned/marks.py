@@ -108,6 +108,8 @@ def _is_ours(rule: Element, tints: set[str]) -> bool:
     asked = rule.first("formula")
     if asked is None or rule.get("type") != "expression" or rule.get("dxfId") not in tints:
         return False
+    if len(asked.text) > 2 * _LONGEST:  # none of ours, however it was spelt again
+        return False
     return bool(_SHAPE.fullmatch("".join(_TEXT.sub('""', asked.text).split()).upper()))
 
 
