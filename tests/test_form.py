@@ -481,6 +481,15 @@ def test_the_command_names_its_form_in_either_way_and_says_what_is_proven():
     assert "form" in CliRunner().invoke(cli.main, ["--help"]).output
 
 
+def test_a_document_that_the_form_cannot_be_written_with_is_no_fault_of_the_program(monkeypatch):
+    def refuse(submission, kept):
+        raise model.Refused("Expected no foot of the form - at `$.projects[0].name`")
+
+    monkeypatch.setattr(proving.workbook, "write", refuse)
+    result = CliRunner().invoke(cli.main, ["form", TOY, "--prove"])
+    assert result.exit_code == 3 and "$.projects[0].name" in result.output and "程序的缺陷" not in result.output
+
+
 # ── two forms in one process ────────────────────────────────────────────────────────────────────
 
 

@@ -150,8 +150,12 @@ def form(name: str | None, prove: bool, form_name: str | None, terminal: Termina
         click.echo(describe(compiled), nl=False)
         return
     from ..issuing import proving
+    from ..system.errors import Unreadable
 
-    proof = proving.prove(compiled)
+    try:
+        proof = proving.prove(compiled)
+    except Unreadable as error:  # the form takes the words of a document for its own: its foot, a header
+        terminal.fail(name or form_name or compiled.id, error.sentence)
     for line in proving.lines(proof, compiled, terminal.lang):
         click.echo(line)
     sys.exit(FAULTY if proof.losses else GOOD)
