@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .library import Checked, Merged, check, diff, issue, load_form, mark, merge, read, write
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Checked", "Merged", "__version__", "check", "diff", "issue", "load_form", "mark", "merge", "read", "write"]
 
 
