@@ -14,7 +14,7 @@ import pytest
 from test_bend import PROJECTS, assert_never_silently_wrong, assert_right, read
 
 from converter.document import model
-from converter.document.values import currency
+from converter.document.values import currency, party
 
 NAME = "元氏县人力资源和社会保障局"
 PROJECT = msgspec.structs.replace(PROJECTS[6], unit=model.Unit("316001", NAME))  # its plan is in amounts
@@ -96,3 +96,8 @@ def test_units_of_their_own_are_converted(money, times):
     for path in paths:
         paper.change(path, lambda value: value * model.Decimal(times) if isinstance(value, model.Decimal) else value)
     assert_right([paper], read([paper]))
+
+
+@pytest.mark.parametrize("typed", ["316001甲所（316002）", "[316001]甲所（316002）", "316001-001甲所"])
+def test_two_codes_in_one_cell_are_none_and_said(typed):
+    assert party.split(typed)[0] is None and party.is_coded(typed)

@@ -270,3 +270,10 @@ def test_law_1_what_would_be_read_as_the_foot_or_the_header_is_refused_with_its_
             Project(name="甲", indicators=[good]), Project(name="乙", indicators=rows)])]))
         with pytest.raises(model.Refused, match=rf"at `\$\.submissions\[0\]\.projects\[1\]\.indicators\[{at}\]`"):
             written(document)
+
+
+def test_law_1_a_lone_text_that_is_a_header_is_refused():
+    document = make.settle(Document.of([Submission(year=2023, projects=[
+        Project(name="甲", indicators=[Indicator(basis="指标值")])])]))
+    with pytest.raises(model.Refused, match=r"indicators\[0\]`"):
+        written(document)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from . import Remark
 from .text import compact
 
-_CODED = re.compile(r"\s?[0-9]{5}")
+_CODED = re.compile(r"\s?[（(【\[〔]?\s?[0-9]{5}")
 UNIT = re.compile(r"[0-9]{6}")
 
 #: Six digits, torn or whole; what surrounds them is matched at one end of a text only, or in a few characters of it.
@@ -83,11 +83,13 @@ def _pair(line: str) -> tuple[str | None, str | None]:
         return None, line  # 316001-001某所: which of the digits are the code?
     tail = _BEHIND.search(name[-_TAIL:])
     codes = {compact(found[1] or found[2]) for found in (front, tail) if found}
+    if len(codes) > 1:
+        return None, line  # 316001名称（316002）: which of them is it?
     if tail and len(codes) == 1:
         name = _plain(name[:len(name) - len(tail[0])])
     elif tail and not front:
         return None, line or None
-    return next(iter(codes)) if len(codes) == 1 else compact(front[1] or front[2]) if front else None, name or None
+    return next(iter(codes), None), name or None
 
 
 def _plain(line: str) -> str:

@@ -48,7 +48,8 @@ class Sheet:
             if texts and self.book.form.is_foot(texts[0], told):
                 raise Refused(f"Expected an entry, got what reads as the foot of the form, {texts[0]!r} - at "
                               f"`{self._path(table.over, place, number)}`")
-            if self.page.is_header(texts):
+            lone = len(texts) == 1 and self.page.index.get(fold(texts[0])) in self.page.headers
+            if lone or self.page.is_header(texts):
                 raise Refused(f"Expected an entry, got what reads as the header of the form - at "
                               f"`{self._path(table.over, place, number)}`")
 
