@@ -310,13 +310,18 @@ class Worker:
         return kind, f"exit code {code}", float(SECONDS), 0
 
 
-def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def asked(about: str) -> argparse.Namespace:
+    """What the command line asks of a fuzzer; about: its docstring."""
+    options = argparse.ArgumentParser(description=about.split("\n")[0])
     options.add_argument("--count", type=int, default=5000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", type=int, metavar="NUMBER")
     options.add_argument("--keep", type=Path, metavar="FOLDER", help="where to write the mutations that went wrong")
-    given = options.parse_args()
+    return options.parse_args()
+
+
+def main() -> int:
+    given = asked(__doc__)
     sources = [path.read_bytes() for path in SOURCES]
     if given.only is not None:
         data = mutation(given.seed, given.only, sources)

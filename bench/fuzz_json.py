@@ -7,7 +7,6 @@ document said. Knows how JSON breaks. Knows nothing of forms.
 
 from __future__ import annotations
 
-import argparse
 import json
 import multiprocessing
 import random
@@ -20,7 +19,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from fuzz import ROOT, Worker, report, said
+from fuzz import ROOT, Worker, asked, report, said
 
 SOURCES = [ROOT / "samples" / "julu.json", *sorted((ROOT / "samples" / "stories").rglob("input/**/*.json"))]
 _VALUES = (None, True, 0, -1, 1.5, 1e308, 10**40, 0.1 + 0.2, "", " ", "\u200b", "=1+1", "合计", "一级指标", "a\nb",
@@ -137,12 +136,7 @@ def work(pipe: multiprocessing.connection.Connection, memory: int) -> None:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--count", type=int, default=5000)
-    options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--only", type=int, metavar="NUMBER")
-    options.add_argument("--keep", type=Path, metavar="FOLDER", help="where to write the mutations that went wrong")
-    given = options.parse_args()
+    given = asked(__doc__)
     sources = [path.read_bytes() for path in SOURCES if path.read_bytes().lstrip()[:1] == b"{"]
     if given.only is not None:
         data = mutation(given.seed, given.only, sources)
