@@ -84,8 +84,8 @@ def money(*documents: Document) -> dict[str, Decimal]:
 def test_what_is_streamed_is_what_is_encoded(documents):
     with collection(*documents) as found:
         whole = taken(found)
-        assert b"".join(merge.encoded(merge.submissions(found, merge.Reckoning(), raw=True))) == model.encode(whole)
-        assert b"".join(merge.encoded(whole.submissions)) == model.encode(whole)
+        assert b"".join(merge.encoded(merge.lines(found, merge.Reckoning()))) == model.encode(whole)
+        assert b"".join(merge.encoded(map(model.compact, whole.submissions))) == model.encode(whole)
     assert model.encode(union.merge(documents)) == model.encode(whole)
 
 

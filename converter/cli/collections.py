@@ -118,7 +118,7 @@ def _merged(merging: Any, output: Path, unplaced: Any, terminal: Terminal) -> An
     unplaced: gets the findings of what a workbook had no place for.
     """
     from ..issuing import merged
-    from ..merging.merge import Unbalanced
+    from ..merging import Unbalanced
 
     try:
         with terminal.progress(merging.chunks(), len(merging.collection)) as chunks:

@@ -16,14 +16,14 @@ from .outbox import Outbox
 from .page import Came, Office, View, page
 from .state import INDEX, LEDGER, MERGED, REPORT, File, Record, State, Terms, Told, told
 from ..checking.report import way
-from ..document import model, wording
+from ..document import wording
 from ..document.findings import Findings
 from ..document.model import Department, Submission
 from ..issuing import ledger, unplaced
 from ..issuing.issue import Issued, Links, book
 from ..issuing.naming import namer
-from ..merging import encoded, sums
-from ..merging.merge import Merging, Unbalanced
+from ..merging import Unbalanced, encoded, sums
+from ..merging.merge import Merging
 from ..reading.opening import prepare
 from ..system import files, pool
 from ..system.inputs import Input
@@ -80,13 +80,14 @@ class Whole:
 
     def _merged(self, merging: Merging) -> list[str]:
         """The merged document; the hash of what each submission says, noted on its way."""
-        digest, bases = Digest(), []
+        digest = Digest()
+        bases: list[str] = []
 
-        def noted() -> Iterator[Submission]:
+        def noted() -> Iterator[bytes]:
             bases.clear()
-            for one in merging.submissions(raw=True):
-                bases.append(files.sha256(model.compact(one)))
-                yield one
+            for line in merging.lines():
+                bases.append(files.sha256(line))
+                yield line
 
         if self.outbox.write(MERGED, digest.of(encoded(noted()))):
             for _ in noted():
@@ -217,7 +218,7 @@ def _paths(merging: Merging) -> Iterator[str]:
     """Where the book of every submission goes."""
     name = namer()
     for number in merging.collection.ids():
-        yield f"issued/{name(merging.collection.submission(number, raw=True))}.xlsx"
+        yield f"issued/{name(merging.collection.header(number))}.xlsx"
 
 
 def _identity(one: Any) -> tuple:

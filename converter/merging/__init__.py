@@ -12,11 +12,11 @@ from .conflict import Conflict, Side, report
 from .cross import across
 from .decide import Choice, Preference, among, first, last, settle
 from .legible import legible, short
-from .reckon import SIDES, Balance, Mismatch, Reckoning, Totals, sums
-from .sameness import Part, identity, take_apart
+from .reckon import SIDES, Balance, Mismatch, Reckoning, Totals, Unbalanced, sums
+from .sameness import Identity, Part, identity, take_apart
 from .store import Collection, Where
-from .union import Unbalanced, encoded, submissions
+from .union import encoded, lines, submissions
 
-__all__ = ["SIDES", "Balance", "Choice", "Collection", "Conflict", "Mismatch", "Part", "Preference", "Reckoning",
-           "Side", "Totals", "Unbalanced", "Where", "across", "among", "encoded", "first", "identity", "last",
-           "legible", "report", "settle", "short", "submissions", "sums", "take_apart"]
+__all__ = ["SIDES", "Balance", "Choice", "Collection", "Conflict", "Identity", "Mismatch", "Part", "Preference",
+           "Reckoning", "Side", "Totals", "Unbalanced", "Where", "across", "among", "encoded", "first", "identity",
+           "last", "legible", "lines", "report", "settle", "short", "submissions", "sums", "take_apart"]

@@ -15,7 +15,7 @@ import msgspec
 
 from . import sameness
 from .legible import short
-from .sameness import HEADER
+from .sameness import HEADER, Identity
 from .store import Collection, Kept, Where
 from ..document import model, normal
 from ..document.findings import Findings
@@ -40,7 +40,7 @@ class Conflict(msgspec.Struct):
     """A field that differs. `code` is the project's, None for a header; `path` is relative to it."""
 
     submission: int
-    identity: tuple
+    identity: Identity
     department: str | None
     code: str | None
     name: str | None

@@ -23,7 +23,7 @@ def across(collection: Collection, findings: Findings) -> None:
             findings.add("code-in-two-departments", project=code, path="code", found=code, first=first[0],
                          first_place=str(first[1]), second=called, **where._asdict())
     for name, submissions in collection.shared_names():
-        codes = [collection.identity(submission)[2] or "—" for submission in submissions]
+        codes = [collection.identity(submission).code or "—" for submission in submissions]
         findings.add("department-under-two-codes", path="department.code", found=name, codes="、".join(codes))
     _strangers(collection, findings)
 
@@ -47,6 +47,5 @@ def _strangers(collection: Collection, findings: Findings) -> None:
 
 def _called(collection: Collection, submission: int) -> str:
     """A department in a sentence: its code and name."""
-    _, division, code, _ = collection.identity(submission)
-    name = department(collection.values(submission))
-    return " ".join(part for part in (division, code, name) if part) or "—"
+    identity, name = collection.identity(submission), department(collection.values(submission))
+    return " ".join(part for part in (identity.division, identity.code, name) if part) or "—"

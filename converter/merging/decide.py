@@ -113,13 +113,13 @@ class _Settling:
         found = of_project(self.collection, submission, versions)
         for conflict in found:
             self._choose(conflict)
-        winner = None
-        if any(conflict.chosen is None for conflict in found):
-            winner = self._preferred(found[0].sides)
-            if winner is None:
-                self.left += found
-                return
-        picks = {conflict.path: winner if conflict.chosen is None else conflict.chosen for conflict in found}
+        is_open = any(conflict.chosen is None for conflict in found)
+        winner = self._preferred(found[0].sides) if is_open else None
+        if is_open and winner is None:
+            self.left += found
+            return
+        picks = {conflict.path: pick for conflict in found
+                 if (pick := winner if conflict.chosen is None else conflict.chosen) is not None}
         projects = [one.project for one in versions]
         project = compose(projects, picks)
         kept = next((number for number, one in enumerate(projects) if one is project), 0)

@@ -21,7 +21,7 @@ def legible(value: Any) -> str:
     if isinstance(value, Unit):
         return party.join(value.code, value.name)
     if isinstance(value, Target):
-        return target.format(value)
+        return target.format(value) or ""
     if isinstance(value, SpendingPlan):
         return _BETWEEN.join(_figure(getattr(value, point), value.unit) for point in spending.POINTS)
     if isinstance(value, Decimal):

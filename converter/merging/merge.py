@@ -7,6 +7,7 @@ goes out a submission at a time. Knows merge, slices and the pool. Knows no term
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,13 +50,13 @@ class Merging:
 
     def read(self) -> Iterator[Outcome]:
         """Take in every input; an outcome each, in their order. One that cannot be read leaves nothing behind."""
-        jobs = [_Job(source, part) for source in self.sources for part in _parts(source)]
+        jobs = [job for source in self.sources for job in _jobs(source)]
         results = zip(jobs, pool.each(_read, jobs, self.workers, prepare, (self.form.source,)))
         for source in self.sources:
             number = self.collection.source(source.name)
             yield self._take(source, number, results)
 
-    def _take(self, source: Input, number: int, results: Iterator) -> Outcome:
+    def _take(self, source: Input, number: int, results: Iterator[tuple[_Job, Any]]) -> Outcome:
         """All parts of one input, all or none."""
         outcome = Outcome(source)
         self.collection.begin()
@@ -89,8 +90,10 @@ class Merging:
         return self.findings
 
     def _preference(self, prefer: str | None) -> merging.Preference | None:
-        if prefer in (None, "first", "last"):
-            return {"first": merging.first, "last": merging.last}.get(prefer)
+        if prefer is None:
+            return None
+        if prefer in ("first", "last"):
+            return merging.first if prefer == "first" else merging.last
         found = [number for number, source in enumerate(self.sources)
                  if prefer == source.name or Path(prefer) == source.path]
         if not found:
@@ -115,16 +118,21 @@ class Merging:
 
     # ── giving out ──
 
-    def submissions(self, raw: bool = False) -> Iterator[Submission]:
+    def submissions(self) -> Iterator[Submission]:
         """The merged submissions in order. Raises Unbalanced at their end where the figures do not come out."""
         self.reckoning = Reckoning()
-        return merging.submissions(self.collection, self.reckoning, raw)
+        return merging.submissions(self.collection, self.reckoning)
+
+    def lines(self) -> Iterator[bytes]:
+        """The same, each as JSON on one line."""
+        self.reckoning = Reckoning()
+        return merging.lines(self.collection, self.reckoning)
 
     def chunks(self) -> Iterator[bytes]:
         """The merged document as JSON, a submission at a time."""
-        return merging.encoded(self.submissions(raw=True))
+        return merging.encoded(self.lines())
 
-    def sides(self) -> Iterator[tuple[tuple, str, merging.Balance]]:
+    def sides(self) -> Iterator[tuple[merging.Identity, str, merging.Balance]]:
         """The reckoning, unit by unit: whose it is, the unit, its sides."""
         for number in self.collection.ids():
             for unit, balance in sorted(self.collection.sides(number).items()):
@@ -158,23 +166,24 @@ def _figures(totals: merging.Totals) -> dict[str, Any]:
 # ── what the workers do ─────────────────────────────────────────────────────────────────────────
 
 
-def _parts(source: Input) -> list[Slice | None]:
-    try:
-        whole = source.member or source.fault or not source.path.is_file()
-        return (not whole and slices.slices(source.path)) or [None]
-    except OSError:
-        return [None]  # said when it is read
+def _jobs(source: Input) -> list[_Job]:
+    """A large document in slices, anything else whole."""
+    parts: list[Slice] = []
+    if not source.member and not source.fault:
+        with suppress(OSError):  # said when it is read
+            parts = slices.slices(source.path) if source.path.is_file() else []
+    return [_Job(source, part) for part in parts] or [_Job(source)]
 
 
 def _read(job: _Job) -> tuple[Outcome, list[merging.Part]]:
     """What became of an input, or a part of one, and what it holds, taken apart."""
     outcome = Outcome(job.source)
     if part := job.part:
-        settled(job.source, Task.form, outcome, lambda: slices.decode(job.source.path, part))
+        document = settled(job.source, Task.form, outcome, lambda: slices.decode(job.source.path, part))
         count(outcome)
     else:
-        open_document(job.source, Task.form, outcome)
-    parts = merging.take_apart(outcome.document)
+        document = open_document(job.source, Task.form, outcome)
+    parts = merging.take_apart(document)
     outcome.document = None  # its parts travel
     return outcome, parts
 
@@ -190,8 +199,8 @@ def _cells(job: tuple[Input, list[tuple[Where, str]]]) -> dict[tuple[Where, str]
         reading = reader.read(grid.read(data), Task.form, source.name, files.sha256(data))
     except (OSError, Unreadable):
         return {}  # gone since it was read: where the project began is known
-    projects = {Where(project.origin.file, project.origin.sheet, project.origin.cell): places
-                for project, places in reading.places}
+    projects = {Where(origin.file, origin.sheet, origin.cell): places
+                for project, places in reading.places if (origin := project.origin)}
     found = {}
     for where, path in wanted:
         for places in [projects[where]] if where in projects else reading.headers if where.sheet is None else []:

@@ -60,7 +60,7 @@ class _Figures(msgspec.Struct):
 _decoder = msgspec.json.Decoder(_Figures)
 
 
-def totals(projects: Iterable[Project | msgspec.Raw | bytes]) -> dict[str, Totals]:
+def totals(projects: Iterable[Project | bytes]) -> dict[str, Totals]:
     """The figures by unit, whose code or else name tells it; projects as they are, or as their JSON."""
     found: dict[str, Totals] = {}
     for project in projects:
@@ -108,6 +108,14 @@ class Mismatch(msgspec.Struct):
     found: Totals
 
 
+class Unbalanced(Exception):
+    """What came out is not what went in; the mismatches are in its reckoning."""
+
+    def __init__(self, reckoning: Reckoning) -> None:
+        super().__init__(f"{len(reckoning.mismatches)} mismatches")
+        self.reckoning = reckoning
+
+
 class Reckoning:
     """The reckoning of a whole merge, made while its submissions pass by on their way out."""
 
@@ -116,12 +124,17 @@ class Reckoning:
         self.divisions: dict[str | None, Balance] = {}
         self.mismatches: list[Mismatch] = []
 
-    def check(self, one: Submission, sides: dict[str, Balance]) -> None:
-        """Compare a submission as it goes out, unit by unit, with what its sides make it."""
-        found = totals(one.projects)
+    def check(self, one: Submission, projects: Iterable[Project | bytes], sides: dict[str, Balance]) -> None:
+        """Compare a submission as it goes out with its projects, unit by unit, with what its sides make it."""
+        found = totals(projects)
         for unit in sorted(found.keys() | sides.keys()):
             balance = sides.get(unit, Balance())
             if not balance.out.same(found.get(unit, Totals())):
                 self.mismatches.append(Mismatch(one, unit, balance.out, found.get(unit, Totals())))
             self.whole = self.whole.plus(balance)
             self.divisions[one.division] = self.divisions.get(one.division, Balance()).plus(balance)
+
+    def close(self) -> None:
+        """After the last submission. Raises Unbalanced where the figures are not those of what was read."""
+        if self.mismatches:
+            raise Unbalanced(self)

@@ -6,7 +6,7 @@ Knows identity, content, header fields and sort keys. Knows no collection and no
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -22,6 +22,15 @@ HEADER: dict[str, Any] = {
 }
 
 
+class Identity(NamedTuple):
+    """What tells a submission; a department that has a code goes by it, and its name tells nothing."""
+
+    year: int | None
+    division: str | None
+    code: str | None
+    name: str | None
+
+
 class Version(msgspec.Struct, array_like=True):
     """A project as a collection keeps it. `rank` sorts origins, `place` projects; both are no content."""
 
@@ -35,16 +44,15 @@ class Version(msgspec.Struct, array_like=True):
 class Part(msgspec.Struct, array_like=True):
     """A submission taken apart: whose it is, its header's values as (field, JSON), its projects, their figures."""
 
-    identity: tuple[int | None, str | None, str | None, str | None]
+    identity: Identity
     header: list[tuple[str, bytes]]
     versions: list[Version]
     figures: dict[str, Totals]
 
 
-def identity(one: Submission) -> tuple:
-    """(year, division, department code); a department without a code goes by its name."""
-    code = one.department.code if one.department else None
-    return one.year, one.division, code, (one.department.name if one.department and code is None else None)
+def identity(one: Submission) -> Identity:
+    department = one.department or Department()
+    return Identity(one.year, one.division, department.code, department.name if department.code is None else None)
 
 
 def key(*values: int | str | None) -> bytes:
@@ -99,9 +107,8 @@ def _header(one: Submission, path: str) -> list[tuple[str, bytes]]:
     return [(field, model.compact(value)) for field, value in found if value not in (None, [])]
 
 
-def header(whose: tuple, values: dict[str, list[bytes]]) -> Submission:
+def header(whose: Identity, values: dict[str, list[bytes]]) -> Submission:
     """The submission that has these header values and no projects yet; where several are met, all are conflicts."""
-    year, division, code, _ = whose
     met = {field: sorted((msgspec.json.decode(value, type=HEADER[field]) for value in values.get(field, ())),
                          key=said) for field in HEADER}
     one = {field: found[0] if len(found) == 1 else None for field, found in met.items()}
@@ -109,7 +116,8 @@ def header(whose: tuple, values: dict[str, list[bytes]]) -> Submission:
     overall = Overall(*(one[f"overall.{part}"] or [] for part in Overall.__struct_fields__))
     conflicts = {field: msgspec.to_builtins(found) for field, found in met.items() if len(found) > 1}
     return Submission(
-        year=year, division=division, department=Department(code, name) if code or name else None,
+        year=whose.year, division=whose.division,
+        department=Department(whose.code, name) if whose.code or name else None,
         status=one["status"], prepared_by=one["prepared_by"], reviewed_by=one["reviewed_by"],
         overall=overall if any(getattr(overall, part) for part in Overall.__struct_fields__) else None,
         conflicts=conflicts or UNSET)

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from ..document import model
 from ..document.model import SCHEMA, Document
@@ -42,12 +42,12 @@ def slices(path: Path, size: int = _SIZE) -> list[Slice]:
         return list(_cut(stream, length - len(_FOOT), size))
 
 
-def _ends(stream, length: int) -> bool:
+def _ends(stream: BinaryIO, length: int) -> bool:
     stream.seek(length - len(_FOOT))
     return stream.read() == _FOOT
 
 
-def _cut(stream, last: int, size: int) -> Iterator[Slice]:
+def _cut(stream: BinaryIO, last: int, size: int) -> Iterator[Slice]:
     start, first = len(_HEAD), 0
     while start < last:
         stream.seek(start)

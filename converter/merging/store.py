@@ -14,7 +14,7 @@ import msgspec
 
 from . import sameness
 from .reckon import SIDES, Balance, Totals, totals
-from .sameness import Part
+from .sameness import Identity, Part
 from ..document import model
 from ..document.model import Project, Submission
 
@@ -128,26 +128,35 @@ class Collection:
     # ── taking out ──
 
     def __len__(self) -> int:
-        return self.db.execute("SELECT count(*) FROM submission").fetchone()[0]
+        count: int
+        count, = self.db.execute("SELECT count(*) FROM submission").fetchone()
+        return count
 
     def ids(self) -> Iterator[int]:
         for submission, in self.db.execute("SELECT id FROM submission ORDER BY key"):
             yield submission
 
-    def identity(self, submission: int) -> tuple:
-        return self.db.execute("SELECT year, division, department, name FROM submission WHERE id = ?",
-                               (submission,)).fetchone()
+    def identity(self, submission: int) -> Identity:
+        return Identity(*self.db.execute("SELECT year, division, department, name FROM submission WHERE id = ?",
+                                         (submission,)).fetchone())
 
-    def submission(self, submission: int, raw: bool = False) -> Submission:
-        """One submission; raw: its projects as JSON, for writing them without another look."""
+    def submission(self, submission: int) -> Submission:
+        one = self.header(submission)
+        one.projects = list(map(sameness.project, self.projects(submission)))
+        return one
+
+    def header(self, submission: int) -> Submission:
+        """A submission without its projects."""
         values: dict[str, list[bytes]] = {}
         for field, value in self.db.execute("SELECT DISTINCT field, value FROM header WHERE submission = ?",
                                             (submission,)):
             values.setdefault(field, []).append(value)
-        found = self.db.execute("SELECT json FROM project WHERE submission = ? ORDER BY place, content", (submission,))
-        one = sameness.header(self.identity(submission), values)
-        one.projects = [msgspec.Raw(json) if raw else sameness.project(json) for json, in found]
-        return one
+        return sameness.header(self.identity(submission), values)
+
+    def projects(self, submission: int) -> Iterator[bytes]:
+        """The projects of a submission, as JSON."""
+        return (json for json, in self.db.execute(
+            "SELECT json FROM project WHERE submission = ? ORDER BY place, content", (submission,)))
 
     def sides(self, submission: int) -> dict[str, Balance]:
         """The reckoning of a submission, by unit."""

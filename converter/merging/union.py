@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from .conflict import report
 from .cross import across
 from .decide import settle
@@ -16,14 +18,6 @@ from .store import Collection
 from ..document import model
 from ..document.findings import Findings
 from ..document.model import SCHEMA, Document, Submission
-
-
-class Unbalanced(Exception):
-    """What came out is not what went in; the mismatches are in its reckoning."""
-
-    def __init__(self, reckoning: Reckoning) -> None:
-        super().__init__(f"{len(reckoning.mismatches)} mismatches")
-        self.reckoning = reckoning
 
 
 def merge(documents: Iterable[Document], findings: Findings | None = None, names: Sequence[str] = ()) -> Document:
@@ -44,25 +38,33 @@ def merge(documents: Iterable[Document], findings: Findings | None = None, names
         return Document.of(list(submissions(collection, Reckoning())))
 
 
-def submissions(collection: Collection, reckoning: Reckoning, raw: bool = False) -> Iterator[Submission]:
-    """The merged submissions in order, one at a time; raw: with their projects as JSON, for `encoded`.
+def submissions(collection: Collection, reckoning: Reckoning) -> Iterator[Submission]:
+    """The merged submissions in order, one at a time.
 
     Raises Unbalanced, after the last one, where the figures are not those of what was read.
     """
     for number in collection.ids():
-        one = collection.submission(number, raw)
-        reckoning.check(one, collection.sides(number))
+        one = collection.submission(number)
+        reckoning.check(one, one.projects, collection.sides(number))
         yield one
-    if reckoning.mismatches:
-        raise Unbalanced(reckoning)
+    reckoning.close()
 
 
-def encoded(found: Iterable[Submission]) -> Iterator[bytes]:
-    """The canonical JSON of the document of these submissions, as `model.encode` gives it, a submission at a time."""
+def lines(collection: Collection, reckoning: Reckoning) -> Iterator[bytes]:
+    """The same, each as JSON on one line; its projects are counted, and not looked into any further."""
+    for number in collection.ids():
+        one, projects = collection.header(number), list(collection.projects(number))
+        reckoning.check(one, projects, collection.sides(number))
+        yield model.compact(msgspec.structs.replace(one, projects=list(map(msgspec.Raw, projects))))
+    reckoning.close()
+
+
+def encoded(found: Iterable[bytes]) -> Iterator[bytes]:
+    """The canonical JSON of the document of these lines, as `model.encode` gives it, a submission at a time."""
     head, foot = model.encode({"schema": SCHEMA, "submissions": [0]}).split(b"0")
     before = head
-    for one in found:
+    for line in found:
         # no text holds a line break of its own: every line moves in
-        yield before + model.encode(one).rstrip().replace(b"\n", b"\n    ")
+        yield before + msgspec.json.format(line, indent=2).replace(b"\n", b"\n    ")
         before = b",\n    "
     yield foot if before is not head else model.encode({"schema": SCHEMA, "submissions": []})

@@ -92,14 +92,16 @@ def count(outcome: Outcome) -> None:
     outcome.projects, outcome.indicators = len(projects), sum(len(project.indicators) for project in projects)
 
 
-def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Document]) -> None:
+def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Document]) -> Document:
     """A JSON document brought to its normal form; findings go to the outcome. Raises what `decode` raises."""
     document, findings = decode(), Findings()
-    outcome.document = normal.normal(document, normal.Terms(form.units, form.level1, form.level2), findings)
+    document = normal.normal(document, normal.Terms(form.units, form.level1, form.level2), findings)
+    outcome.document = document
     for item in findings:
         item.file = source.name
     form.label(findings)
     outcome.findings.extend(findings)
+    return document
 
 
 class Task:

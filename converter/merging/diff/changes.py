@@ -13,15 +13,14 @@ Equal contents always come first, then the most alike.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
-from .pairs import Matching, Step, letters, match, moved
+from .pairs import Bag, Matching, Step, letters, match, moved
 from ... import merging
 from ...document import model
 from ...document.model import Document, Indicator, Paragraph, Project, SpendingPlan, Subgoal, Submission, Target
@@ -139,7 +138,7 @@ def _fields(before: Any, after: Any, cls: type, path: str, found: _Found) -> Non
 _NO_FIELDS = {(Project, "number"), (Project, "origin"), (Submission, "projects"), (Submission, "conflicts")}
 
 
-def _entries(before: list, after: list, path: str, found: _Found) -> None:
+def _entries(before: list[Any], after: list[Any], path: str, found: _Found) -> None:
     """The entries of a list whose order is content."""
     both, gone, new = match(before, after, _LISTS[path])
     elsewhere = moved(both)
@@ -223,7 +222,7 @@ def _content(one: Submission) -> bytes:
     return model.encode(msgspec.structs.replace(one, projects=[])) + b"".join(sorted(map(model.content, one.projects)))
 
 
-def _unit(project: Project) -> tuple | None:
+def _unit(project: Project) -> Hashable:
     unit = project.unit
     return (project.name, unit and (unit.code or unit.name)) if project.name else None
 
@@ -234,9 +233,9 @@ def _statements(entry: Any, names: tuple[str, ...]) -> bytes | None:
     return model.encode(said) if any(part is not None for part in said) else None
 
 
-def _said(entry: Any, names: tuple[str, ...]) -> Counter:
+def _said(entry: Any, names: tuple[str, ...]) -> Bag:
     """The characters of an entry's fields; targets are the same or not: every other one has ≥, 0 and %."""
-    bag: Counter = Counter()
+    bag = Bag()
     for name in names:
         if isinstance(value := getattr(entry, name), Target):
             bag[name, value] += 2
@@ -245,9 +244,9 @@ def _said(entry: Any, names: tuple[str, ...]) -> Counter:
     return bag
 
 
-def _values(project: Project) -> Counter:
+def _values(project: Project) -> Bag:
     """What a project says of its own; its unit, its plan and the levels are what other projects say too."""
-    bag = Counter((name, getattr(project, name)) for name in ("name", "purpose") if getattr(project, name))
+    bag = Bag((name, getattr(project, name)) for name in ("name", "purpose") if getattr(project, name))
     if project.budget and project.budget.total is not None:
         bag["total", project.budget.total] += 1
     bag.update(("goal", goal) for goal in project.goals)
@@ -256,11 +255,11 @@ def _values(project: Project) -> Counter:
     return bag
 
 
-def _projects_of(one: Submission) -> Counter:
-    return Counter(project.code or project.name for project in one.projects)
+def _projects_of(one: Submission) -> Bag:
+    return Bag(project.code or project.name for project in one.projects)
 
 
-def _paragraphs(cls: type) -> Matching:
+def _paragraphs(cls: type[msgspec.Struct]) -> Matching:
     names = tuple(cls.__struct_fields__)
     return Matching(model.encode, (
         Step(lambda entry: entry.heading), Step(lambda entry: _statements(entry, names[1:])),

@@ -8,7 +8,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
+
+#: What an entry is measured by: its parts, each as often as it has it.
+Bag: TypeAlias = Counter[Hashable]
 
 #: More pairs than this are not weighed against each other: entries of one key pair in order, others not at all.
 _MOST = 40_000
@@ -29,7 +32,7 @@ class Matching(NamedTuple):
 
     content: Callable[[Any], Hashable]
     steps: tuple[Step, ...]
-    bag: Callable[[Any], Counter]
+    bag: Callable[[Any], Bag]
 
 
 class Pairs(NamedTuple):
@@ -56,7 +59,7 @@ def match(before: Sequence[Any], after: Sequence[Any], how: Matching) -> Pairs:
     return Pairs(sorted(both, key=lambda pair: pair[1]), left, right)
 
 
-def _ends(before: list, after: list) -> tuple[list[int], list[int], list[tuple[int, int]]]:
+def _ends(before: list[Hashable], after: list[Hashable]) -> tuple[list[int], list[int], list[tuple[int, int]]]:
     """What both lists begin and end with is paired; the places left of each."""
     shorter = min(len(before), len(after))
     head = next((place for place in range(shorter) if before[place] != after[place]), shorter)
@@ -66,7 +69,7 @@ def _ends(before: list, after: list) -> tuple[list[int], list[int], list[tuple[i
     return list(range(head, len(before) - tail)), list(range(head, len(after) - tail)), both
 
 
-def _same(left: list[int], right: list[int], says: list[list], both: list[tuple[int, int]]) -> None:
+def _same(left: list[int], right: list[int], says: list[list[Hashable]], both: list[tuple[int, int]]) -> None:
     """Entries that say the same are paired in order."""
     groups = _groups(left, says[0], lambda said: said), _groups(right, says[1], lambda said: said)
     found = [pair for said, places in groups[0].items() for pair in zip(places, groups[1].get(said, ()))]
@@ -86,9 +89,9 @@ def _groups(places: list[int], entries: Sequence[Any], key: Callable[[Any], Hash
 class _Measure:
     """How alike entries are: the part of their bags that both have (Dice), 0 for nothing in common, 1 for all."""
 
-    def __init__(self, before: Sequence[Any], after: Sequence[Any], bag: Callable[[Any], Counter]) -> None:
+    def __init__(self, before: Sequence[Any], after: Sequence[Any], bag: Callable[[Any], Bag]) -> None:
         self.sides, self.bag = (before, after), bag
-        self.bags: dict[tuple[int, int], tuple[Counter, int]] = {}
+        self.bags: dict[tuple[int, int], tuple[Bag, int]] = {}
 
     def pairs(self, left: list[int], right: list[int], floor: float) -> list[tuple[int, int]]:
         """The most alike first, of those the nearest; the order of ties is the same from either side."""
@@ -112,14 +115,14 @@ class _Measure:
         shared = sum(min(times, other[part]) for part, times in one.items() if part in other)
         return 2 * shared / (count + more) if count + more else 0.0
 
-    def _bag(self, side: int, place: int) -> tuple[Counter, int]:
+    def _bag(self, side: int, place: int) -> tuple[Bag, int]:
         if (side, place) not in self.bags:
             bag = self.bag(self.sides[side][place])
             self.bags[side, place] = bag, bag.total()
         return self.bags[side, place]
 
 
-def letters(content: str, field: Hashable = None) -> Counter:
+def letters(content: str, field: Hashable = None) -> Bag:
     """A text as a bag of its neighbouring characters, under the name of its field."""
     return Counter((field, pair) for pair in zip(f"\0{content}", f"{content}\0"))
 
@@ -137,8 +140,9 @@ def moved(both: list[tuple[int, int]]) -> set[tuple[int, int]]:
         ends[length:length + 1] = [place]
         last[length:length + 1] = [index]
         previous.append(last[length - 1] if length else None)
-    index, kept = last[-1] if last else None, set()
-    while index is not None:
-        kept.add(both[index])
-        index = previous[index]
+    kept: set[tuple[int, int]] = set()
+    link = last[-1] if last else None
+    while link is not None:
+        kept.add(both[link])
+        link = previous[link]
     return set(both) - kept
