@@ -26,7 +26,7 @@ def warned(*rows: list) -> list[tuple[str, str | None]]:
 @pytest.mark.parametrize("rows", [
     [["序号", "项目编码", "项目名称", "金额"], [1, CODE, "办公取暖费项目", 14.3]],
     [["序号", "项目编码"], [1, f" {CODE[:10]}\n{CODE[10:].lower()}"]],  # torn, and in small letters
-    [["续表"], ["产出指标", "数量指标", "培训人数", "", "≥90人"]],
+    [["技能培训"], ["产出指标", "数量指标", "培训人数", "", "≥90人"]],  # goes on with nobody's form
     [["续"], [None, "数量", "培训人数", "≥90%"]],
 ])
 def test_a_project_or_indicators_on_a_sheet_that_is_no_form_are_warned_of(rows):

@@ -114,6 +114,37 @@ def page_further_right(paper: Paper, chance: random.Random) -> None:
         _shift(paper, first, lambda column: column + 1)
 
 
+def cut(paper: Paper, row: int, name: str = "Sheet2") -> Paper:
+    """The rows from `row` on, on a sheet of their own; the form's places stay with the first."""
+    second = Paper(name)
+    for part in ("cells", "formats"):
+        held = getattr(paper, part)
+        for cell in [cell for cell in held if cell[0] >= row]:
+            getattr(second, part)[cell[0] - row, cell[1]] = held.pop(cell)
+    second.merges = [area for area in paper.merges if area[0] >= row]
+    second.hidden_rows = {each for each in paper.hidden_rows if each >= row}
+    second.hidden_columns = set(paper.hidden_columns)
+    paper.unmerge(lambda area: area[0] >= row)
+    paper.hidden_rows -= second.hidden_rows
+    second.merges = [(top - row, left, bottom - row, right) for top, left, bottom, right in second.merges]
+    second.hidden_rows = {each - row for each in second.hidden_rows}
+    return second
+
+
+def next_sheet(paper: Paper, index: int = 3, heads: bool = True, name: str = "Sheet2") -> Paper:
+    """The indicators from `index` on, on the next sheet, under the header once more."""
+    _level1_again(paper)
+    row, header = paper.form.row(index), paper.form.header
+    if heads:
+        again = {column: value for (at, column), value in paper.cells.items() if at == header}
+        wide = [area for area in paper.merges if area[0] == header]
+        paper.insert_rows(row)
+        for column, value in again.items():
+            paper.put(row, column, value)
+        paper.merges += [(row, left, row, right) for _, left, _, right in wide]
+    return cut(paper, row, name)
+
+
 def form_without_its_top(paper: Paper, chance: random.Random) -> None:
     """Under the form another, of which nothing is left but its indicators, and perhaps its title."""
     project = paper.form.project

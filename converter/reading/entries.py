@@ -14,6 +14,7 @@ from ..document import model, normal
 from ..document.values import level, target, text
 from ..document.values.text import is_plain
 from ..form import Field, Repeat, Slot
+from ..grid import Sheet
 from ..sheets.excel import address
 
 if TYPE_CHECKING:
@@ -35,14 +36,13 @@ class Entries:
         self.reader, self.form, self.over = reader, reader.form, repeat.over
         self.entries: list[dict[str, Any]] = []
         self.kept: list[Row] = []
-        self.above: tuple[str | None, Cell | None] = (None, None)  # level 1 of the row above, and its cell
+        self.above: tuple[str | None, Sheet | None, Cell] = (None, None, (0, 0))  # level 1 of the row above, its cell
         self.previous: dict[str, Any] = {}
         self.doubt = False  # whether a level 1 above cannot be read
 
     def read(self, rows: list[Row]) -> None:
         """Add the entries of the rows; one with nothing but its levels is a row of the blank that nobody filled in."""
         for row in rows:
-            self.reader.turn(row.sheet)
             if row.unsure:
                 self._note("row-unsure", _first(row))
             entry = self._values(row)
@@ -60,7 +60,6 @@ class Entries:
             if any(value is not None for value in entry.values()):
                 self.entries.append(entry)
                 self.kept.append(row)
-        self.reader.turn(None)
 
     def _path(self, name: str) -> str:
         return f"{self.over}[{len(self.entries)}].{name}"
@@ -151,13 +150,13 @@ class Entries:
         self.doubt = (self.doubt or doubted) and entry.get("level1") is None
         if entry.get("level1") is not None:
             if any(entry.get(name) for name in normal.STATEMENTS) or entry["level1"] in self.form.level1:
-                self.above = (entry["level1"], row.cells[slot][0])
+                self.above = (entry["level1"], self.reader.sheet, row.cells[slot][0])
         elif self.above[0] is not None:
-            entry["level1"] = self.above[0]
+            entry["level1"], sheet, cell = self.above
             if slot not in row.covered or self.doubt:
                 code = "inherited-unsure" if self.doubt else "inherited"
-                self._note(code, _first(row), path=self._path("level1"), used=self.above[0],
-                           cells=address(*self.above[1]))
+                where = address(*cell) if sheet is self.reader.sheet else f"{sheet.name}!{address(*cell)}"
+                self._note(code, _first(row), path=self._path("level1"), used=entry["level1"], cells=where)
 
     def _note(self, code: str, cell: Cell, **details: Any) -> None:
         self.reader.note(code, cell, **details)

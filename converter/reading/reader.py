@@ -7,7 +7,7 @@ from itertools import groupby
 
 import msgspec
 
-from .locate import Cell, Found, locate
+from .locate import Cell, Found, locate, onward
 from .places import Collector, Places, shown
 from .sheet import FormReader
 from ..document import model, normal, wording
@@ -63,8 +63,9 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
         findings.add("untold", file=file, terms=untold)
     header = Collector()
     skipped = []
-    for sheet in sheets:
-        found = locate(sheet, form)
+    located = [(sheet, locate(sheet, form)) for sheet in sheets]
+    onward(located, form)
+    for sheet, found in located:
         if not found:
             if sheet.name != HIDDEN_SHEET:
                 skipped.append(sheet)
@@ -75,6 +76,8 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
         _hidden(sheet, found, findings, file)
         _left_out(sheet, found, findings, file)
         for one in found:
+            if one.owner:
+                continue  # read with the form that it goes on with
             if one.refused:
                 code = "forms-beside" if one.refused == "beside" else "form-refused"
                 findings.add(code, file=file, sheet=sheet.name, cell=address(*one.origin),
@@ -167,7 +170,8 @@ def _leftovers(sheet: Sheet, found: list[Found], findings: Findings, file: str) 
         rows = [row for row, _ in one.used()]
         inside.update(range(min(rows), max(rows) + 1))
     #: Rows above a form of which something that belongs there was not found: it may be among them.
-    wanted = {row for one in found if any(slot.fields and slot not in one.cells for slot in one.page.above)
+    wanted = {row for one in found if not one.owner
+              and any(slot.fields and slot not in one.cells for slot in one.page.above)
               for row in range(max(0, one.origin[0] - 5), one.origin[0] + len(one.page.above))}
     for row, cells in groupby(sheet.filled(), key=lambda cell: cell[0]):
         cells = list(cells)

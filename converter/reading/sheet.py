@@ -7,7 +7,7 @@ from typing import Any
 
 from .contents import Contents
 from .entries import Entries
-from .locate import Cell, Found
+from .locate import Cell, Found, Row
 from .places import Collector, Places, shown
 from ..document import model, normal
 from ..document.findings import Findings
@@ -62,15 +62,29 @@ class FormReader:
         for repeat, rows in self.found.rows.items():
             entries = Entries(self, repeat)
             entries.read(rows)
+            for part in self.found.further:
+                self._further(part, entries, part.rows.get(repeat, []))
             self.places.rows[repeat.over] = entries.kept
             if entries.entries:
                 self.project.put(tuple(repeat.over.split(".")), entries.entries)
         for label in self.found.missing:
             self._missing(label)
-        for header, cells in self.found.extras.items():
+        self._extras(self.found)
+        return self._finish(views) if self.page.scope == "project" else None
+
+    def _further(self, part: Found, entries: Entries, rows: list[Row]) -> None:
+        """The rows that go on on another sheet."""
+        self.turn(part.sheet)
+        self.note("sheet-goes-on", part.origin, used=self.found.sheet.name)
+        entries.read(rows)
+        self._extras(part)
+        self.turn(None)
+
+    def _extras(self, found: Found) -> None:
+        """The columns that the form does not have."""
+        for header, cells in found.extras.items():
             for cell in [header, *cells]:
                 self.note("not-understood", cell, found=shown(self.sheet.at(*cell)))
-        return self._finish(views) if self.page.scope == "project" else None
 
     def _missing(self, label: Label) -> None:
         """A label that should be there: where it was looked for, and the text that comes nearest to it."""

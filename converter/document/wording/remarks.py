@@ -245,6 +245,10 @@ READING: dict[str, Entry] = {
         "info", "不是填报表的工作表", "Sheet without a form",
         "工作表“{sheet}”不是填报表（首个内容为“{found}”），已跳过。",
         "The sheet “{sheet}” is no form (it begins with “{found}”) and is skipped."),
+    "sheet-goes-on": Entry(
+        "info", "续接的工作表", "Sheet that goes on with a form",
+        "此表续接工作表“{used}”的绩效指标，已并入该表。",
+        "This sheet goes on with the indicators of “{used}” and is read with it."),
     "sheet-passed-over": Entry(
         "warning", "未读取的工作表里有填报内容", "Sheet passed over that seems filled in",
         "工作表“{sheet}”不是填报表，没有读取，但其中有{found}。",

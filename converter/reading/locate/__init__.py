@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from .exact import exact
 from .landmarks import Cell, Found, Row
+from .onward import onward
 from .outline import outline
 from .tables import tables
 from ...form import Form
 from ...grid import Sheet
 
-__all__ = ["Cell", "Found", "Row", "locate"]
+__all__ = ["Cell", "Found", "Row", "locate", "onward"]
 
 
 def locate(sheet: Sheet, form: Form) -> list[Found]:

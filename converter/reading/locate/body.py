@@ -12,6 +12,7 @@ from .above import is_surely
 from .landmarks import (Cell, Found, Row, append, is_covered, is_foot, is_page_number, is_stray)
 from ...document.values import level, target, text
 from ...form import Form, Slot, fold
+from ...grid import Sheet
 
 #: What a page says of the table that goes on over it.
 _CONTINUED = re.compile(r"[（(]?(?:续表?|接上[页表]|转下[页表]|续上表)[)）]?")
@@ -23,8 +24,12 @@ class Table:
     """The rows of one form's table, being bound."""
 
     def __init__(self, one: Found, header: int, end: int, form: Form, more: bool) -> None:
-        """`end`: the row after the last that may belong to the form; `more`: whether another form follows."""
+        """`end`: the row after the last that may belong to the form; `more`: whether another form follows.
+
+        A part that goes on without a header stands under that of the sheet before: its own row is the one above it.
+        """
         self.one, self.sheet, self.page, self.form, self.more = one, one.sheet, one.page, form, more
+        self.top = one.owner or one
         self.header = header
         self.headers = [number for number in range(header + 1, end) if self.page.is_header(self.sheet.rows[number])]
         self.furniture: set[int] = set()
@@ -33,7 +38,7 @@ class Table:
         self.columns: dict[int, Any] = {}
         self.entries: list[Row] = []
         self.last = header  # the last row that belongs to the form
-        self.broken = self.footed = False
+        self.broken, self.footed = one.owner is not None, False
 
     def read(self) -> int:
         """Bind the rows; the row after the last that belongs to the form."""
@@ -61,11 +66,15 @@ class Table:
     def _bind(self, header: int) -> int:
         """Bind the columns to what this header says; the last row that the header takes."""
         sheet, page, one = self.sheet, self.page, self.one
+        if one.columns and header == self.header:
+            self.columns = one.columns
+            return header
         below = next((number for number in self.headers if number > header), self.end)
         bottom = max((sheet.area(header, column)[2] for column, value in enumerate(sheet.rows[header])
                       if value != "" and page.index.get(fold(str(value))) == page.level1.anchor.label), default=header
                      ) if page.level1 else header
-        self.columns, current = {}, None
+        self.columns = one.columns = {}
+        current = None
         for column in range(max((len(row) for row in sheet.rows[header:below]), default=0)):
             value = sheet.at(header, column)
             if value != "":
@@ -174,7 +183,7 @@ class Table:
         slot = next((slot for slot in self.page.above if is_surely(slot, content)), None)
         if slot is None or slot.stem is not None:
             return None
-        own = self.one.pieces.get(slot) or (str(self.sheet.at(*self.one.cells[slot][0])) if slot in self.one.cells
+        own = self.top.pieces.get(slot) or (str(self.top.sheet.at(*self.top.cells[slot][0])) if slot in self.top.cells
                                             else None)
         if own is not None and fold(own) == fold(content):
             return True
@@ -182,7 +191,8 @@ class Table:
             return None if own is None else False
         names = {fold(shown) for view, shown in (slot.split(content) or {}).items() if view.field}
         name = next((slot for slot in self.page.slots if slot.only and slot.only.path == "name"), None)
-        said = self.one.pieces.get(name) or "".join(str(self.sheet.at(*cell)) for cell in self.one.cells.get(name, ()))
+        said = self.top.pieces.get(name) or "".join(
+            str(self.top.sheet.at(*cell)) for cell in self.top.cells.get(name, ()))
         if names & _GENERAL or not names:
             return None
         return names == {fold(said)}
@@ -220,7 +230,7 @@ class Table:
             one.extras[at].append(cell)
         if not cells or (not self.broken and is_stray(cells, row, number, one)):
             return
-        torn = tears(self.entries, cells, number, one, self.form) if self.broken and self.entries else False
+        torn = tears(self.entries[-1], sheet, cells, number, one, self.form) if self.broken and self.entries else False
         if torn:
             for slot, tail in cells.items():
                 self.entries[-1].cells.setdefault(slot, []).extend(tail)
@@ -240,22 +250,24 @@ class Table:
                                  or target.is_comparison(named.get("target"), self.form.units)))
 
 
-def tears(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, one: Found, form: Form) -> bool | None:
-    """Whether a row after a page break is the tail of the row before it; None where that is not sure.
+def tears(last: Row, before: Sheet, cells: dict[Slot, list[Cell]], number: int, one: Found, form: Form) -> bool | None:
+    """Whether a row after a page break is the tail of the `last` one, on the sheet before it; None where not sure.
 
     A row of its own names its level 2 or has it merged from above. Without, it is a tail, unless
     head and tail both say everything that a row says.
     """
     named = {slot.only.name: slot for slot in one.page.table.slots if slot.only}
 
+    head = last.cells
+
     def content(row: dict[Slot, list[Cell]], name: str) -> str:
-        return "".join(str(one.sheet.at(*cell)) for cell in row.get(named.get(name), ()))
+        sheet = before if row is head else one.sheet
+        return "".join(str(sheet.at(*cell)) for cell in row.get(named.get(name), ()))
 
     def is_whole(row: dict[Slot, list[Cell]]) -> bool:
         return all(content(row, name) for name in ("name", "basis")) and target.is_comparison(
             content(row, "target"), form.units)
 
-    head = entries[-1].cells
     for name, known in (("level1", form.level1), ("level2", form.level2)):
         tail = level.settle(text.compact(content(cells, name)), known)
         if tail and (tail in known or text.compact(content(head, name)) + tail not in known) and (

@@ -40,6 +40,7 @@ class Found(msgspec.Struct, eq=False):
     labels: dict[Label, Cell] = {}
     areas: dict[Label, Area] = {}
     heads: dict[Slot, int] = {}  # the columns of the table, as the header last printed has them
+    columns: dict[int, Slot | Cell | None] = {}  # the same by column; a header the form does not have by its cell
     cells: dict[Slot, list[Cell]] = {}
     rows: dict[Repeat, list[Row]] = {}
     pieces: dict[Slot, str] = {}  # the text that counts of a cell two slots share
@@ -49,8 +50,9 @@ class Found(msgspec.Struct, eq=False):
     extras: dict[Cell, list[Cell]] = {}  # header of a column the form does not have → cells
     exact: bool = False
     refused: str = ""  # why it is not read, though it looks like the form: `form` (too little of it), `beside`
-    spare: dict[Repeat, list[Row]] = {}  # rows under a header without a form: the sheet before may go on with them
     whole: Sheet | None = None  # the sheet of which `sheet` is a part
+    further: list[Found] = []  # what stands of the form on the sheets that go on with it
+    owner: Found | None = None  # the form that this goes on with
 
     def used(self) -> set[Cell]:
         used = set(self.known)
