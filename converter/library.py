@@ -9,7 +9,7 @@ import io
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import form as forms
 from .checking.check import examine
@@ -21,6 +21,9 @@ from .merging import diff as differences
 from .merging import union
 from .reading import opening
 from .system.inputs import Input
+
+if TYPE_CHECKING:
+    from .reading.reader import Reading
 
 __all__ = ["Checked", "Merged", "Source", "check", "diff", "issue", "load_form", "mark", "merge", "read", "write"]
 
@@ -129,7 +132,7 @@ def diff(before: Source | Document, after: Source | Document, form: Form | None 
     return differences.compare(first, second)
 
 
-def _opened(source: Source, form: Form | None, name: str) -> tuple[Form, opening.Outcome, object, bytes]:
+def _opened(source: Source, form: Form | None, name: str) -> tuple[Form, opening.Outcome, Reading | None, bytes]:
     """An input opened: the form, what became of it, its Reading where it is a workbook, its bytes."""
     form = form or forms.load()
     path = Path(name) if isinstance(source, bytes) else Path(source)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import rules
 from ..document import model
@@ -21,6 +21,9 @@ from ..sheets.excel import position
 from ..system import pool
 from ..system.files import sha256
 from ..system.inputs import Input
+
+if TYPE_CHECKING:
+    from ..reading.reader import Reading
 
 #: Findings of reading that a rule says better, and with more right: the rule sees the whole document.
 _BETTER = {"project-twice": "code-twice"}
@@ -67,17 +70,19 @@ def standard(form: Form) -> rules.Standard:
                           page.plan_says if page else "percent")
 
 
-def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, str]) -> Findings:
+def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Mapping[str, str]) -> Findings:
     """All findings of an input that was opened: what reading found and what the rules find, in sheet order.
 
     outcome: with its document and the findings of reading; gets the names and codes of its projects.
     reading: of a workbook, which knows where each value stands; None of JSON.
     """
+    document = outcome.document
+    assert document is not None  # it was opened
     found = [_judged(item, settings) for item in outcome.findings
              if settings.get(item.code) != OFF and settings.get(_BETTER.get(item.code, ""), OFF) == OFF]
     unread = _unread(found, reading)
     findings = Findings(found)
-    for fault in rules.check(outcome.document, standard(form), settings):
+    for fault in rules.check(document, standard(form), settings):
         project = fault.project
         name = (project.code or project.name) if project else None
         if fault.code in _FROM_ABSENCE and (id(project) if reading else name, _part(fault.path)) in unread:
@@ -85,10 +90,10 @@ def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, s
         sheet, cell = (reading.place(project, fault.path) if reading else None) or (None, None)
         findings.add(fault.code, settings.get(fault.code), file=outcome.source.name, sheet=sheet, cell=cell,
                      project=name, path=fault.path, **fault.details)
-    for submission in outcome.document.submissions:
+    for submission in document.submissions:
         for project in submission.projects:
-            if project.code or project.name:
-                outcome.names[project.code or project.name] = project.name or ""
+            if name := project.code or project.name:
+                outcome.names[name] = project.name or ""
             if project.code:
                 place = (reading.place(project, "code") if reading else None) or (None, None)
                 outcome.codes.append((project.code, sha256(model.content(project)), *place))
@@ -99,7 +104,7 @@ def examine(outcome: Outcome, reading: Any, form: Form, settings: Mapping[str, s
     return findings
 
 
-def _unread(found: list[Finding], reading: Any) -> set[tuple[Any, str]]:
+def _unread(found: list[Finding], reading: Reading | None) -> set[tuple[Any, str]]:
     """Which parts of which project could not be read: of a workbook each form's own, of JSON by code or name."""
     said = ([(id(project), item) for project, places in reading.places for item in places.said] if reading
             else [(item.project, item) for item in found])
@@ -110,7 +115,7 @@ def _unread(found: list[Finding], reading: Any) -> set[tuple[Any, str]]:
 
 def _sort(findings: Findings, sheets: tuple[str, ...]) -> None:
     """Into sheet order; what has no cell comes before what stands in one."""
-    places = {sheet: place for place, sheet in enumerate(sheets)}
+    places: dict[str | None, int] = {sheet: place for place, sheet in enumerate(sheets)}
     findings.items.sort(key=lambda item: (places.get(item.sheet, -1), position(item.cell) if item.cell else (-1, -1)))
 
 

@@ -56,7 +56,7 @@ def mark(data: bytes, marks: Sequence[Mark], lines: Sequence[Line], headers: Seq
 
         built = rebuild.rebuild(data)
         marks = [one._replace(sheet=built.names.get(one.sheet, one.sheet)) for one in marks]
-        lines = [one._replace(sheet=built.names.get(one.sheet, one.sheet)) for one in lines]
+        lines = [one._replace(sheet=built.names.get(one.sheet, one.sheet)) if one.sheet else one for one in lines]
         notes.append(wording.say(wording.RETURNED_NOTES["rebuilt"], lang).format(kind=built.kind))
         data, parts = built.data, Parts(built.data)
     if marks:
@@ -72,7 +72,7 @@ def mark(data: bytes, marks: Sequence[Mark], lines: Sequence[Line], headers: Seq
         said = {"threaded": threaded, "signed": any(name.startswith("_xmlsignatures/") for name in parts.names())}
         notes += [wording.say(wording.RETURNED_NOTES[key], lang) for key, holds in said.items() if holds]
         _add_list(book, styles, lines, headers, notes, lang)
-        return parts.bytes()
+        return parts.patched()
     except _Stray as error:
         raise ValueError(str(error)) from None
     except (AttributeError, LookupError, TypeError, ValueError) as error:
@@ -86,7 +86,7 @@ def clean(data: bytes) -> bytes:
         return data
     try:
         _clean(parts, data)
-        return parts.bytes()
+        return parts.patched()
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         damaged(f"{type(error).__name__}: {error}"[:200])
 
@@ -138,7 +138,8 @@ def _mark_cells(parts: Parts, book: Book, styles: Stylesheet, checked: Package, 
     for one in marks:
         by_sheet.setdefault(one.sheet, []).append(one)
     for sheet in book.worksheets():
-        grid, faults = held[sheet.name], {}
+        grid = held[sheet.name]
+        faults: dict[tuple[int, int, int, int], list[Mark]] = {}
         for one in by_sheet.get(sheet.name, []):
             # of a merged area, the first cell is the one that shows
             faults.setdefault(grid.area(*place(one.cell)), []).append(one)

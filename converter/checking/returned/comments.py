@@ -12,9 +12,10 @@ import re
 
 from .patches import DECLARATION, RELATIONS, STRICT_MAIN, STRICT_RELATIONS, Parts, place
 from .shapes import Numbers, Shapes
-from .splice import Element, Xml, escape, legal, number, quoteattr
+from .splice import Element, Xml, legal, number
 from .worksheet import Sizes, behind
 from ...document import wording
+from ...grid.xlsx.stream import escape, quoteattr
 from ...sheets import fitting
 from ...sheets.excel import address
 from ...system.bounds import damaged
@@ -39,7 +40,7 @@ class Comments:
 
     def __init__(self, parts: Parts, sheet: str) -> None:
         self.parts, self.sheet = parts, sheet
-        self.path = parts.of(sheet, "comments")
+        self.path = parts.of(sheet, "comments") or ""  # none: the sheet has no comments
         self.threaded = False  # whether a comment that was written to belongs to a thread
 
     # ── putting in ──
@@ -48,9 +49,11 @@ class Comments:
         """Put a text into the comment of every area given, with a box right of it that shows it."""
         self.base = (STRICT_RELATIONS if self.parts.xml(self.sheet).root.namespace == STRICT_MAIN else RELATIONS)
         xml = self._part()
-        known = {place(one.get("ref")): one for one in xml.root.first("commentList").all("comment")}
-        shapes = Shapes(self._drawing(), numbers)
-        boxes, grown, size = shapes.notes(), {}, Sizes(self.parts.xml(self.sheet))
+        known = {place(one.get("ref")): one for one in xml.root.only("commentList").all("comment")}
+        drawing = self._drawing()
+        shapes = Shapes(self.parts.read(drawing), numbers)
+        boxes, size = shapes.notes(), Sizes(self.parts.xml(self.sheet))
+        grown: dict[tuple[int, int], int] = {}
         author = None
         for (row, column, _, right), text in texts.items():
             cell = row, column
@@ -60,48 +63,45 @@ class Comments:
                 grown[cell] = _rows(framed)
             else:
                 author = self._author(xml) if author is None else author
-                xml.add(xml.root.first("commentList"), f'<comment ref="{address(*cell)}" authorId="{author}"><text>'
+                xml.add(xml.root.only("commentList"), f'<comment ref="{address(*cell)}" authorId="{author}"><text>'
                         f"{_RUN.format(_written(framed))}</text></comment>")
             if cell not in boxes:
                 height = min(_HIGHEST, round(fitting.height(framed, _UNITS, _SIZE) * fitting.PIXELS))
                 shapes.add(*cell, size.anchor(row, right, _WIDTH, height), round(_WIDTH / fitting.PIXELS),
                            round(height / fitting.PIXELS))
         shapes.change(grown, set())
-        self.parts.put(self._drawn, shapes.bytes())
+        self.parts.put(drawing, shapes.patched())
 
     def _part(self) -> Xml:
         """The part of comments, made where there is none."""
-        if self.path is None:
-            self.path = self._added("comments", posixpath.dirname(self.parts.workbook), "comments", ".xml")
+        if not self.path:
+            self.path, _ = self._added("comments", posixpath.dirname(self.parts.workbook), "comments", ".xml")
             namespace = self.parts.xml(self.sheet).root.namespace
             self.parts.put(self.path, DECLARATION + f'<comments xmlns="{namespace}"><authors></authors><commentList>'
                            "</commentList></comments>".encode())
-        xml = self.parts.xml(self.path)
-        if xml.root.first("commentList") is None or xml.root.first("authors") is None:
-            damaged(self.path)
-        return xml
+        return self.parts.xml(self.path)
 
-    def _added(self, kind: str, folder: str, stem: str, suffix: str) -> str:
+    def _added(self, kind: str, folder: str, stem: str, suffix: str) -> tuple[str, str]:
+        """The path of a new part, and the id of the relationship that refers to it."""
         path = self.parts.free(folder, stem, suffix)
         self.parts.put(path, b"")
         self.parts.declare(path, _TYPES[kind])
-        self._relation = self.parts.relate(self.sheet, kind, path, self.base)
-        return path
+        return path, self.parts.relate(self.sheet, kind, path, self.base)
 
-    def _drawing(self) -> bytes | None:
-        """The part of VML that the sheet draws, and its content; a reference is put in where there is none."""
+    def _drawing(self) -> str:
+        """The part of VML that the sheet draws, made and referred to where there is none."""
         xml = self.parts.xml(self.sheet)
         drawn = next(xml.root.iter("legacyDrawing"), None)
         if drawn is not None:
-            self._drawn = self._drawn_by(drawn)
-            if self._drawn is None or not self.parts.has(self._drawn):
+            path = self._drawn_by(drawn)
+            if path is None or not self.parts.has(path):
                 damaged(f"{self.sheet}: legacyDrawing")
-            return self.parts.read(self._drawn)
-        self._drawn = self._added("vmlDrawing", posixpath.join(posixpath.dirname(self.parts.workbook), "drawings"),
-                                  "vmlDrawing", ".vml")
-        xml.add(xml.root, f"<legacyDrawing {xml.root.referring(self.base)}={quoteattr(self._relation)}/>",
+            return path
+        folder = posixpath.join(posixpath.dirname(self.parts.workbook), "drawings")
+        path, relation = self._added("vmlDrawing", folder, "vmlDrawing", ".vml")
+        xml.add(xml.root, f"<legacyDrawing {xml.root.referring(self.base)}={quoteattr(relation)}/>",
                 behind(xml.root, "legacyDrawing"))
-        return None
+        return path
 
     def _drawn_by(self, drawn: Element) -> str | None:
         return next((target for name, _, target in self.parts.related(self.sheet) if name == drawn.relation), None)
@@ -109,7 +109,7 @@ class Comments:
     def _below(self, xml: Xml, comment: Element, text: str) -> None:
         """Put a text below what a comment says: into its one text, or as a run of its own behind its runs."""
         content = comment.first("text")
-        authors = xml.root.first("authors").all("author")
+        authors = xml.root.only("authors").all("author")
         author = number(comment.get("authorId"))
         self.threaded |= author < len(authors) and authors[author].text.startswith("tc=")
         if content is None:
@@ -122,7 +122,7 @@ class Comments:
             xml.write(plain, plain.text + text)
 
     def _author(self, xml: Xml) -> int:
-        authors = xml.root.first("authors")
+        authors = xml.root.only("authors")
         names = [one.text for one in authors.all("author")]
         if wording.COMMENT_AUTHOR not in names:
             xml.add(authors, f"<author>{wording.COMMENT_AUTHOR}</author>")
@@ -133,20 +133,22 @@ class Comments:
 
     def clean(self) -> None:
         """Take our texts out. A comment that was ours alone goes with its box, and parts go that nothing is left in."""
-        if self.path is None or not self.parts.has(self.path):
+        if not self.path or not self.parts.has(self.path):
             return
         xml = self.parts.xml(self.path)
         comments = xml.root.first("commentList")
-        gone, shrunk = set(), {}
+        gone: set[tuple[int, int]] = set()
+        shrunk: dict[tuple[int, int], int] = {}
         for comment in comments.all("comment") if comments else ():
             pieces = [one for one in comment.iter("t") if one.parent.name != "rPh"]
             text = "".join(one.text for one in pieces)
-            spans = [found.span() for found in _OURS.finditer(text)]
-            if not spans:
+            framed = list(_OURS.finditer(text))
+            if not framed:
                 continue
+            spans = [found.span() for found in framed]
             cell = place(comment.get("ref"))
             theirs = "".join(text[start:end] for start, end in _between(spans, len(text))).strip()
-            if not theirs and not spans[0][0] and not _OURS.match(text)["below"]:
+            if not theirs and not spans[0][0] and not framed[0]["below"]:
                 xml.remove(comment)
                 gone.add(cell)
             else:
@@ -159,8 +161,7 @@ class Comments:
         """Boxes follow the comments; an author nobody needs and empty parts go."""
         sheet = self.parts.xml(self.sheet)
         drawn = next(sheet.root.iter("legacyDrawing"), None)
-        path = self._drawn_by(drawn) if drawn is not None else None
-        if path is not None and self.parts.has(path):
+        if drawn is not None and (path := self._drawn_by(drawn)) is not None and self.parts.has(path):
             shapes = Shapes(self.parts.read(path), Numbers([]))
             shapes.change(shrunk, gone)
             if shapes.is_empty:
@@ -168,9 +169,9 @@ class Comments:
                 self.parts.unrelate(self.sheet, path)
                 self.parts.drop(path)
             else:
-                self.parts.put(path, shapes.bytes())
-        left = xml.root.first("commentList").all("comment")
-        authors = xml.root.first("authors").all("author")
+                self.parts.put(path, shapes.patched())
+        left = xml.root.only("commentList").all("comment")
+        authors = xml.root.only("authors").all("author")
         if authors and authors[-1].text == wording.COMMENT_AUTHOR and not any(
                 number(one.get("authorId")) == len(authors) - 1 for one in left):
             xml.remove(authors[-1])

@@ -44,7 +44,7 @@ class Listing:
     def __init__(self, namespace: str, add: Callable[..., int], lang: str) -> None:
         """`add` makes a format of font, fill, border and alignment and gives its number."""
         self.namespace, self._add, self.lang = namespace, add, lang
-        self._formats: dict[tuple, int] = {}
+        self._formats: dict[tuple[str, str, str | None], int] = {}
         self.links: list[tuple[str, str]] = []
         self.severities = {wording.say(words, lang): name for name, words in wording.SEVERITIES.items()}
 
@@ -154,7 +154,7 @@ def _length(text: str) -> int:
     return sum(1 if char < "\x7f" else 2 for char in text)
 
 
-def _row(at: int, cells: list[tuple[str | int, int]], height: float) -> str:
+def _row(at: int, cells: Sequence[tuple[str | int, int]], height: float) -> str:
     written = "".join(_cell(address(at, column), value, style) for column, (value, style) in enumerate(cells))
     high = min(fitting.TALLEST, max(18.0, math.ceil(height * 4) / 4))
     return f'<row r="{at + 1}" ht="{high:g}" customHeight="1">{written}</row>'

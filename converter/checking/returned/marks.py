@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from .patches import Parts
-from .splice import Element, Xml, escape, is_legal
+from .splice import Element, Xml, is_legal
 from .worksheet import behind
+from ...grid.xlsx.stream import escape
 from ...sheets.excel import address, units
 
 #: The rule of a formula, an error, a truth value, and of whatever else cannot be asked for surely.

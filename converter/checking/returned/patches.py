@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+import zipfile
 import zlib
-from typing import Any
 from urllib.parse import quote, unquote
 
 from .splice import Element, Xml
@@ -40,7 +40,7 @@ class Parts:
     def __init__(self, data: bytes) -> None:
         """Raises Unreadable for what is no zip, damaged or beyond the bounds."""
         self.archive = Archive(data)
-        self.workbook: str | None = workbook_path(self.archive)
+        self.workbook = workbook_path(self.archive) or ""  # none: the package is no workbook's
         self._open: dict[str, Xml] = {}
         self._put: dict[str, tuple[str, bytes | None]] = {}  # folded name → name, content; None where dropped
         self._gone: set[str] = set()  # members that were dropped: put again, they stand behind like any new part
@@ -58,7 +58,7 @@ class Parts:
 
     def read(self, path: str) -> bytes | None:
         if path.lower() in self._open:
-            return self._open[path.lower()].bytes()
+            return self._open[path.lower()].patched()
         put = self._put.get(path.lower())
         return put[1] if put else self.archive.read(path)
 
@@ -92,7 +92,7 @@ class Parts:
         """Write the changes made so far: what was put in can then be changed like anything else."""
         for name, xml in self._open.items():
             if xml.changed:
-                self._put[name] = self._put.get(name, (name,))[0], xml.bytes()
+                self._put[name] = self._put.get(name, (name,))[0], xml.patched()
         self._open.clear()
 
     def free(self, folder: str, stem: str, suffix: str) -> str:
@@ -100,7 +100,7 @@ class Parts:
         return next(path for number in range(1, 100_000)
                     if not self.has(path := posixpath.join(folder, f"{stem}{number}{suffix}")))
 
-    def bytes(self) -> bytes:
+    def patched(self) -> bytes:
         """The package: untouched members as they are packed, changed ones in their place, new ones behind."""
         self.settle()
         contents = dict(self._put)
@@ -187,7 +187,7 @@ def _deflated(content: bytes) -> bytes:
     return packer.compress(content) + packer.flush()
 
 
-def _entry(info: Any, packed: memoryview, content: bytes) -> Entry:
+def _entry(info: zipfile.ZipInfo, packed: bytes | memoryview, content: bytes | None) -> Entry:
     """A member as it was, or with other content in its place."""
     year, month, day, hour, minute, second = info.date_time
     name = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")

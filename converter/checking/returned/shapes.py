@@ -81,7 +81,7 @@ class Shapes:
         self._new.append(_SHAPE.format(id=next(self._free), row=row, column=column, anchor=anchor, width=width,
                                        height=height).encode())
 
-    def notes(self) -> dict[tuple[int, int], re.Match]:
+    def notes(self) -> dict[tuple[int, int], re.Match[bytes]]:
         """The boxes of comments, by cell."""
         found = {}
         for shape in _ANY_SHAPE.finditer(self.content):
@@ -120,7 +120,7 @@ class Shapes:
     def is_empty(self) -> bool:
         return not self._new and not _DRAWN.search(self.content)
 
-    def bytes(self) -> bytes:
+    def patched(self) -> bytes:
         if not self._new:
             return self.content
         end = self.content.rfind(b"</")

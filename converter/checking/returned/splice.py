@@ -42,7 +42,8 @@ class Element:
     __slots__ = ("tag", "name", "attributes", "text", "parent", "children", "start", "inside", "close", "end")
 
     def __init__(self, tag: str, attributes: dict[str, str], parent: Element | None, start: int, inside: int) -> None:
-        self.tag, self.attributes, self.parent = tag, attributes, parent
+        self.tag, self.attributes = tag, attributes
+        self.parent: Element = self if parent is None else parent  # what holds the outermost has nothing above it
         self.name = tag.rpartition(":")[2]
         self.text = ""
         self.children: list[Element] = []
@@ -58,6 +59,10 @@ class Element:
 
     def first(self, name: str) -> Element | None:
         return next((child for child in self.children if child.name == name), None)
+
+    def only(self, name: str) -> Element:
+        """Its child of a name, which has to be there. Raises Unreadable."""
+        return self.first(name) or damaged(f"no {name} in {self.name}"[:100])
 
     def iter(self, *names: str) -> Iterator[Element]:
         """Itself and all there is below it, of these names."""
@@ -139,9 +144,10 @@ class Xml:
         element.text = text
         self._texts[element] = text
 
-    def bytes(self) -> bytes:
+    def patched(self) -> bytes:
         """The part with its changes."""
-        pieces, at = [], 0
+        pieces: list[bytes] = []
+        at = 0
         # what is put in before an element is not removed with it
         for start, end, new in sorted(self._splices(), key=lambda one: one[:2]):
             if start >= at:
@@ -209,6 +215,8 @@ class _Outline:
         if self.depth > MAX_DEPTH:
             too_large("depth", MAX_DEPTH)
         match = _START.match(self.content, self.parser.CurrentByteIndex)
+        if match is None:
+            damaged(f"<{tag}>"[:100])
         start = self._at()
         element = Element(tag, attributes, self.open, start, start + len(match[0]))
         self.open.children.append(element)

@@ -40,10 +40,9 @@ class Stylesheet:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.path = _path(parts)
-        self.is_new = self.path is None
-        if self.path is None:
-            self.path = self._create()
+        path = _path(parts)
+        self.is_new = path is None
+        self.path = self._create() if path is None else path
         self.xml = parts.xml(self.path)
         self._new: dict[str, list[str]] = {}
         self._tints: dict[str, int] = {}
@@ -111,7 +110,9 @@ class Stylesheet:
 def tints(parts: Parts) -> set[str]:
     """The numbers of the formats that our rules give, as rules say them; whoever has saved them keeps the colour."""
     path = _path(parts)
-    content = (parts.read(path) or b"").upper() if path else b""
+    if path is None:
+        return set()
+    content = (parts.read(path) or b"").upper()
     if not any(colour.encode() in content for colour in COLOURS.values()):
         return set()
     section = parts.xml(path).root.first("dxfs")

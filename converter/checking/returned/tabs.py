@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from .patches import MAIN, RELATIONS, STRICT_MAIN, STRICT_RELATIONS, Parts
-from .splice import Element, escape, number, quoteattr
+from .splice import Element, number
+from ...grid.xlsx.stream import escape, quoteattr
 from ...system.bounds import damaged
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -43,14 +44,16 @@ class Book:
         self.xml = parts.xml(parts.workbook)
         self.root = self.xml.root
         self.namespace = self.root.namespace
-        if self.namespace not in (MAIN, STRICT_MAIN) or self.root.first("sheets") is None:
-            damaged(f"{parts.workbook}: sheets")
+        if self.namespace not in (MAIN, STRICT_MAIN):
+            damaged(f"{parts.workbook}: namespace")
+        self.tabs = self.root.only("sheets")
         self.base = STRICT_RELATIONS if self.namespace == STRICT_MAIN else RELATIONS
 
     def sheets(self) -> list[Sheet]:
-        related = {name: (kind, path) for name, kind, path in self.parts.related(self.parts.workbook)}
+        related: dict[str | None, tuple[str, str]] = {
+            name: (kind, path) for name, kind, path in self.parts.related(self.parts.workbook)}
         return [Sheet(one, one.get("name"), *related.get(one.relation, ("", "")))
-                for one in self.root.first("sheets").all("sheet")]
+                for one in self.tabs.all("sheet")]
 
     def worksheets(self) -> list[Sheet]:
         return [sheet for sheet in self.sheets() if sheet.kind == "worksheet" and self.parts.has(sheet.path)]
@@ -68,11 +71,10 @@ class Book:
         self.parts.put(path, content)
         self.parts.declare(path, _TYPE)
         relation = self.parts.relate(self.parts.workbook, "worksheet", path, self.base)
-        sheets = self.root.first("sheets")
         taken = {number(sheet.element.get("sheetId")) for sheet in self.sheets()}
         self._shift(lambda at: at + 1)
-        self.xml.add(sheets, f'<sheet name={quoteattr(name)} sheetId="{max(taken, default=0) + 1}" '
-                     f'{self.root.referring(self.base)}="{relation}"/>', next(iter(sheets.children), None))
+        self.xml.add(self.tabs, f'<sheet name={quoteattr(name)} sheetId="{max(taken, default=0) + 1}" '
+                     f'{self.root.referring(self.base)}="{relation}"/>', next(iter(self.tabs.children), None))
         defined = [_defined(_OURS + key, '"{}"'.format(text.replace('"', '""')), hidden="1")
                    for key, text in ({_VIEWS: views} | memory).items()]
         defined += [_defined(key, text, localSheetId="0", **({} if key == "_xlnm.Print_Titles" else {"hidden": "1"}))
@@ -81,9 +83,9 @@ class Book:
             for one in defined:
                 self.xml.add(sections, one)
         else:
-            before = max(at for at, one in enumerate(self.root.children) if one.name in _SECTIONS) + 1
+            behind = max(at for at, one in enumerate(self.root.children) if one.name in _SECTIONS) + 1
             self.xml.add(self.root, f"<definedNames>{''.join(defined)}</definedNames>",
-                         next(iter(self.root.children[before:]), None))
+                         next(iter(self.root.children[behind:]), None))
 
     def _names(self) -> list[Element]:
         section = self.root.first("definedNames")
@@ -107,8 +109,8 @@ class Book:
                 if name in view.attributes:
                     self.xml.set(view, name, None)
         written = ",".join(":".join(one if one.isdecimal() else "" for one in view) for view in views)
-        for at, path, view, element in self._selected():
-            token = f" {at}.{view}={element.get('tabSelected')}"
+        for at, path, place, element in self._selected():
+            token = f" {at}.{place}={element.get('tabSelected')}"
             self.parts.xml(path).set(element, "tabSelected", None)
             if len(written) + len(token) < _LONGEST - len(_NAMELESS) - 1:
                 written += token

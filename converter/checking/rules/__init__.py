@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from . import basis, codes, costs, levels, money, required, targets  # noqa: F401  each registers its rules
 from .codes import copies
-from .rule import RULES, Fault, Standard
+from .rule import RULES, AnyRule, Fault, Standard
 from ...document.model import Document, Project
 from ...document.settings import OFF
 
@@ -31,7 +31,7 @@ def check(document: Document, standard: Standard, settings: Mapping[str, str] | 
     """
     settings = settings or {}
 
-    def on(rules: dict) -> list[tuple]:
+    def on(rules: dict[str, AnyRule]) -> list[tuple[str, AnyRule]]:
         return [(code, rule) for code, rule in rules.items() if settings.get(code) != OFF]
 
     # what is decided over the whole document stands with the project it is about
@@ -51,8 +51,8 @@ def check(document: Document, standard: Standard, settings: Mapping[str, str] | 
                       for code, rule in of_project for path, details in rule(project, standard)]
             for index, row in enumerate(project.indicators):
                 for code, rule in of_row:
-                    if (fault := rule(row, project, standard)) is not None:
-                        name, details = fault
+                    if (seen := rule(row, project, standard)) is not None:
+                        name, details = seen
                         found.append(Fault(code, submission, project, f"indicators[{index}].{name}", details))
             yield from sorted(found, key=_place)
 

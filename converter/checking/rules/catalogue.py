@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
-
 from ...document import wording
 
 
@@ -19,22 +17,22 @@ def page(settings: Mapping[str, str], counts: Mapping[str, Mapping[str, int]], l
     yield wording.say(say["about"], lang)
     yield ""
     yield from _table(_summary(settings, counts, lang))
-    for code, entry in wording.RULES.items():
-        yield from _entry(code, entry, settings, lang, wording.message_pattern(code, lang))
+    for code in wording.RULES:
+        yield from _entry(code, wording.RULES[code], settings, lang)
     yield ""
     yield f"## {wording.say(say['reading'], lang)}"
-    for code, entry in wording.READ.items():
-        yield from _entry(code, entry, settings, lang, wording.message_pattern(code, lang))
+    for code in wording.READ:
+        yield from _entry(code, wording.READ[code], settings, lang)
 
 
-def _entry(code: str, entry: Any, settings: Mapping[str, str], lang: str, sentence: str) -> Iterator[str]:
+def _entry(code: str, entry: wording.Rule | wording.Read, settings: Mapping[str, str], lang: str) -> Iterator[str]:
     say = wording.PAGE
     yield ""
     yield f"### `{code}` {wording.title(code, lang)}"
     yield ""
     yield f"- {wording.say(say['severity'], lang)}{_severity(settings[code], lang)}"
     yield f"- {wording.say(say['means'], lang)}{wording.say((entry.zh_means, entry.en_means), lang)}"
-    yield f"- {wording.say(say['sentence'], lang)}{sentence}"
+    yield f"- {wording.say(say['sentence'], lang)}{wording.message_pattern(code, lang)}"
     if hint := wording.hint_pattern(code, lang):
         yield f"- {wording.say(say['mend'], lang)}{hint}"
     yield f"- {wording.say(say['source'], lang)}{entry.source}"

@@ -70,28 +70,28 @@ def _likely(code: str) -> list[str]:
 @document("code-division")
 def division(of: Document) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
     """A division other than that of most projects handed in together: in one workbook, else in one submission."""
-    groups: dict[Hashable, list[tuple[Submission, Project]]] = {}
+    groups: dict[Hashable, list[tuple[Submission, Project, str]]] = {}
     for place, one in enumerate(of.submissions):
         for each in one.projects:
             if each.code and codes.fits(each.code):
                 together = (each.origin.file, each.origin.sha256) if each.origin else place
-                groups.setdefault(together, []).append((one, each))
+                groups.setdefault(together, []).append((one, each, codes.division(each.code)))
     for group in groups.values():
-        usual = _usual(codes.division(each.code) for _, each in group)
-        for one, each in group:
-            if (said := codes.division(each.code)) != usual:
-                others = sorted({codes.division(other.code) for _, other in group} - {said})
+        usual = _usual(said for _, _, said in group)
+        for one, each, said in group:
+            if said != usual:
+                others = sorted({other for _, _, other in group} - {said})
                 yield one, each, "code", {"found": said, "used": usual or "、".join(others)}
 
 
 @submission("code-year")
 def year(of: Submission, standard: Standard) -> Iterator[tuple[Project, str, dict[str, Any]]]:
     """A year other than the document's; where it states none, other than that of most of its codes."""
-    sound = [each for each in of.projects if each.code and codes.fits(each.code)]
-    usual = of.year or _usual(codes.year(each.code) for each in sound)
-    for each in sound:
-        if usual and codes.year(each.code) != usual:
-            yield each, "code", {"found": codes.year(each.code), "used": usual}
+    years = [(each, codes.year(each.code)) for each in of.projects if each.code and codes.fits(each.code)]
+    usual = of.year or _usual(said for _, said in years)
+    for each, said in years:
+        if usual and said != usual:
+            yield each, "code", {"found": said, "used": usual}
 
 
 def _usual(values: Iterable[Any]) -> Any:

@@ -33,7 +33,7 @@ _MONEY = {**SCALES, "万": Decimal(1)}
 def money(of: Indicator) -> Decimal | None:
     """The target in 万元, where it is a sum of money."""
     target = compared(of)
-    if target is None or target.unit not in SCALES and not (target.unit == "万" and is_cost(of)):
+    if target is None or target.unit is None or target.unit not in SCALES and not (target.unit == "万" and is_cost(of)):
         return None
     return target.value * _MONEY[target.unit]
 
@@ -67,13 +67,14 @@ def at_least(of: Indicator, within: Project, standard: Standard) -> Seen | None:
         return None
     if _misfiled(of.name or "") or _SAVING.search(of.name or ""):
         return None
-    return seen("target", found=targets.format(target), name=of.name or "")
+    return seen("target", found=targets.format(of.target), name=of.name or "")
 
 
 @row("money-misfiled")
 def misfiled(of: Indicator, within: Project, standard: Standard) -> Seen | None:
     """A sum of money is no time; and it is no economic benefit unless it is a gain."""
-    if of.level2 not in ("时效指标", "经济效益指标") or (compared(of) is None) or compared(of).unit not in SCALES:
+    target = compared(of)
+    if of.level2 not in ("时效指标", "经济效益指标") or target is None or target.unit not in SCALES:
         return None
     if of.level2 == "经济效益指标" and _GAIN.search(of.name or "") and not _COST.search(of.name or ""):
         return None
@@ -96,7 +97,8 @@ def off_budget(of: Project, standard: Standard) -> Iterator[Seen]:
 
 
 def _is_price(of: Indicator) -> bool:
-    return bool(_EACH.search(of.name or "") or _EACH.search(of.description or "") or compared(of).note)
+    target = compared(of)
+    return bool(_EACH.search(of.name or "") or _EACH.search(of.description or "") or target and target.note)
 
 
 #: The units in which what a price is for is counted.
@@ -112,9 +114,7 @@ def price(of: Project, standard: Standard) -> Iterator[Seen]:
     if budget is None:
         return
     for index, one in enumerate(of.indicators):
-        value = money(one)
-        noun = _priced(one) if value is not None else None
-        if noun is None:
+        if (value := money(one)) is None or (noun := _priced(one)) is None:
             continue
         for other in of.indicators:
             counted = compared(other)
@@ -123,7 +123,7 @@ def price(of: Project, standard: Standard) -> Iterator[Seen]:
             many = counted.value * (10_000 if counted.unit in _TENTHOUSAND else 1)
             if value * many > budget:
                 yield seen(f"indicators[{index}].target", price=targets.format(one.target),
-                           many=targets.format(counted), product=figure(value * many), budget=amount(budget))
+                           many=targets.format(other.target), product=figure(value * many), budget=amount(budget))
                 break
 
 

@@ -20,13 +20,13 @@ def level1(of: Indicator, within: Project, standard: Standard) -> Seen | None:
 def level2(of: Indicator, within: Project, standard: Standard) -> Seen | None:
     if of.level2 is None or not standard.levels or of.level2 in standard.level2:
         return None
-    own = standard.level1.get(of.level1) or list(standard.level2)
+    own = of.level1 and standard.level1.get(of.level1) or list(standard.level2)
     return seen("level2", found=of.level2, known="、".join(get_close_matches(of.level2, own, 1, 0.5) or own))
 
 
 @row("level2-misplaced")
 def placed(of: Indicator, within: Project, standard: Standard) -> Seen | None:
-    above = standard.level2.get(of.level2)
+    above = standard.level2.get(of.level2) if of.level2 else None
     if not above or of.level1 in above or of.level1 not in standard.level1:
         return None
     return seen("level2", found=of.level2, used=of.level1, known="、".join(above))

@@ -43,7 +43,8 @@ def _figures(of: Project) -> tuple[dict[str, Decimal], Decimal | None]:
 
 
 def _shown(of: Project, value: Decimal) -> str:
-    return f"{figure(value)}%" if of.spending_plan.unit == "percent" else f"{amount(value)}万元"
+    is_percent = of.spending_plan is not None and of.spending_plan.unit == "percent"
+    return f"{figure(value)}%" if is_percent else f"{amount(value)}万元"
 
 
 def _is_separate(given: dict[str, Decimal], whole: Decimal | None) -> bool:
@@ -77,7 +78,7 @@ def end(of: Project, standard: Standard) -> Iterator[Seen]:
     last = given.get("december")
     if whole is not None and last is not None and whole not in (last, sum(given.values())) and last <= whole:
         yield seen("spending_plan.december", found=_shown(of, last), whole=_shown(of, whole),
-                   total=_shown(of, sum(given.values())))
+                   total=_shown(of, sum(given.values(), Decimal(0))))
 
 
 @project("plan-year-end")

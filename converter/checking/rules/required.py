@@ -76,7 +76,7 @@ def placeholder_above(of: Submission, standard: Standard) -> Iterator[tuple[None
 
 def _texts(of: Project) -> Iterator[tuple[str, str]]:
     """The texts of a project that are prose, with their paths."""
-    for path, text in (("name", of.name), ("unit.name", of.unit and of.unit.name), ("purpose", of.purpose),
+    for path, text in (("name", of.name), ("unit.name", of.unit.name if of.unit else None), ("purpose", of.purpose),
                        ("goals", "\n".join(of.goals))):
         if text:
             yield path, text
@@ -84,5 +84,5 @@ def _texts(of: Project) -> Iterator[tuple[str, str]]:
         for name in ("level1", "level2", "name", "description", "basis"):
             if text := getattr(row, name):
                 yield f"indicators[{index}].{name}", text
-        if row.target is not None and (text := row.target.text or row.target.note):
-            yield f"indicators[{index}].target", text
+        if row.target is not None and (written := row.target.text or row.target.note):
+            yield f"indicators[{index}].target", written

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -54,21 +54,29 @@ class Fault(NamedTuple):
 Seen = tuple[str, dict[str, Any]]
 
 
+RowRule = Callable[[Indicator, Project, Standard], Seen | None]
+ProjectRule = Callable[[Project, Standard], Iterable[Seen]]
+SubmissionRule = Callable[[Submission, Standard], Iterable[tuple[Project | None, str, dict[str, Any]]]]
+DocumentRule = Callable[[Document], Iterable[tuple[Submission, Project | None, str, dict[str, Any]]]]
+#: One of these.
+AnyRule = TypeVar("AnyRule")
+
+
 class Rules(NamedTuple):
     """The rules by what they look at, in the order of the modules that declare them."""
 
-    rows: dict[str, Callable[[Indicator, Project, Standard], Seen | None]]
-    projects: dict[str, Callable[[Project, Standard], Iterable[Seen]]]
-    submissions: dict[str, Callable[[Submission, Standard], Iterable[tuple[Project | None, str, dict[str, Any]]]]]
-    documents: dict[str, Callable[[Document], Iterable[tuple[Submission, Project | None, str, dict[str, Any]]]]]
+    rows: dict[str, RowRule]
+    projects: dict[str, ProjectRule]
+    submissions: dict[str, SubmissionRule]
+    documents: dict[str, DocumentRule]
 
 
 RULES = Rules({}, {}, {}, {})
 
 
-def _register(among: dict[str, Callable]) -> Callable[[str], Callable]:
-    def declare(code: str) -> Callable:
-        def register(rule: Callable) -> Callable:
+def _register(among: dict[str, AnyRule]) -> Callable[[str], Callable[[AnyRule], AnyRule]]:
+    def declare(code: str) -> Callable[[AnyRule], AnyRule]:
+        def register(rule: AnyRule) -> AnyRule:
             among[code] = rule
             return rule
 

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import UNSET
 
 from .rule import Seen, Standard, figure, row, seen
-from ...document.model import Indicator, Project, Target
+from ...document.model import Indicator, Project
 from ...document.values import target as targets
 
 
-def compared(of: Indicator) -> Target | None:
+class Comparison(NamedTuple):
+    """A target that compares with a number, part by part."""
+
+    operator: str
+    value: Decimal
+    unit: str | None
+    note: str | None
+
+
+def compared(of: Indicator) -> Comparison | None:
     """The target, where it compares with a number."""
-    return of.target if of.target is not None and of.target.text is UNSET else None
+    target = of.target
+    if target is None or not target.operator or not isinstance(target.value, Decimal):
+        return None
+    return Comparison(target.operator, target.value, target.unit or None, target.note or None)
 
 
 #: Names that count something; a ratio, a level and a score do not, though their names hold a 数.
@@ -34,7 +48,7 @@ def count(of: Indicator, within: Project, standard: Standard) -> Seen | None:
     target = compared(of)
     if target is None or target.unit or not of.name or not _counts(of.name):
         return None
-    return seen("target", found=targets.format(target), name=of.name)
+    return seen("target", found=targets.format(of.target), name=of.name)
 
 
 @row("unit-prose")
@@ -57,7 +71,7 @@ def percent(of: Indicator, within: Project, standard: Standard) -> Seen | None:
         return None
     if target.value == 100 and target.operator not in (">", "≥") or _GROWS.search(of.name or ""):
         return None
-    return seen("target", found=targets.format(target))
+    return seen("target", found=targets.format(of.target))
 
 
 #: What is measured, where the outcome should stand; and verbs without an outcome.
