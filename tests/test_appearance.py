@@ -132,6 +132,15 @@ def test_a_raised_digit_makes_a_value_unsure():
         NoValue("raised", "≥103人", "≥103人"), "注甲", "7", NoValue("raised", "5", 5.0)]
 
 
+@pytest.mark.parametrize("runs, value", [
+    ((Run("≥500m"), Run("2", False, True)), "≥500m²"), ((Run("3m"), Run("3", False, True), Run("/日")), "3m³/日"),
+    ((Run("旧", True), Run("km"), Run(" 2", False, True)), "km²"), ((Run("5m"), Run("4", False, True)), "raised"),
+    ((Run("10"), Run("2", False, True), Run("m")), "raised"), ((Run("m"), Run("2", True, True)), "m")])
+def test_a_raised_power_of_a_metre_is_its_unit(runs, value):
+    one = sheet({(0, 0): "".join(run.text for run in runs)}, runs={(0, 0): runs})
+    assert getattr(one.at(0, 0), "kind", one.at(0, 0)) == value
+
+
 def test_struck_and_covered_and_formatted_at_once():
     one = sheet({(0, 0): 60.0, (0, 1): 95.0, (1, 0): 60.4, (1, 1): 0.95}, [(0, 0, 0, 1)], struck={(0, 0), (0, 1)},
                 formats={(0, 0): '0"人"', (0, 1): "0%", (1, 0): '0"人"', (1, 1): "0%"})
@@ -165,6 +174,31 @@ def test_fonts_and_runs_of_a_workbook():
     assert [(note.code, note.cell) for note in one.traits.notes] == [
         ("struck-left-out", (0, 0)), ("struck-left-out", (0, 1)), ("struck-left-out", (1, 0))]
     assert (one.traits.hidden_rows, one.traits.hidden_columns) == ({3}, {3})
+
+
+@pytest.mark.parametrize("criteria, areas", [
+    ("=TRUE", {(1, 1, 4, 2)}), ("=1", {(1, 1, 4, 2)}), ("=$B$2=5", {(1, 1, 4, 2)}), ("=FALSE", set()), ("=0", set())])
+@pytest.mark.parametrize("struck", [True, False])
+def test_what_a_condition_may_strike_through(criteria, areas, struck):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as workbook:
+        page = workbook.add_worksheet("表")
+        page.write("B2", 5)
+        look = workbook.add_format({"font_strikeout": True} if struck else {"bold": True})
+        page.conditional_format("B2:C5", {"type": "formula", "criteria": criteria, "format": look})
+        page.conditional_format("E9", {"type": "data_bar"})
+    one, = grid.read(stream.getvalue())
+    assert one.at(1, 1) == 5 and set(one.traits.crossed) == (areas if struck else set())
+
+
+def test_conditions_of_newer_kinds_and_columns():
+    """A format that stands in the rule itself, the areas behind it; whole columns; nothing that is not closed."""
+    rule = ('<extLst><ext><x14:conditionalFormattings xmlns:x14="a" xmlns:xm="b"><x14:conditionalFormatting>'
+            '<x14:cfRule type="expression"><xm:f>表2!A1</xm:f><x14:dxf><font><strike/></font></x14:dxf></x14:cfRule>'
+            "<xm:sqref>A1 $C$2:D3 E:E 7:8 ?</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext>"
+            "</extLst>")
+    one, = grid.read(book(worksheet(hostile.value("A1", "5")).replace("</worksheet>", f"{rule}</worksheet>")))
+    assert one.traits.crossed == [(0, 0, 0, 0), (1, 2, 2, 3), (0, 4, 1048575, 4), (6, 0, 7, 16383)]
 
 
 STYLES = (f'<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\年"/></numFmts>'

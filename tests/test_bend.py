@@ -6,6 +6,7 @@ The papers are of `bend`; nearly all are handed to the reader as plain sheets, f
 from __future__ import annotations
 
 import hashlib
+import io
 import random
 from collections.abc import Iterator
 from decimal import Decimal
@@ -206,6 +207,42 @@ def test_a_lost_label_takes_nothing_from_its_neighbours(label, how):
                 and item.severity != "info"]
         near = [position(item.cell) for item in said if item.cell]
         assert any(abs(row - cell[0]) <= 1 for row, _ in near), [_line(item) for item in said]
+
+
+@pytest.mark.parametrize("formula, area", [("TRUE", "A3:Z99"), ("$A1=1", "C4 F10"), ("FALSE", "A1:Z99")])
+def test_what_a_condition_may_strike_through_is_left_empty(formula, area):
+    """Labels stay labels; every value under the condition is null, with an error at its cell."""
+    import openpyxl
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import Font
+
+    paper = bend.lay(PROJECTS[0])
+    book = openpyxl.load_workbook(io.BytesIO(bend.workbook([paper])))
+    book.active.conditional_formatting.add(area, FormulaRule([formula], font=Font(strike=True)))
+    book.save(stream := io.BytesIO())
+    reading = read_file(stream.getvalue())
+    said = {item.path for item in reading.findings if item.code == "struck-unsure"}
+    if formula == "FALSE":
+        assert not said and assert_never_silently_wrong([paper], reading) == []
+    elif area == "C4 F10":
+        assert said == {"budget.total", "indicators[0].basis"} == {*assert_never_silently_wrong([paper], reading)}
+    else:
+        assert {"code", "name", "budget.total", "spending_plan.march", "purpose", "goals"} <= said
+        assert_never_silently_wrong([paper], reading)
+
+
+def test_raised_digits_as_characters():
+    project = msgspec.structs.replace(PROJECTS[0], indicators=[msgspec.structs.replace(one) for one
+                                                               in PROJECTS[0].indicators])
+    paper = bend.lay(project)
+    paper.change("budget.total", lambda value: "1³4.3")
+    paper.change("spending_plan.june", lambda value: "5⁰%")
+    paper.change("indicators[1].target", lambda value: "≥10³人")
+    paper.change("indicators[2].target", lambda value: "≥500m²")
+    project.indicators[2].target = target.parse("≥500m²", FORM.units)
+    lost = assert_never_silently_wrong([paper], read([paper]))
+    assert {"budget.total", "spending_plan.june", "indicators[1].target"} <= {*lost}
+    assert "indicators[2].target" not in lost
 
 
 @pytest.mark.parametrize("typed", [

@@ -89,6 +89,47 @@ def test_styles_of_rows_columns_and_parents():
     assert len(one.traits.notes) == 3
 
 
+STRUCK = '<style:text-properties style:text-line-through-type="single"/>'
+RAISED = '<style:text-properties style:text-position="super 58%"/>'
+
+
+@pytest.mark.parametrize("inside, value", [
+    ('<text:p text:style-name="P">旧</text:p><text:p>新</text:p>', "新"), ('<text:h text:style-name="P2">旧</text:h>', ""),
+    ('<text:p text:style-name="P">旧<text:span text:style-name="not">新</text:span></text:p>', "新"),
+    ('<text:p>10<text:span text:style-name="T2">3</text:span>人</text:p>', "raised"),
+    ('<text:p>m<text:span text:style-name="T2">2</text:span></text:p>', "m²"),
+    ('<text:p>10<text:a text:style-name="T2">3</text:a></text:p>', "raised"),
+    ('<text:p>1<text:span text:style-name="T2"><text:span text:style-name="flat">3</text:span></text:span></text:p>',
+     "13"),
+    ('<text:p text:style-name="none">新</text:p>', "新")])
+def test_styles_of_paragraphs_and_spans_and_their_parents(inside, value):
+    style = '<style:style style:name="{}" style:family="{}" {}>{}</style:style>'
+    parent = 'style:parent-style-name="{}"'.format
+    styles = (style.format("P", "paragraph", "", STRUCK) + style.format("P2", "paragraph", parent("P"), "")
+              + style.format("T", "text", "", RAISED) + style.format("T2", "text", parent("T"), "")
+              + style.format("flat", "text", "", RAISED.replace("super 58%", "0% 100%"))
+              + style.format("not", "text", "", STRUCK.replace("single", "none")))
+    one, = grid.read(ods(row(cell(text("标")), cell(inside)), styles))
+    assert kinds(one.rows[0])[1:] == [value]
+
+
+def test_the_default_style_and_conditions_of_cells():
+    """A family's default holds where no style says otherwise; a condition that is never met strikes nothing."""
+    conditions = "".join(
+        f'<style:style style:name="{name}" style:family="table-cell" style:parent-style-name="plain"><style:map '
+        f'style:condition="{condition}" style:apply-style-name="{to}"/></style:style>' for name, condition, to in (
+            ("on", "cell-content()&gt;3", "out"), ("never", "is-true-formula(0)", "out"), ("bold", "x", "plain")))
+    unstruck = STRUCK.replace("single", "none")
+    styles = (f'<style:default-style style:family="table-cell">{STRUCK}</style:default-style>'
+              '<number:number-style style:name="N"><style:text-properties style:text-line-through-style="solid"/>'
+              "</number:number-style>"
+              f'<style:style style:name="out" style:family="table-cell">{STRUCK}</style:style>'
+              f'<style:style style:name="plain" style:family="table-cell">{unstruck}</style:style>' + conditions)
+    one, = grid.read(ods(row(*(cell(text(name or "旧"), f'table:style-name="{name}"') for name in (
+        "", "plain", "on", "never", "bold"))), styles))
+    assert one.rows == [["", "plain", "on", "never", "bold"]] and one.traits.crossed == [(0, 2, 0, 2)]
+
+
 @pytest.mark.parametrize("inside, more, value", [
     (text("≥90") + text("95"), "", "parts"), (text("1.甲") + text("2.乙"), "", "1.甲\n2.乙"),
     (text("不少于100") + text("2.乙"), "", "不少于100\n2.乙"), (text("#REF!"), "", "error"), (text("####"), "", "error"),
@@ -157,6 +198,26 @@ def test_what_a_cell_of_a_page_shows(inside, value):
     assert kinds(one.rows[0])[1:] == [value]
 
 
+@pytest.mark.parametrize("css, body, values", [
+    (".old td{text-decoration:line-through}", "<tr class=old><td>旧<tr><td class=old>新", ["新"]),
+    ("table#t > tr.a td , .x .y .z{display:none}", "<tr class='b a'><td>藏<tr class=x><td class=y>新<b class=z>藏</b>",
+     ["新"]), ("#t{text-decoration:line-through}", "<tr><td>旧<tr><td><b>旧", []),
+    ("/* td{display:none} */ TD.A.B{Display:None !important}", "<tr><td class='a'>新<td class='b a'>藏", ["新"]),
+    ("@media print{td{display:none}} @media screen{.h{visibility:hidden}}", "<tr><td>新<td><i class=h>藏</i>余",
+     ["新", "余"]),
+    ("td:nth-child(2){text-decoration:line-through} td:hover{display:none}", "<tr><td>甲", []),
+    ("[hidden]{display:none} td,,{color:red} {display:none}", "<tr><td>新", ["新"]),
+    (".z{font-size:0pt} .o{opacity:0} .n{font-size:0.9em}", "<tr><td class=n>新<td><b class=z>藏</b>余<td class=o>藏",
+     ["新", "余"]),
+    ("#q s, .r{vertical-align:super}", "<tr><td id=q>10<b><s>3</s></b>人<td>10<i class=r>3</i><td>m<i class=r>2</i>",
+     ["10人", "raised", "m²"]),
+    ("".join(f".a{number}{{display:none}}" for number in range(300)), "<tr><td class=a5>藏<td class=a250>藏<td>新", ["新"]),
+    ("}}{{td{display:none", "<tr><td>新", ["新"])])
+def test_style_sheets_of_a_page(css, body, values):
+    one, = grid.read(f"<html><style><!-- {css} --></style><table id=t>{body}</table></html>".encode())
+    assert kinds([value for _, _, value in one.filled()]) == values
+
+
 def test_dirty_tables():
     """Cells and rows that nobody closes, spans, hidden rows and cells, a struck cell."""
     one = page("附件<table><tr><td rowspan=2>甲<th colspan=2>乙<tr><td class=x>旧<td>丙"
@@ -176,7 +237,7 @@ def test_a_table_that_lays_out_others():
 PIECES = ("<", "</", "<!--", "<td>", "<div>", "<tr>", "<table>", '<a b="', "<a b='", "&#" + "9" * 30, "<style>",
           "</div>", "<p>x</p>", "a ", "<a =", "<![CDATA[", "<x:y ", "<td colspan=9>",
           "a:b;", "<s>", "</td", '="', "<br>",
-          "{", "-->")
+          "{", "-->", "<style>.a .b{display:none}</style>", "<b class='a b'>", "}", "/*")
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40))

@@ -414,6 +414,24 @@ def test_files_of_other_kinds_come_back_as_xlsx_and_say_so():
     assert all(width > 9 for width in widths)
 
 
+def test_figures_that_are_none_stay_so_in_a_workbook_of_another_kind():
+    """Raised digits, paragraphs that would run together, what a condition may strike through."""
+    cells = "".join(f"<td>{inside}" for inside in ("10<sup>3</sup>人", "<p>≥90</p><p>95</p>", "≥95"))
+    style = ('<style:style style:name="{}" style:family="table-cell">{}</style:style>').format
+    flat = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+                   for name in ("office", "style", "table", "text"))
+    table = ('<table:table table:name="表"><table:table-row><table:table-cell table:style-name="on"><text:p>90</text:p>'
+             "</table:table-cell></table:table-row></table:table>")
+    fods = (f"<office:document{flat}><office:automatic-styles>"
+            + style("out", '<style:text-properties style:text-line-through-style="solid"/>')
+            + style("on", '<style:map style:condition="x" style:apply-style-name="out"/>')
+            + f"</office:automatic-styles><office:body>{table}</office:body></office:document>")
+    for data in (f"<html><table><tr>{cells}</table></html>".encode(), fods.encode()):
+        before, (_, after) = grid.read(data)[0], grid.read(returned(data, []))
+        assert [type(value) for value in after.rows[0]] == [type(value) for value in before.rows[0]]
+        assert after.traits.crossed == before.traits.crossed
+
+
 # ── how packages are spelt ──
 
 SHEET = (f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}"><cols><col min="4" max="4" style="1"/></cols><sheetData>'

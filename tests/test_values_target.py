@@ -216,3 +216,18 @@ def test_targets_of_documents_settle_at_once(value):
 def test_nothing_breaks_the_parser(raw, percent):
     value = target.parse(raw, UNITS, [], percent)
     assert value is None or target.parse(target.format(value), UNITS) == value
+
+
+@pytest.mark.parametrize("raw", ["≥10³人", "10³人", "≥10₂", "≥10³以上", "10³以上", "不低于10³人", "不 低于10³", "≥1½", "≥5①", "≥1𝟎",
+                                 "≥１０³", "≥1,000³", "≥ 10³", "10⁻³", "3⒈"])
+def test_a_number_that_goes_on_in_other_digits_is_unread(raw):
+    remarks = []
+    assert target.parse(raw, UNITS, remarks) is None
+    assert [remark.code for remark in remarks] == ["raised-unread"]
+
+
+@pytest.mark.parametrize("raw", ["500m²", "≥500m²", "≥500㎡", "≥3m³", "≥90%，达到10³个", "浓度降至10³以下", "≥10 ³", "≥10万³"])
+def test_a_raised_digit_elsewhere_stays(raw):
+    found = target.parse(raw, UNITS, remarks := [])
+    assert not remarks and target.parse(target.format(found), UNITS) == found
+    assert any(digit in target.format(found) for digit in "²³㎡")

@@ -66,6 +66,10 @@ def is_normal(document: Document, terms: Terms | target.Units) -> bool:
     return model.encode(normal(document, terms)) == model.encode(document)
 
 
+#: The finding of a value that its normal form replaces.
+_CHANGED = "document-normalised"
+
+
 class _Notes:
     """Records what changes, where: paths are relative to the project, else to the submission."""
 
@@ -73,7 +77,7 @@ class _Notes:
         self.findings = findings
         self.project: str | None = None
 
-    def changed(self, path: str, found: Any, used: Any, what: str = "document-normalised") -> None:
+    def changed(self, path: str, found: Any, used: Any, what: str = _CHANGED) -> None:
         self.findings.add(what, project=self.project, path=path, found=_shown(found), used=_shown(used))
 
 
@@ -83,11 +87,11 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else msgspec.json.Encoder(decimal_format="number").encode(value).decode()
 
 
-def _put(part: Any, name: str, new: Any, path: str, notes: _Notes) -> None:
+def _put(part: Any, name: str, new: Any, path: str, notes: _Notes, what: str = _CHANGED) -> None:
     """Set a field, on record where that changes what a reader of the JSON would see."""
     old = getattr(part, name)
     if _shown(old) != _shown(new) or old == "":
-        notes.changed(f"{path}.{name}".lstrip("."), old, new)
+        notes.changed(f"{path}.{name}".lstrip("."), old, new, what)
     setattr(part, name, new)
 
 
@@ -211,7 +215,9 @@ def _indicator(old: Indicator, terms: Terms, path: str, notes: _Notes) -> Indica
         if (typed := getattr(new, name)) is not None and known:
             _put(new, name, level.settle(typed, known), path, notes)
     if new.target is not None:
-        _put(new, "target", target.parse(target.format(new.target) or "", terms.units), path, notes)
+        remarks: list[Remark] = []
+        read = target.parse(target.format(new.target) or "", terms.units, remarks)
+        _put(new, "target", read, path, notes, remarks[0].code if remarks and read is None else _CHANGED)
     return new
 
 

@@ -13,6 +13,10 @@ from . import formats
 from .traits import Cell, NoValue, Note, Run, Traits
 from ..document.values import number
 
+#: More areas under conditions than anybody lays out: the whole sheet is as good.
+_CROSSED = 1000
+#: The powers of a metre that are units.
+_POWERS = {"2": "²", "3": "³"}
 Area = tuple[int, int, int, int]
 #: How the next item of a list begins.
 _ORDINAL = re.compile(r"[0-9]{1,2}[.、．)）](?![0-9])")
@@ -23,6 +27,8 @@ def settle(rows: list[list[Any]], areas: list[Area], traits: Traits) -> None:
     for cells, kind in ((traits.errors, "error"), (traits.uncached, "formula")):
         for cell in cells:
             _put(rows, cell, NoValue(kind, traits.errors.get(cell, "")))
+    if len(traits.crossed) > _CROSSED:
+        traits.crossed = [(0, 0, len(rows), max(map(len, rows)))]
     if areas:
         _cover(rows, areas, traits)
     if traits.runs or traits.struck or traits.raised:
@@ -75,13 +81,25 @@ def _strike(rows: list[list[Any]], cell: Cell, traits: Traits) -> None:
     runs = [Run(text, struck if out is None else out, raised if high is None else high)
             for text, out, high in traits.runs.get(cell, (Run(plain(value)),))]
     found = "".join(run.text for run in runs)
-    kept = [run for run in runs if not run.struck]
+    shown = [run for run in runs if not run.struck]
+    kept = _squared(shown)
     used = "".join(run.text for run in kept).strip()
     if any(run.raised and any(map(str.isdigit, run.text)) for run in kept):
         _put(rows, cell, NoValue("raised", found, value))
     elif any(run.struck and run.text.strip() for run in runs):
         _put(rows, cell, used)
         traits.notes.append(Note("struck-left-out", cell, found, used))
+    elif kept != shown:
+        _put(rows, cell, used)
+
+
+def _squared(runs: list[Run]) -> list[Run]:
+    """m and a raised 2 as m², which everybody reads so."""
+    plain: list[Run] = []
+    for run in runs:
+        power = _POWERS.get(run.text.strip()) if run.raised and plain and plain[-1].text[-1:] == "m" else None
+        plain.append(Run(power, False, False) if power else run)
+    return plain
 
 
 def _format(rows: list[list[Any]], cell: Cell, value: Any, code: str, traits: Traits) -> None:

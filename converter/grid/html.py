@@ -2,7 +2,7 @@
 
 What a cell shows is its value: number formats and formulas are not to be had. What a browser does not show is left
 out. Tags are told by one pass that never looks at a character twice, whatever the page does; of style sheets it knows
-what hides, strikes out and raises, of selectors names and classes.
+what hides, strikes out and raises, of selectors names, classes and ids, one inside the other.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _SAID = 200
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCK = frozenset("address article blockquote center dd div dl dt fieldset form h1 h2 h3 h4 h5 h6 header footer hr li"
                    " main nav ol p pre section ul body".split())
+_TABLED = frozenset("table thead tbody tfoot tr td th".split())
 _RAW = frozenset(("script", "style", "title"))
 _STRUCK, _RAISED = frozenset(("del", "s", "strike")), frozenset(("sup", "sub"))
 
@@ -141,7 +142,8 @@ class _Look(NamedTuple):
     raised: bool = False
 
 
-_HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:"
+                    r"\s*0(?![.0-9]*[1-9]))", re.IGNORECASE)
 _STRIKES = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _RAISES = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 
@@ -154,15 +156,38 @@ def _with(one: _Look, other: _Look) -> _Look:
     return _Look(*(mine or theirs for mine, theirs in zip(one, other)))
 
 
-def _sheet_of(css: str) -> dict[str, _Look]:
-    """What hides, strikes out or raises, by selector: `td`, `.old`, `td.old`, `#old`."""
-    found: dict[str, _Look] = {}
-    for rule in css.split("}"):
-        selectors, _, declarations = rule.partition("{")
-        if any(look := _styled(declarations)):
-            for selector in selectors.replace("<!--", "").split(","):
-                found[selector.strip().lower()] = look
-    return found
+#: What an element is known by: its name, its classes and its id, as selectors write them.
+_Marks = frozenset[str]
+#: The marks that an element and elements around it, from the outer to the inner, must have to look so.
+_Rule = tuple[tuple[_Marks, ...], _Look]
+#: How many rules of a page's style sheets are told apart; of more only the last mark counts.
+_RULES = 100
+_MARK = re.compile(r"[.#]?[a-z0-9_\u0080-\uffff-]+")
+#: States that nobody sees who does not touch the page, and what is no element of it.
+_PASSING = re.compile(r":(?:hover|active|focus|visited|target|:?before|:?after|empty)")
+
+
+def _sheet_of(css: str) -> Iterator[_Rule]:
+    """What hides, strikes out or raises. What a selector says beyond names, classes and ids is taken to hold, so that
+    too much is left out, which is said, rather than too little."""
+    css = "".join(part.partition("*/")[2] if number else part for number, part in enumerate(css.split("/*"))).lower()
+    heads: list[str] = []
+    content = ""
+    for piece in re.split(r"([{}])", css):
+        if piece == "{":
+            heads.append(content)
+        elif piece == "}" and heads:
+            selectors, look = heads.pop(), _styled(content)
+            if any(look) and len(heads) < MAX_DEPTH and all("screen" in one or "print" not in one for one in heads):
+                for selector in selectors.replace("<!--", "").split(","):
+                    if not _PASSING.search(selector) and (marks := _marks(selector))[-1]:
+                        yield marks, look
+        content = piece if piece not in "{}" else ""
+
+
+def _marks(selector: str) -> tuple[_Marks, ...]:
+    plain = re.sub(r"\[[^\[\]]*\]|::?[a-z-]+(?:\([^()]*\))?", "", selector)
+    return tuple(frozenset(_MARK.findall(part)) for part in re.split(r"[\s>+~]+", plain.strip()))[-5:]
 
 
 # ── the page ────────────────────────────────────────────────────────────────────────────────────
@@ -203,7 +228,7 @@ class _Table:
 
     def __init__(self, base: int) -> None:
         self.rows: list[list[_Cell]] = []
-        self.base = self.row_base = self.cell_base = base
+        self.base, self.row_base, self.cell_base = base, base + 1, base + 1
         self.cell: _Cell | None = None
 
     def add(self, cell: _Cell) -> None:
@@ -220,8 +245,9 @@ class _Page:
         self.rows: list[list[Any]] = []
         self.areas: list[tuple[int, int, int, int]] = []
         self.traits = Traits(untold=("percents", "formulas"))
-        self.css: dict[str, _Look] = {}
-        self.open: list[tuple[str, _Look]] = []  # elements that are open
+        self.css: list[_Rule] = []
+        self.many: dict[str, _Look] = {}  # of rules beyond those, by their last marks
+        self.open: list[tuple[str, _Look, _Marks]] = []  # elements that are open
         self.tables: list[_Table] = []  # tables that are open
         self.line: list[str] = []  # text between tables
         self.width = 0
@@ -231,7 +257,7 @@ class _Page:
         for token in _tokens(text):
             if type(token) is str:
                 if raw == "style":
-                    self.css |= _sheet_of(token)
+                    self._style(token)
                 elif not raw:
                     self._text(re.sub(r"\s+", " ", _unescaped(token)))
             elif token.name[0] == "/":
@@ -268,23 +294,45 @@ class _Page:
                 table.cell_base = len(self.open) + 1
         elif table and name in ("thead", "tbody", "tfoot"):
             table.cell = None
-            del self.open[table.base:]
+            del self.open[table.base + 1:]
             table.row_base = table.cell_base = len(self.open) + 1
         elif name in _BLOCK:
             self._break()
             if self.open and name in ("p", "li") and self.open[-1][0] == name:
                 self.open.pop()
-        look = self._look(name, attributes)
+        marks = self._marks_of(name, attributes) if self.css else frozenset()
+        look = self._look(name, attributes, marks)
         if table and name in ("td", "th"):
             table.add(_Cell(attributes, look))
         if name == "br":
             self._text("\n")
         elif name == "input" and attributes.get("type", "text").lower() in ("text", "number"):
             self._text(attributes.get("value", ""))
-        if name not in _VOID and (len(self.open) < _DEEPEST or name in ("tr", "td", "th", "thead", "tbody", "tfoot")):
-            self.open.append((name, look))
+        if name not in _VOID and (len(self.open) < _DEEPEST or name in _TABLED):
+            self.open.append((name, look, marks))
 
-    def _look(self, name: str, attributes: dict[str, str]) -> _Look:
+    def _style(self, css: str) -> None:
+        """Add a style sheet of the page."""
+        for marks, look in _sheet_of(css):
+            if len(self.css) < _RULES:
+                self.css.append((marks, look))
+            else:
+                for mark in marks[-1]:
+                    self.many[mark] = _with(self.many.get(mark, _Look()), look)
+
+    def _marks_of(self, name: str, attributes: dict[str, str]) -> _Marks:
+        classes = attributes.get("class", "").lower().split()[:20]
+        return frozenset((name, f"#{attributes.get('id', '').lower()}", *(f".{one}" for one in classes)))
+
+    def _has(self, outer: tuple[_Marks, ...]) -> bool:
+        """Whether elements that have the marks stand around, in their order; of very many it is taken to be so."""
+        around = [marks for _, _, marks in self.open[-_NEAR:]]
+        while around and outer:
+            if outer[-1] <= around.pop():
+                outer = outer[:-1]
+        return not outer or len(self.open) > _NEAR
+
+    def _look(self, name: str, attributes: dict[str, str], marks: _Marks) -> _Look:
         look = self.open[-1][1] if self.open else _Look()
         if name in _STRUCK or name in _RAISED:
             look = look._replace(struck=look.struck or name in _STRUCK, raised=look.raised or name in _RAISED)
@@ -292,12 +340,11 @@ class _Page:
             look = look._replace(hidden=True)
         if "style" in attributes:
             look = _with(look, _styled(attributes["style"]))
-        if self.css:
-            classes = attributes.get("class", "").lower().split()[:20]
-            for selector in (name, f"#{attributes.get('id', '').lower()}", *(f".{one}" for one in classes),
-                             *(f"{name}.{one}" for one in classes)):
-                if selector in self.css:
-                    look = _with(look, self.css[selector])
+        for (*outer, own), dressed in self.css:
+            if own <= marks and self._has(tuple(outer)):
+                look = _with(look, dressed)
+        for mark in marks if self.many else ():
+            look = _with(look, self.many.get(mark, _Look()))
         return look
 
     def _end(self, name: str) -> None:

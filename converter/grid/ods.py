@@ -6,6 +6,7 @@ A cell of a number says what it showed when the file was written; that is believ
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -33,7 +34,7 @@ def read(data: bytes) -> list[Sheet]:
         damaged("content.xml")
     parser = _Parser()
     styles = archive.read("styles.xml")
-    if styles and (b"line-through" in styles or b"text-position" in styles):
+    if styles and re.search(rb"line-through|text-position|crossing-out", styles):
         parser.parse(styles, "styles.xml")
     return parser.parse(content, "content.xml").sheets
 
@@ -53,11 +54,26 @@ def read_flat(data: bytes) -> list[Sheet]:
 class _Style(msgspec.Struct):
     """What matters of a style; None: as its parent says."""
 
-    parent: str = ""
+    parent: str | None = ""
     data: str = ""
     struck: bool | None = None
     raised: bool | None = None
     unseen: bool = False
+    #: The styles that conditions put in its place.
+    perhaps: tuple[str, ...] = ()
+
+    def under(self, parent: _Style) -> _Style:
+        """The style with what its parent says; the parent of that is the next to be asked."""
+        return _Style(parent.parent, self.data or parent.data,
+                      parent.struck if self.struck is None else self.struck,
+                      parent.raised if self.raised is None else self.raised, self.unseen,
+                      self.perhaps or parent.perhaps)
+
+
+#: Conditions that never hold.
+_NEVER = ("is-true-formula(0)", "is-true-formula(FALSE())")
+#: What a style is called that all of its family begin from.
+_DEFAULT = ""
 
 
 class _Cell(NamedTuple):
@@ -95,7 +111,7 @@ class _Parser:
         self.cell: dict[str, str] | None = None
         self.cell_depth = 0
         self.paragraphs: list[list[Run]] = []
-        self.spans: list[str] = []
+        self.spans: list[tuple[str, str]] = []  # the styles of the text, as family and name, the outermost first
         self.into = False  # whether text is the cell's
         self.extents = 0
 
@@ -136,12 +152,13 @@ class _Parser:
             if len(self.sheets) >= MAX_SHEETS:
                 too_large("sheets", MAX_SHEETS)
             self.table = _Table(self, attributes)
-        elif name == "style:style":
-            self.style = _Style(get("style:parent-style-name", ""), get("style:data-style-name", ""))
-            self.styles[get("style:family", ""), get("style:name", "")] = self.style
-        elif name == "style:text-properties":
-            lines = {get("style:text-line-through-style"), get("style:text-line-through-type")} - {None}
-            if lines:
+        elif name in ("style:style", "style:default-style"):
+            parent = None if name == "style:default-style" else get("style:parent-style-name", _DEFAULT)
+            self.style = _Style(parent, get("style:data-style-name", ""))
+            self.styles[get("style:family", ""), get("style:name", _DEFAULT)] = self.style
+        elif name == "style:text-properties" and not self.data:
+            lines = {get(f"style:text-{way}") for way in ("line-through-style", "line-through-type", "crossing-out")}
+            if lines := lines - {None}:
                 self.style.struck = "none" not in lines
             if position := get("style:text-position", "").split(" ")[0]:
                 self.style.raised = position.rstrip("%").strip("0") != ""
@@ -152,7 +169,10 @@ class _Parser:
             self.style.unseen = size[:3] in ("0cm", "0in", "0pt", "0mm") or size.startswith(("0.0", "0.00"))
         elif name.startswith("number:") and get("style:name"):
             self.data = get("style:name", "")
-        elif name == "style:map" and self.data or get("number:display-factor", "1") != "1" or name == "number:text":
+        elif name == "style:map" and not self.data:
+            never = get("style:condition") in _NEVER
+            self.style.perhaps += () if never else (get("style:apply-style-name", ""),)
+        elif name == "style:map" or get("number:display-factor", "1") != "1" or name == "number:text":
             self.odd.add(self.data)
 
     def _start_in_table(self, name: str, attributes: dict[str, str]) -> None:
@@ -165,10 +185,11 @@ class _Parser:
                 self.table.column(attributes)
         elif name in ("text:p", "text:h") and self.depth == self.cell_depth + 1:
             self.paragraphs.append([])
+            self.spans = [("paragraph", attributes.get("text:style-name", _DEFAULT))]
             self.into = True
         elif self.into:
-            if name == "text:span":
-                self.spans.append(attributes.get("text:style-name", ""))
+            if name in ("text:span", "text:a"):
+                self.spans.append(("text", attributes.get("text:style-name", _DEFAULT)))
             elif name == "text:s":
                 self._text(" " * min(_number(attributes.get("text:c", "1")), 100))
             elif name in ("text:line-break", "text:tab"):
@@ -179,8 +200,8 @@ class _Parser:
     def _text(self, text: str) -> None:
         if self.into and not self.skipped:
             struck = raised = None
-            for span in self.spans:
-                style = self.resolved("text", span)
+            for family, name in self.spans:
+                style = self.resolved(family, name) if name else _Style()
                 struck = style.struck if style.struck is not None else struck
                 raised = style.raised if style.raised is not None else raised
             self.paragraphs[-1].append(Run(text, struck, raised))
@@ -202,22 +223,20 @@ class _Parser:
             if self.depth == self.cell_depth - 1:
                 self.table.add(self.cell, self.paragraphs)
                 self.cell = None
-            elif name == "text:span" and self.spans:
+            elif name in ("text:span", "text:a") and self.spans:
                 self.spans.pop()
             elif self.depth == self.cell_depth:
                 self.into, self.spans = False, []
 
     def resolved(self, family: str, name: str) -> _Style:
-        """A style with what its parents say."""
-        found = self.styles.get((family, name))
+        """A style with what its parents say, and the default of its family."""
+        found = self.styles.get((family, name)) or self.styles.get((family, _DEFAULT)) or _Style()
         for _ in range(10):
-            parent = self.styles.get((family, found.parent)) if found else None
+            parent = self.styles.get((family, found.parent))
             if parent is None:
                 break
-            found = _Style(parent.parent, found.data or parent.data,
-                           found.struck if found.struck is not None else parent.struck,
-                           found.raised if found.raised is not None else parent.raised)
-        return found or _Style()
+            found = found.under(parent)
+        return found
 
 
 class _Table:
@@ -302,6 +321,8 @@ class _Table:
             traits.raised.add(at)
         if cell.runs:
             traits.runs[at] = cell.runs
+        if any(self.parser.resolved("table-cell", each).struck for each in style.perhaps):
+            traits.crossed.append((*at, *at))
 
     def sheet(self) -> Sheet:
         last = max(map(len, self.rows), default=0)

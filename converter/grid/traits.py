@@ -16,8 +16,8 @@ _ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|
 class NoValue(msgspec.Struct, frozen=True):
     """Stands in a cell that holds something, but no value that a person could read off it surely."""
 
-    #: error; formula: nobody has calculated it; format: it shows otherwise; raised: a digit is; parts: digits of
-    #: several paragraphs or cells would come together
+    #: error; formula: nobody has calculated it; format: it shows otherwise; raised: a digit is; crossed: a
+    #: condition may strike it through; parts: digits of several paragraphs or cells would come together
     kind: str
     shown: str = ""
     #: What the cell holds.
@@ -57,6 +57,8 @@ class Traits(msgspec.Struct, eq=False):
     struck: set[Cell] = set()
     raised: set[Cell] = set()
     runs: dict[Cell, tuple[Run, ...]] = {}
+    #: Areas that a condition may strike through: nobody here evaluates it.
+    crossed: list[tuple[int, int, int, int]] = []
     #: Hidden rows and columns up to the last cell of the sheet.
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()

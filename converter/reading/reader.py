@@ -16,7 +16,7 @@ from ..document.model import Document, Project, Submission
 from ..document.values import code as codes
 from ..document.values import level, target
 from ..form import HIDDEN_SHEET, Form
-from ..grid import Sheet
+from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 from ..system.errors import Unreadable
 
@@ -73,6 +73,8 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
                 findings.add("sheet-skipped" if first else "sheet-blank", file=file, sheet=sheet.name,
                              found=(first or "")[:50] or None)
             continue
+        if sheet.traits.crossed:
+            _cross(found)
         _hidden(sheet, found, findings, file)
         _left_out(sheet, found, findings, file)
         for one in found:
@@ -123,6 +125,21 @@ def _passed_over(skipped: list[Sheet], reading: Reading, form: Form, findings: F
                 findings.add("sheet-passed-over", file=file, sheet=sheet.name, cell=address(row, column),
                              found=f"“{value[:50]}”")
                 break
+
+
+def _cross(found: list[Found]) -> None:
+    """Leave values without one that a condition may strike through; labels say what they say."""
+    for one in found:
+        bound = [(one.cells, one.pieces, one.sheet)]
+        bound += [(row.cells, row.pieces, row.sheet or one.sheet) for rows in one.rows.values() for row in rows]
+        for values, pieces, sheet in bound:
+            for slot, cells in values.items():
+                for row, column in cells:
+                    value = sheet.at(row, column)
+                    if value != "" and any(top <= row <= bottom and left <= column <= right
+                                           for top, left, bottom, right in sheet.traits.crossed):
+                        sheet.rows[row][column] = NoValue("crossed", shown(value), value)
+                        pieces.pop(slot, None)
 
 
 def _hidden(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:

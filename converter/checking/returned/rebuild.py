@@ -69,10 +69,11 @@ def _kind(data: bytes) -> tuple[str, list[dict[int, float]]]:
 def _write(book: Any, target: Any, sheet: Sheet) -> None:
     formats: dict[str, Any] = {}
 
-    def look(code: str = "General") -> Any:
-        if code not in formats:
-            formats[code] = book.add_format(_LOOK | {"num_format": code})
-        return formats[code]
+    def look(code: str = "General", **more: int) -> Any:
+        key = f"{code}{more}"
+        if key not in formats:
+            formats[key] = book.add_format(_LOOK | {"num_format": code} | more)
+        return formats[key]
 
     taken: set[tuple[int, int]] = set()
     for top, left, bottom, right in sheet.areas:
@@ -85,11 +86,16 @@ def _write(book: Any, target: Any, sheet: Sheet) -> None:
         percent = (row, column) in sheet.traits.percents
         code = sheet.traits.formats.get((row, column), "0%" if percent else "General")
         _put(target, row, column, value, look, code)
+    for area in sheet.traits.crossed:
+        target.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": look(font_strikeout=1)})
     for row in sheet.traits.hidden_rows:
         target.set_row(row, None, None, {"hidden": True})
 
 
 def _put(target: Any, row: int, column: int, value: Any, look: Any, code: str) -> None:
+    if isinstance(value, NoValue) and value.kind in ("raised", "parts"):
+        write_text(target, row, column, value.shown[:LENGTH], look(font_script=1))  # figures that are none stay so
+        return
     if isinstance(value, NoValue) and value.held != "":
         value = value.held  # it shows otherwise than it is: the bureau's own workbook keeps it
     if isinstance(value, NoValue):

@@ -2,7 +2,8 @@
 
 `≥90 用于办公取暖` is a comparison with a note, `723万元` one without an operator (=), `效果显著` is text.
 Dates, ranges and ratios (`2023年12月底前`, `12月`, `2023.12`, `3-5天`, `80%-90%`, `3:1`) are text: they are no single
-number, and as a quantity `12月` is written `=12月`.
+number, and as a quantity `12月` is written `=12月`. A number that goes on in digits of another kind (`10³`, `10₂`, `2½`)
+is no value: nobody can tell which it is.
 Which units exist says the form; the longest that ends where a word ends is taken.
 """
 
@@ -46,6 +47,9 @@ _SECOND = re.compile(r"[0-9][0-9.,]*\s*")
 _RANGE = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9])")
 #: All up to the end of the first number; what follows is prose, whose punctuation stays as typed.
 _FIRST = re.compile(r"[^0-9]*[0-9][0-9.,．，]*")
+#: A number that goes on raised, lowered, as a fraction, in a circle or in the digits of another script.
+_MIXED = re.compile(rf"(?:{_any(_SIGNS)}|{_any(_WORDS)})?\s?{_NUMBER}"
+                    r"(?:(?![0-9])\d|[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u208e\u2150-\u215f\u2189\u2460-\u249b])")
 _SUFFIX = re.compile(rf"(.*?)\s?({_any(_AFTER)})")
 #: A unit ends where the cell does, at a space, or at one of these.
 _ENDS = frozenset("，。；、！？,;!?（）()[]【】〔〕“”\"'")
@@ -111,11 +115,14 @@ def _is_date(value: Decimal, unit: str | None) -> bool:
 
 def _typed(raw: str, units: Units) -> tuple[Target | None, list[Remark]]:
     remarks: list[Remark] = []
-    if found := _comparison(_line(text.joined(text.visible(raw), remarks)), units):
-        return found, remarks
-    # white space inside Chinese means nothing: `不 低于90`
     tidy = text.parse(raw)
-    return (_comparison(tidy, units) or Target(text=tidy)) if tidy else None, remarks
+    # white space inside Chinese means nothing: `不 低于90`
+    for line in (_line(text.joined(text.visible(raw), remarks)), tidy or ""):
+        if _MIXED.match(line):
+            return None, [*remarks, Remark("raised-unread")]
+        if found := _comparison(line, units):
+            return found, remarks
+    return Target(text=tidy) if tidy else None, remarks
 
 
 def is_comparison(raw: Any, units: Units) -> bool:

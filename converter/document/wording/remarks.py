@@ -108,10 +108,10 @@ READING: dict[str, Entry] = {
         "Set the format to General or 0.00 and check the number."),
     "raised-unread": Entry(
         "error", "上标或下标数字", "Raised or lowered digit",
-        "“{found}”中有上标或下标的数字，无法确定，留空。",
-        "“{found}” has a raised or lowered digit and cannot be read surely; it is left empty.",
-        "请将上标、下标改为普通文字重新填写。",
-        "Enter it again without superscript or subscript."),
+        "“{found}”中有上标、下标或其他写法的数字，无法确定，留空。",
+        "“{found}” has a digit that is raised, lowered or of another kind and cannot be read surely; it is left empty.",
+        "请改用普通数字重新填写。",
+        "Enter it again in plain digits."),
     "parts-unread": Entry(
         "error", "单元格内有几段数字", "Figures in several parts",
         "单元格内分成几段或几格，数字相接，无法确定：“{found}”，留空。",
@@ -136,6 +136,12 @@ READING: dict[str, Entry] = {
         "Text that is struck through is not read: “{found}” is taken as “{used}”.",
         "请删去带删除线的文字。",
         "Delete what is struck through."),
+    "struck-unsure": Entry(
+        "error", "条件格式可能使内容带删除线", "Perhaps struck through by a condition",
+        "条件格式可能使“{found}”显示为带删除线，是否有效无法确定，留空。",
+        "A conditional format may strike “{found}” through; whether it counts cannot be told, and it is left empty.",
+        "请清除该单元格的条件格式；作废的内容请删去。",
+        "Clear the cell's conditional format, and delete what is void."),
     "cells-unsure": Entry(
         "error", "多个单元格归属不明", "Several cells for one value",
         "{cells} 的内容是不是一个值无法确定：“{found}”，留空。",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .archive import Archive, stored
-from .plain import SHARED, Plain
+from .plain import SHARED, Plain, areas
 from .respell import Rewriter
-from .stream import Relations, Workbook, quoteattr, relations, strings_of, styles_of
+from .stream import Conditions, Relations, Workbook, quoteattr, relations, strings_of, styles_of
 from ..traits import Traits
 from ...system.bounds import (MAX_EXTENT, MAX_EXTENTS, MAX_FILLED, MAX_MERGED, MAX_MERGES, MAX_SHEETS, MAX_TEXT,
                               damaged, too_large)
@@ -39,6 +39,8 @@ class Book:
             self.totals.add(plain)
             self.traits[name] = plain.traits(styles, strings)
             self.traits[name].date1904 = self.workbook.date1904
+            if (styles.crossing or b"strike" in content) and b"onditionalFormatting" in content:
+                self.traits[name].crossed += areas(Conditions(styles.crossing).parse(content, name).areas)
             self.sheets.append((name, state, plain.part))
         self.totals.settle()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from .stream import Strings, Styles
@@ -217,6 +218,19 @@ def _in(kind: bytes, styles: tuple[int, ...]) -> re.Pattern[bytes]:
     """Cells of a kind in one of the styles."""
     ids = "|".join(map(str, styles)).encode()
     return re.compile(rb'<c r="([A-Z]+)([0-9]+)" s="0*(' + ids + rb')"' + kind)
+
+
+def areas(references: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:
+    """`A1:B2`, `A1`, `B:C` and `2:3` as areas; what is none is left out."""
+    for reference in references:
+        if match := _REFERENCE.fullmatch(reference.replace("$", "").upper().encode()):
+            left, top, right, bottom = match.groups()
+            right, bottom = (right, bottom) if right or bottom else (left, top)
+            yield (int(top or 1) - 1, column_number(left or b"A") - 1, int(bottom or LAST_ROW) - 1,
+                   column_number(right or b"XFD") - 1)
+
+
+_REFERENCE = re.compile(rb"([A-Z]{1,3})?([1-9][0-9]{0,6})?(?::([A-Z]{1,3})?([1-9][0-9]{0,6})?)?")
 
 
 def _cell(column: bytes, row: bytes) -> Cell:

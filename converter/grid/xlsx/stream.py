@@ -126,6 +126,9 @@ class Styles(Elements):
         self.texts: dict[int, str] = {}
         self.struck: set[int] = set()
         self.raised: set[int] = set()
+        #: The formats of conditions that strike through, by their numbers.
+        self.crossing: set[str] = set()
+        self.conditional = 0
 
     def start(self, name: str, depth: int, attributes: dict[str, str]) -> None:
         if depth == 2:
@@ -136,6 +139,10 @@ class Styles(Elements):
             self.fonts.append(set())
         elif depth == 4 and self.inside == "fonts" and self.fonts and (effect := effect_of(name, attributes)):
             self.fonts[-1].add(effect)
+        elif depth == 3 and name == "dxf" and self.inside == "dxfs":
+            self.conditional += 1
+        elif depth == 5 and self.inside == "dxfs" and effect_of(name, attributes) == "struck":
+            self.crossing.add(str(self.conditional - 1))
         elif depth == 3 and name == "xf" and self.inside == "cellXfs":
             self.add(attributes.get("numFmtId", ""), attributes.get("fontId", ""))
 
@@ -153,6 +160,47 @@ class Styles(Elements):
         self.count += 1
 
 
+class Conditions(Elements):
+    """The areas of a sheet that a condition may strike through; only one that is plainly never met does not."""
+
+    def __init__(self, crossing: set[str]) -> None:
+        super().__init__()
+        self.crossing = crossing
+        self.areas: list[str] = []  # A1:B2
+        self.of = ""  # the areas that the open rules are about
+        self.formulas: list[str] = []
+        self.crosses = self.told = False
+        self.into: list[str] | None = None
+
+    def start(self, name: str, depth: int, attributes: dict[str, str]) -> None:
+        if name == "conditionalFormatting":
+            self.of, self.told = attributes.get("sqref", ""), False
+        elif name == "cfRule":
+            self.formulas, self.crosses = [], attributes.get("dxfId") in self.crossing
+        elif name in ("formula", "f", "sqref"):
+            self.into = []
+        elif effect_of(name, attributes) == "struck":
+            self.crosses = True
+
+    def text(self, text: str) -> None:
+        if self.into is not None:
+            self.into.append(text)
+
+    def end(self, name: str, depth: int) -> None:
+        if self.into is not None:
+            content, self.into = "".join(self.into).strip(), None
+            if name == "sqref":
+                self.of = content
+            else:
+                self.formulas.append(content)
+        elif name == "cfRule":
+            self.told = self.told or self.crosses and [one.upper() for one in self.formulas] not in _NEVER
+            self.crosses = False
+        elif name == "conditionalFormatting" and self.told:
+            self.areas += self.of.split()
+
+
+_NEVER = (["FALSE"], ["FALSE()"], ["0"])
 _CODE = re.compile(rb'<numFmt numFmtId="([0-9]+)" formatCode="([^"<>&]*(?:&quot;[^"<>&]*)*)" ?/>')
 _STYLES = re.compile(rb"<cellXfs(?: [^<>]*)?>(.*?)</cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb'<xf (?:[^<>]* )?numFmtId="([0-9]+)"')
