@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, get_origin
 from .facts import Facts, Value
 from .formulas import Texts, Untold
 from .parts import (DIRECTIVES, HIDDEN_SHEET, PLACES, SHEET_NAMES, Anchor, Box, Directive, Field, Form, FormError,
-                    Label, Page, Repeat, Slot, View, fold, near, opening)
+                    Label, Page, Part, Repeat, Slot, View, fold, near, opening)
 from .sense import check
 from .. import grid
 from ..document import model
@@ -77,7 +77,7 @@ def compile(data: bytes) -> Form:
     return form
 
 
-def _sheet_name(pattern: Value) -> tuple[Any, ...]:
+def _sheet_name(pattern: Value) -> tuple[Part, ...]:
     """The names of a project's sheets: text, and views of what tells projects apart."""
     parts = _parts(pattern.text.replace("{{", "{{="), HIDDEN_SHEET, pattern.cell)
     for part in parts:
@@ -88,7 +88,8 @@ def _sheet_name(pattern: Value) -> tuple[Any, ...]:
 
 
 def _page(sheet: grid.Sheet, aliases: dict[str, list[str]], texts: Texts | None) -> Page:
-    labels, slots = [], []
+    labels: list[Label] = []
+    slots: list[Slot] = []
     for row, column, content in sheet.filled():
         top, left, bottom, right = sheet.area(row, column)
         box = (row, column, bottom - row + 1, right - column + 1)
@@ -158,11 +159,11 @@ def _repeats(slots: list[Slot], labels: list[Label]) -> Iterator[Repeat]:
     """The blocks: consecutive rows whose paths run through the same list, with what else stands in them."""
     rows: dict[str, list[int]] = {}
     for slot in slots:
-        for part in (*slot.fields, *slot.views):
-            if part.over:
+        for part in slot.parts:
+            if isinstance(part, (Field, View)) and part.over:
                 rows.setdefault(part.over, []).append(slot.row)
-    for over, found in rows.items():
-        top, bottom = min(found), max(found)
+    for over, within in rows.items():
+        top, bottom = min(within), max(within)
         inner = [label for label in labels if top <= label.row <= bottom]
         outer = [label for label in labels if not top <= label.row <= bottom]
         block = [slot for slot in slots if top <= slot.row <= bottom]
@@ -186,9 +187,9 @@ def _beside(label: Label, slot: Slot) -> bool:
     return label.right + 1 == slot.column and label.row <= slot.row <= label.bottom
 
 
-def _parts(content: str, sheet: str, cell: str) -> tuple[Any, ...]:
+def _parts(content: str, sheet: str, cell: str) -> tuple[Part, ...]:
     """The literal text and the markers of a cell, in order."""
-    parts: list[Any] = []
+    parts: list[Part] = []
     end = 0
     for match in _MARKER.finditer(content):
         if content[end:match.start()].strip():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .parts import Field, Form, Label, Slot, View, fold
+from .parts import Anchor, Box, Field, Form, Label, Page, Repeat, Slot, View, fold
 from ..sheets.excel import address, position
 
 
@@ -11,11 +11,11 @@ def describe(form: Form) -> str:
     lines = [f"form {form.id} edition {form.edition} {form.title}"]
     for page in form.pages:
         lines.append(f"\npage {page.name} ({page.scope})")
-        lines += sorted((_line(item) for item in (*page.labels, *page.slots)), key=_place)
+        lines += _cells(page)
         for repeat in page.repeats:
             lines.append(f"  rows {repeat.top + 1}-{repeat.bottom + 1} repeat over {repeat.over}"
                          f"{' as a table' if repeat.is_table else ''}")
-            lines += sorted((_line(item) for item in (*repeat.labels, *repeat.slots)), key=_place)
+            lines += _cells(repeat)
     lines.append("")
     lines += [f"level {one} / {two}{' pre-printed' if printed else ''}" for one, two, printed in form.levels]
     lines += [f"units {' '.join(sorted(form.units.names))}", f"required {' '.join(form.required)}",
@@ -25,23 +25,34 @@ def describe(form: Form) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _cells(part: Page | Repeat) -> list[str]:
+    return sorted([*map(_label, part.labels), *map(_slot, part.slots)], key=_place)
+
+
 def _place(line: str) -> tuple[int, int]:
     return position(line.split()[0].partition(":")[0])
 
 
-def _line(item: Label | Slot) -> str:
-    area = address(item.row, item.column)
-    if item.height > 1 or item.width > 1:
-        area += f":{address(item.bottom, item.right)}"
-    if isinstance(item, Label):
-        aliases = sorted(item.keys - {fold(item.text)})
-        text = item.text.replace("\n", "⏎")
-        return (f"  {area} label {text}{' = ' + ', '.join(aliases) if aliases else ''}"
-                f"{f' computed {item.formula}' if item.formula else ''}")
+def _area(box: Box) -> str:
+    first = address(box.row, box.column)
+    return f"{first}:{address(box.bottom, box.right)}" if box.height > 1 or box.width > 1 else first
+
+
+def _label(label: Label) -> str:
+    aliases = sorted(label.keys - {fold(label.text)})
+    text = label.text.replace("\n", "⏎")
+    return (f"  {_area(label)} label {text}{' = ' + ', '.join(aliases) if aliases else ''}"
+            f"{f' computed {label.formula}' if label.formula else ''}")
+
+
+def _slot(slot: Slot) -> str:
     shown = " ".join(f'"{part}"' if isinstance(part, str) else f"{part.path} <{part.kind}>" if isinstance(part, Field)
                      else f"view {part.name}" if isinstance(part, View) else f"directive {part.name}"
-                     for part in item.parts)
-    at = f" {item.anchor.side} of {fold(item.anchor.label.text)}" if item.anchor and item.anchor.side == "right" else (
-        f" below {fold(item.anchor.label.text)}" if item.anchor else "")
-    step = f" row {item.anchor.step + 1}" if item.anchor and item.anchor.step else ""
-    return f"  {area} {shown}{at}{step}"
+                     for part in slot.parts)
+    return f"  {_area(slot)} {shown}{_beside(slot.anchor) if slot.anchor else ''}"
+
+
+def _beside(anchor: Anchor) -> str:
+    side = "right of" if anchor.side == "right" else "below"
+    step = f" row {anchor.step + 1}" if anchor.step else ""
+    return f" {side} {fold(anchor.label.text)}{step}"

@@ -52,9 +52,9 @@ class Facts:
             if name.text in _ONCE and self._rows[name.text]:
                 raise FormError("form-twice", HIDDEN_SHEET, name.cell, fact=name.text)
             self._rows[name.text].append(values)
-        for name in _NEEDED:
-            if not self._rows[name]:
-                raise FormError("form-lacks", HIDDEN_SHEET, None, fact=name)
+        for fact in _NEEDED:
+            if not self._rows[fact]:
+                raise FormError("form-lacks", HIDDEN_SHEET, None, fact=fact)
 
     def rows(self, name: str) -> list[list[Value]]:
         return self._rows[name]

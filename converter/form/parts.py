@@ -84,7 +84,14 @@ class View(_Part):
 
 
 class Directive(_Part):
+    """What a cell tells the reader of the sheet: its unit of money."""
+
     name: str
+
+
+#: What stands for something else in a cell, and what a cell is made of: markers between literal text.
+Marker = Field | View | Directive
+Part = str | Marker
 
 
 class Box(_Part):
@@ -127,7 +134,7 @@ class Anchor(_Part):
 class Slot(Box):
     """A cell of the template that holds markers, between literal text."""
 
-    parts: tuple[Any, ...]
+    parts: tuple[Part, ...]
     anchor: Anchor | None = None
 
     @cached_property
@@ -141,7 +148,7 @@ class Slot(Box):
     @cached_property
     def only(self) -> Field | None:
         """The field that has the cell to itself."""
-        return self.parts[0] if len(self.parts) == 1 and self.fields else None
+        return self.fields[0] if len(self.parts) == 1 and self.fields else None
 
     @cached_property
     def literal(self) -> str:
@@ -149,21 +156,23 @@ class Slot(Box):
         return fold("".join(part for part in self.parts if isinstance(part, str)))
 
     @cached_property
-    def layout(self) -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[Any, ...], ...]]:
+    def layout(self) -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[Marker, ...], ...]]:
         """What stands before, between and behind the free texts of the cell, as patterns that repeat nothing without
         bound; and the markers of each text: a unit's code and name are told apart as one."""
         fixed: list[list[str]] = [[]]
-        texts: list[tuple[Any, ...]] = []
+        texts: list[tuple[Marker, ...]] = []
         for before, part in zip((None, *self.parts), self.parts):
-            shape = _literal(part) if isinstance(part, str) else _shape(part)
-            if shape is not None:
+            if isinstance(part, str):
+                fixed[-1].append(_literal(part))
+            elif (shape := _shape(part)) is not None:
                 fixed[-1].append(shape)
-                continue
-            unit = isinstance(before, Field) and before.kind == "party"
-            if unit:
+            elif isinstance(before, Field) and before.kind == "party":
                 fixed[-1].pop()
-            texts.append((before, part) if unit else (part,))
-            fixed.append([])
+                texts.append((before, part))
+                fixed.append([])
+            else:
+                texts.append((part,))
+                fixed.append([])
         patterns = [r"\s?".join(shapes) for shapes in fixed]
         return (*map(re.compile, patterns[:-1]), re.compile(patterns[-1] + r"\s?\Z")), tuple(texts)
 
@@ -186,11 +195,12 @@ class Slot(Box):
                     return False
         return True
 
-    def split(self, content: str) -> dict[Any, str] | None:
+    def split(self, content: str) -> dict[Marker, str] | None:
         """What each marker of the cell stands for, or None where the text is not of the cell's shape."""
         line, end = content if text.is_plain(content) else text.narrow(text.visible(content)).strip(), 0
         fixed, texts = self.layout
-        shaped, values = [], {}
+        shaped: list[str] = []
+        values: dict[Marker, str] = {}
         for place, pattern in enumerate(fixed):
             match = pattern.search(line, end) if place else pattern.match(line)
             if match is None:
@@ -202,7 +212,7 @@ class Slot(Box):
         rest = (part for part in self.parts if not isinstance(part, str) and part not in values)
         return values | dict(zip(rest, shaped))
 
-    def join(self, values: dict[Any, str | None], blank: str = "") -> str | None:
+    def join(self, values: Mapping[Marker, str | None], blank: str = "") -> str | None:
         """The cell's text from the text of each marker; None where a cell with fields has no value at all."""
         if not any(values.get(part) for part in self.parts if not isinstance(part, str)) and not blank:
             return None
@@ -248,9 +258,24 @@ class Page(_Part):
         return next((repeat for repeat in self.repeats if repeat.is_table), None)
 
     @cached_property
+    def columns(self) -> tuple[Slot, ...]:
+        """The columns of the table, as its row has them; none without a table."""
+        return self.table.slots if self.table else ()
+
+    @cached_property
+    def all_slots(self) -> tuple[Slot, ...]:
+        """Its slots, and those of the rows that repeat."""
+        return (*self.slots, *(slot for repeat in self.repeats for slot in repeat.slots))
+
+    @cached_property
+    def all_labels(self) -> tuple[Label, ...]:
+        """Its labels, and those of the rows that repeat."""
+        return (*self.labels, *(label for repeat in self.repeats for label in repeat.labels))
+
+    @cached_property
     def headers(self) -> dict[Label, Slot]:
         """The column headers of the table, with the slot below each."""
-        return {slot.anchor.label: slot for slot in self.table.slots} if self.table else {}
+        return {slot.anchor.label: slot for slot in self.columns if slot.anchor}
 
     def is_header(self, row: Iterable[Any]) -> bool:
         """Whether a row is the table's header: after a page break it is printed again."""
@@ -263,7 +288,7 @@ class Page(_Part):
     @cached_property
     def level1(self) -> Slot | None:
         """The column whose blanks are the value above."""
-        return next((slot for slot in self.table.slots if slot.only and slot.only.name == "level1"), None)
+        return next((slot for slot in self.columns if slot.only and slot.only.name == "level1"), None)
 
     @cached_property
     def above(self) -> tuple[Slot, ...]:
@@ -273,8 +298,7 @@ class Page(_Part):
     @cached_property
     def width(self) -> int:
         """The columns the page takes."""
-        repeated = [box for repeat in self.repeats for box in (*repeat.slots, *repeat.labels)]
-        return max(box.right for box in (*self.labels, *self.slots, *repeated)) + 1
+        return max(box.right for box in (*self.all_labels, *self.all_slots)) + 1
 
     @cached_property
     def extensible(self) -> frozenset[Slot]:
@@ -323,7 +347,7 @@ class Form(_Part):
     units: target.Units
     required: tuple[str, ...]
     merged: tuple[str, ...]
-    sheet_names: dict[str, tuple[Any, ...]]
+    sheet_names: dict[str, tuple[Part, ...]]
     footers: tuple[str, ...]
     extras: frozenset[str]
     severities: dict[str, str]  # rule → severity or off, where the form says another than is published
@@ -363,18 +387,18 @@ class Form(_Part):
     @cached_property
     def labels(self) -> dict[str, str]:
         """Path without indices → the label of its value, where the form does not call it by its official term."""
-        found = {}
+        called: dict[str, str] = {}
         for page in self.pages:
-            for slot in (*page.slots, *(page.table.slots if page.table else ())):
+            for slot in (*page.slots, *page.columns):
                 if slot.only and slot.anchor and not slot.anchor.step:
                     path, label = slot.only.path.replace("[]", ""), _name(slot.anchor.label)
                     term = wording.field(path, "zh")
                     if slot.only.kind != "plan":
-                        found |= {path: label} if fold(label) != fold(term) else {}
+                        called |= {path: label} if fold(label) != fold(term) else {}
                     elif not term.startswith(label):  # 3月底 is short for the term
                         heading = _name(page.plan_label) if page.plan_label else ""
-                        found[path] = f"{heading} {label}".strip()
-        return found
+                        called[path] = f"{heading} {label}".strip()
+        return called
 
     def label(self, findings: Iterable[Any]) -> None:
         """Let findings name fields as this form does."""
@@ -382,8 +406,8 @@ class Form(_Part):
             item.labels = self.labels
 
     def _paths(self, scope: str) -> frozenset[str]:
-        return frozenset(part.path for page in self.pages for box in (page, *page.repeats) for slot in box.slots
-                         for part in slot.fields if part.scope == scope)
+        return frozenset(part.path for page in self.pages for slot in page.all_slots for part in slot.fields
+                         if part.scope == scope)
 
     def opens_foot(self, content: Any) -> bool:
         """Whether a text begins as the lines of a sheet's foot do: 填报人, 备注, 合计 …"""
@@ -439,7 +463,7 @@ def plan_unit(label: str) -> PlanUnit | None:
     return "percent" if "%" in folded or "百分" in folded else "amount" if "元" in folded else None
 
 
-def _shape(part: Any) -> str | None:
+def _shape(part: Marker) -> str | None:
     """The pattern of what a marker shows, in its group; None where it may be any text."""
     if isinstance(part, Directive):
         return f"({DIRECTIVES[part.name]}|)"
@@ -448,9 +472,9 @@ def _shape(part: Any) -> str | None:
     return None if part.field else "([0-9一二三四五六七八九十]{0,9})"
 
 
-def _parted(parts: tuple[Any, ...], piece: str) -> dict[Any, str]:
+def _parted(parts: tuple[Marker, ...], piece: str) -> dict[Marker, str]:
     """A piece of text by the markers that share it."""
-    return dict(zip(parts, (found or "" for found in party.split(piece)))) if len(parts) > 1 else {parts[0]: piece}
+    return dict(zip(parts, (word or "" for word in party.split(piece)))) if len(parts) > 1 else {parts[0]: piece}
 
 
 def _literal(part: str) -> str:

@@ -36,8 +36,7 @@ def _address(box: Label | Slot) -> str:
 
 
 def _facts(form: Form, facts: Facts) -> None:
-    labels = {fold(label.text): label.text for page in form.pages for part in (page, *page.repeats)
-              for label in part.labels}
+    labels = {fold(label.text): label.text for page in form.pages for label in page.all_labels}
     sheets = [page.name for page in form.pages if page.scope == "project"]
     columns = [slot.only.path for page in form.pages for repeat in page.repeats if repeat.is_table
                for slot in repeat.slots if slot.only]
@@ -60,7 +59,7 @@ def _unlabelled(page: Page) -> Iterator[Slot]:
     if page.scope != "project":
         return
     stated = {slot.row for slot in page.above if slot.stem is not None}
-    for slot in (*page.slots, *(slot for repeat in page.repeats for slot in repeat.slots)):
+    for slot in page.all_slots:
         known = slot.anchor or slot in page.above and (
             slot.literal or slot.row in stated or any(part.kind == "party" for part in slot.fields))
         if slot.fields and not known:
@@ -87,5 +86,4 @@ def _formula(form: Form, page: Page, label: Label, formula: str) -> None:
 
 def _marked(page: Page, cells: Cells) -> Slot | None:
     """The first cell with a marker among those referred to."""
-    slots = (*page.slots, *(slot for repeat in page.repeats for slot in repeat.slots))
-    return next((slot for slot in slots if cells.holds(slot.row, slot.column)), None)
+    return next((slot for slot in page.all_slots if cells.holds(slot.row, slot.column)), None)
