@@ -38,6 +38,21 @@ def test_what_a_person_reads_at_once_is_read(name):
         assert_right([paper], read([paper]))
 
 
+@pytest.mark.parametrize("name, code", [
+    ("labels_filled_down", "labels-repeated"), ("labels_with_their_values", "labels-normalised"),
+    ("labels_with_units", "labels-normalised"), ("labels_starred", "labels-normalised"),
+    ("levels_dressed", "normalised"), ("blank_under_checkpoints", "rows-blank"),
+    ("caption_of_the_purpose", "caption-read"), ("caption_of_the_table", "caption-read")])
+def test_what_is_normalised_leaves_its_record(name, code):
+    """One for all labels of a form, naming the cells; and nothing is called a fault."""
+    paper = bend.lay(PROJECTS[0])
+    twists.TWISTS[name](paper, random.Random(name))
+    findings = [item for item in read([paper]).findings if item.code == code]
+    assert findings and all(item.severity == "info" and item.cell for item in findings)
+    assert len(findings) == 1 or code == "normalised"
+    assert not [item for item in read([paper]).findings if item.severity != "info"]
+
+
 @pytest.mark.parametrize("name", twists.ADDING | twists.PAGES)
 def test_what_is_added_is_in_no_value(name):
     for number, project in enumerate(CHOSEN * 4, 1):
@@ -78,3 +93,4 @@ def test_forms_side_by_side_are_read_each_from_its_columns():
     reading = read([left])
     assert [content(project) for project, _ in reading.places] == [content(PROJECTS[0]), content(PROJECTS[26])]
     assert not reading.findings.count("error")
+    assert [item.severity for item in reading.findings if item.code == "forms-beside-read"] == ["info"] * 2

@@ -195,7 +195,8 @@ def labels_with_units(paper: Paper, chance: random.Random) -> None:
 
 
 def labels_starred(paper: Paper, chance: random.Random) -> None:
-    bend._relabel(paper, lambda text: f"{chance.choice('*＊★')}{text}{chance.choice(('', '：'))}")
+    colons = ("", "：")
+    bend._relabel(paper, lambda text: f"{chance.choice('*＊★')}{text}{'' if '：' in text else chance.choice(colons)}")
 
 
 def levels_dressed(paper: Paper, chance: random.Random) -> None:
@@ -216,6 +217,17 @@ def blank_under_checkpoints(paper: Paper, chance: random.Random) -> None:
 def caption_of_the_purpose(paper: Paper, chance: random.Random) -> None:
     paper.insert_rows(4)
     paper.put(4, 1, "资金用途")
+
+
+def caption_of_the_table(paper: Paper, chance: random.Random) -> None:
+    """`绩效指标` over the table, or down its left."""
+    header = paper.form.header
+    if chance.random() < 0.5:
+        paper.insert_rows(header)
+        paper.put(header, 0, chance.choice(("绩效指标", "二、年度绩效指标", "绩效指标表")), 1, chance.choice((1, paper.width)))
+    else:
+        paper.insert_columns(0)
+        paper.put(header, 0, "绩效指标", paper.height - header, 1)
 
 
 def target_in_three_columns(paper: Paper, chance: random.Random) -> None:
@@ -260,5 +272,5 @@ PAGES = {twist.__name__: twist for twist in (
     page_with_columns_swapped, page_further_right, page_with_a_column_more, form_without_its_top)}
 PLAIN = {twist.__name__: twist for twist in (
     labels_filled_down, labels_with_their_values, labels_with_units, labels_starred, levels_dressed,
-    blank_under_checkpoints, caption_of_the_purpose, target_in_three_columns)}
+    blank_under_checkpoints, caption_of_the_purpose, caption_of_the_table, target_in_three_columns)}
 TWISTS = PLAIN | ADDING | PAGES

@@ -69,8 +69,23 @@ class FormReader:
                 self.project.put(tuple(repeat.over.split(".")), entries.entries)
         for label in self.found.missing:
             self._missing(label)
+        self._labels()
         self._extras(self.found)
         return self._finish(views) if self.page.scope == "project" else None
+
+    def _labels(self) -> None:
+        """What was made of the labels where they are not as printed: each way once for the form."""
+        found = self.found
+        for code, cells in (("labels-normalised", found.dressed), ("labels-repeated", found.copies),
+                            ("caption-read", found.captions)):
+            if cells:
+                self.note(code, cells[0], cells="、".join(address(*cell) for cell in cells),
+                          found="、".join(dict.fromkeys(shown(self.sheet.at(*cell))[:20] for cell in cells)))
+        if found.blanks:
+            rows = sorted(found.blanks)
+            self.note("rows-blank", (rows[0], 0), rows="、".join(str(row + 1) for row in rows))
+        if found.whole:
+            self.note("forms-beside-read", found.origin)
 
     def _further(self, part: Found, entries: Entries, rows: list[Row]) -> None:
         """The rows that go on on another sheet."""

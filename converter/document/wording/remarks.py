@@ -190,6 +190,26 @@ READING: dict[str, Entry] = {
         "“{label}” was not found (expected near {near}); it is left empty.",
         "请恢复该栏目名称。",
         "Restore the label."),
+    "labels-normalised": Entry(
+        "info", "栏目名称已规范", "Labels normalised",
+        "{cells} 的栏目名称带有标记、单位或内容，已按表样认读：“{found}”。",
+        "The labels in {cells} bear a mark, a unit or their value and are taken as the form's: “{found}”."),
+    "labels-repeated": Entry(
+        "info", "重复的栏目名称", "Labels repeated",
+        "{cells} 重复了栏目名称“{found}”，视为取消合并后填充的内容。",
+        "{cells} repeat “{found}”: filled into the cells of a merge that was undone."),
+    "caption-read": Entry(
+        "info", "栏目的小标题", "Caption inside the form",
+        "{cells} 的“{found}”是小标题，不属于填报内容。",
+        "“{found}” in {cells} heads a part of the form and is no part of what is filled in."),
+    "rows-blank": Entry(
+        "info", "栏目与内容之间的空白行", "Blank rows before values",
+        "第 {rows} 行空白，已略过。",
+        "Rows {rows} between labels and their values are blank and passed over."),
+    "forms-beside-read": Entry(
+        "info", "并排的表", "Forms side by side",
+        "两张表左右并排，已按列分别读取。",
+        "Forms stand side by side; each is read from its own columns."),
     "cells-joined": Entry(
         "info", "多个单元格已连接", "Cells joined",
         "{cells} 的内容已连接为“{used}”。",

@@ -122,6 +122,7 @@ class Binder:
             cells, texts = cells[:1], texts[:1]  # filled into the cells of a merge that was undone
         if isinstance(texts[0], str) and self._is_caption(slot, texts[0]):
             self.one.known.add(cells[0])  # a label of the value's own: 资金用途
+            self.one.captions.append(cells[0])
             cells, texts = cells[1:], texts[1:]
         if len(cells) != 1 or isinstance(texts[0], (int, float)):
             return []  # a figure, or several things side by side, continues no text
@@ -180,6 +181,8 @@ class Binder:
                 self._put(slot, cells)  # 3月底 | 25% | 6月底 | 50%
             return
         several = len(rows) > 1 or any(between.values())
+        blank = range(bottom + 1, min(rows, default=0))
+        self.one.blanks.update(row for row in blank if not any(value != "" for value in self.sheet.rows[row]))
         for slot, (left, stop) in spans.items():
             cells = [cell for row in rows for cell in self._filled(row, left, stop)]
             self._put(slot, [*cells, *between[slot]] if several else cells, "lines" if several else "")

@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from .above import is_surely
-from .landmarks import (Cell, Found, Row, append, is_covered, is_foot, is_page_number, is_stray)
+from .landmarks import (
+    Cell, Found, Row, append, is_covered, is_foot, is_general, is_page_number, is_stray)
 from ...document.values import level, target, text
 from ...form import Form, Slot, fold
 from ...grid import Sheet
@@ -59,7 +60,17 @@ class Table:
             if self.more and any(is_surely(slot, row[column]) for slot in self.page.above for column in filled):
                 break
             self._row(number, row, filled)
+        self._captions()
         return self.last + 1
+
+    def _captions(self) -> None:
+        """`绩效指标` down the left of the table heads no column."""
+        one = self.one
+        for cell in [cell for cell, cells in one.extras.items() if not cells
+                     and is_general(text.compact(str(self.sheet.at(*cell))))]:
+            del one.extras[cell]
+            one.captions.append(cell)
+            one.known.add(cell)
 
     # ── headers ──
 
@@ -111,12 +122,11 @@ class Table:
         texts = [text.compact(str(value)) for row in range(first, end)
                  if (value := self.sheet.at(row, column)) != ""]
         head = fold(str(self.sheet.at(header, column)))
-        if not texts:
-            return False
+        if head.endswith(("计量单位", "度量单位")) or "符号" in head:
+            return True
         signs = any(each in target.OPERATORS for each in texts) and all(
             each in target.OPERATORS or each in target.QUALITIES for each in texts)
-        return (signs or all(each in self.form.units.names for each in texts)
-                or head.endswith(("计量单位", "度量单位")) or "符号" in head)
+        return bool(texts) and (signs or all(each in self.form.units.names for each in texts))
 
     # ── where the form ends ──
 
@@ -217,7 +227,8 @@ class Table:
             elif at is not None:
                 extras.append((at, (number, column)))
         first = next((row[column] for column in filled if isinstance(row[column], str)), row[filled[0]])
-        if is_foot(cells, first, number, one, self.form):
+        level1 = [row[column] for column in filled if self.columns.get(column, "") is self.page.level1]
+        if any(is_foot(cells, content, number, one, self.form) for content in (first, *level1)):
             self.footed = True
             return
         if self.footed and not self._is_surely(cells, number):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .landmarks import Found, append, fits, is_covered, is_label, is_page_number, is_stray
+from .landmarks import Found, append, fits, is_covered, is_label, is_page_number, is_starred, is_stray
 from ...form import Form, Page, fold
 from ...grid import Sheet
 
@@ -14,13 +14,15 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
              if len(row) != row.count("") or not _continues_above(sheet, number, page)]
     if len(lines) < page.table.top:
         return None
-    for label in page.labels:
-        if not is_label(label, sheet.at(lines[label.row], label.column)):
-            return None
     found = Found(page, sheet, (0, 0), exact=True)
     for label in page.labels:
+        content = sheet.at(lines[label.row], label.column)
+        if content != label.text and not is_label(label, content):
+            return None
         found.labels[label] = cell = (lines[label.row], label.column)
         found.known.add(cell)
+        if content != label.text and is_starred(content):
+            found.dressed.append(cell)
     for slot in page.slots:
         content = sheet.at(lines[slot.row], slot.column)
         if content != "":

@@ -18,6 +18,8 @@ from ...form import Label, Page, fold
 from ...grid import Sheet
 
 _COLON = re.compile("[:：]")
+#: How far below itself a label may stand once more.
+_BETWEEN = 3
 _SPACE = re.compile(r"\s")
 
 
@@ -47,11 +49,15 @@ class Block(msgspec.Struct, eq=False):
             self.inline[hit.label] = hit.inline
 
     def grow(self, hit: Hit, sheet: Sheet) -> bool:
-        """Take in a label that stands again right below or beside itself, as unmerged cells are filled."""
+        """Take in a label that stands again below or beside itself, as unmerged cells are filled.
+
+        Rows may have been put between since; no other label of the form stands there.
+        """
         if hit.label not in self.areas or hit.inline is not None:
             return False
         top, left, bottom, right = self.areas[hit.label]
-        below = hit.row == bottom + 1 and hit.column == left
+        below = hit.column == left and bottom < hit.row <= bottom + _BETWEEN and all(
+            area[0] <= bottom for area in self.areas.values())
         if not below and not (hit.column == right + 1 and top <= hit.row <= bottom):
             return False
         area = sheet.area(hit.row, hit.column)

@@ -39,6 +39,10 @@ class Found(msgspec.Struct, eq=False):
     origin: Cell
     labels: dict[Label, Cell] = {}
     areas: dict[Label, Area] = {}
+    dressed: list[Cell] = []  # labels with a star, a unit of money or their value: `*项目编码`, `预算数（万元）`
+    copies: list[Cell] = []  # labels once more, filled into the cells of a merge that was undone
+    captions: list[Cell] = []  # words of the form's own that head a part of it and are no label: 资金用途, 绩效指标
+    blanks: set[int] = set()  # blank rows between labels and the values below them
     heads: dict[Slot, int] = {}  # the columns of the table, as the header last printed has them
     columns: dict[int, Slot | Cell | None] = {}  # the same by column; a header the form does not have by its cell
     cells: dict[Slot, list[Cell]] = {}
@@ -78,6 +82,23 @@ def is_label(label: Label, content: Any) -> bool:
     if label.formula is not None:
         return content != ""  # it may have come to something else since
     return content == label.text or (isinstance(content, str) and fold(content) in label.keys)
+
+
+def is_starred(content: Any) -> bool:
+    """Whether a label bears the mark of what must be filled in."""
+    return isinstance(content, str) and not _STARS.isdisjoint(content)
+
+
+_STARS = frozenset("*＊★☆※▲△●")
+
+
+def is_general(content: str) -> bool:
+    """Whether a text is made of nothing but the words that head any form, its sheets and its pages: 绩效指标表（续）."""
+    return bool(_GENERAL.fullmatch(content))
+
+
+_GENERAL = re.compile(r"(?:绩效|目标|指标|项目|预算|部门|支出|申报|财政|资金|年度|sheet|table|page|工作表"
+                      r"|[附续接转上下页表第共（）()]|[-—_.:：、· 0-9一二三四五六七八九十])*", re.IGNORECASE)
 
 
 def is_foot(cells: dict[Slot, list[Cell]], content: Any, number: int, found: Found, form: Form) -> bool:

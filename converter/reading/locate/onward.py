@@ -13,15 +13,13 @@ from .above import preamble
 from .block import Binder
 from .body import Table, tears
 from .labels import blocks
-from .landmarks import Cell, Found, Row, is_page_number
+from .landmarks import Cell, Found, Row, is_general, is_page_number
 from ...document.values import currency, level, text
 from ...form import HIDDEN_SHEET, Form, Slot, fold
 from ...grid import Sheet
 
-#: What a sheet that goes on is called, and what a line above its header says, where it names no project.
+#: What a line above the header says of a page that goes on.
 _CONTINUED = re.compile(r"续|接上|[接转]下")
-_GENERAL = re.compile(r"(?:绩效|目标|指标|项目|预算|部门|支出|申报|财政|资金|年度|sheet|table|page|工作表"
-                      r"|[附续接转上下页表第共（）()]|[-—_.:：、· 0-9一二三四五六七八九十])*", re.IGNORECASE)
 #: The number of a form in its title, or in the name of its sheet.
 _NUMBER = re.compile(r"\s*([0-9]{1,3})[.．、](?![0-9])")
 
@@ -121,7 +119,7 @@ def _is_named_so(sheet: Sheet, owner: Found) -> bool:
     name, own = text.compact(sheet.name), text.compact(owner.sheet.name)
     if _is_numbered_else(name, own):
         return False
-    if _GENERAL.fullmatch(name):
+    if is_general(name):
         return True
     return any(bool(each) and _is_rest(name, each) for each in (own, fold(_said(owner, "name"))))
 
@@ -129,7 +127,7 @@ def _is_named_so(sheet: Sheet, owner: Found) -> bool:
 def _is_rest(name: str, own: str) -> bool:
     """Whether a name holds one's own, and about it nothing but the mark of a further page and general words."""
     before, found, behind = name.partition(own)
-    return bool(found and _GENERAL.fullmatch(before) and _GENERAL.fullmatch(behind))
+    return bool(found) and is_general(before) and is_general(behind)
 
 
 def _said(owner: Found, path: str) -> str:
@@ -170,7 +168,7 @@ def _is_title(said: str, owner: Found) -> bool:
     titles = (_text(owner, slot) for slot in owner.page.above if not slot.fields and slot in owner.cells)
     if any(_is_numbered_else(said, title) for title in titles):
         return False
-    return bool(_GENERAL.fullmatch(folded)) or bool(name) and _is_rest(folded, name)
+    return is_general(folded) or bool(name) and _is_rest(folded, name)
 
 
 def _is_numbered_else(said: str, own: str) -> bool:

@@ -11,8 +11,9 @@ from .above import preamble
 from .block import Binder
 from .body import Table
 from .labels import Block, blocks, named
-from .landmarks import Found
-from ...form import Form, Page
+from .landmarks import Found, is_general, is_starred
+from ...document.values import text
+from ...form import Form, Page, fold
 from ...grid import Sheet
 
 
@@ -33,15 +34,27 @@ def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
         one = Found(page, sheet, (first, min(column for _, column in block.labels.values())), labels=dict(block.labels),
                     areas=block.areas)
         one.known.update(block.labels.values(), block.copies)
+        one.dressed = sorted(cell for label, cell in block.labels.items() if label.formula is None and (
+            fold(sheet.at(*cell)) not in label.keys or is_starred(sheet.at(*cell))))
+        one.copies = sorted(block.copies)
         one.missing = [label for label in page.labels if label not in block.labels]
         preamble(one, free, first)
         Binder(one, block.inline, form).bind()
+        _caption(one, block.header)
         table = Table(one, block.header, end, form, index + 1 < len(starts))
         free = table.read()
         one.origin = min([one.origin, *one.known, *(cell for cells in one.cells.values() for cell in cells)])
         found.append(one)
         found += _rest(page, sheet, table.end, end, form)
     return found
+
+
+def _caption(one: Found, header: int) -> None:
+    """Take note of a line right above the table that only says what it is: 绩效指标."""
+    cells = [(header - 1, column) for column, value in enumerate(one.sheet.rows[header - 1]) if value != ""]
+    if len(cells) == 1 and cells[0] not in one.used() and is_general(text.compact(str(one.sheet.at(*cells[0])))):
+        one.captions += cells
+        one.known.update(cells)
 
 
 def _rest(page: Page, sheet: Sheet, start: int, end: int, form: Form) -> Iterator[Found]:
