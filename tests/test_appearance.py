@@ -42,7 +42,9 @@ PLAIN = Look()
     ("-723", "0.00;0.00", None), ("-723", "0.00;[Red]0.00", None), ("-723", "0.00;;", None), ("0", "0;-0;;@", None),
     ("5", ";;;", None), ("14300", "0.0,", None), ("0.4", "0", None), ("0.004", "0%", None), ("60.4", '0"人"', None),
     ("0.5", "# ?/?", None), ("143000", '0!.0000"万元"', None), ("143000", '0!.0,"万元"', None), ("0", "#", None),
-    ("15", '[=1]"是";[=0]"否"', None), ("-5", "[<10]0;0.0", None), ("5", "[" * 5000, None), ("5", '"', None)])
+    ("15", '[=1]"是";[=0]"否"', None), ("-5", "[<10]0;0.0", None), ("5", "[" * 5000, None), ("5", '"', None),
+    # a bound that is no number: nobody can tell which part is the cell's
+    ("5", "[>1.2.3]0;0.0", None), ("5", "[>.]0", None), ("15", '[>=.5]0"个";0"只"', Look(words="15个"))])
 def test_what_a_number_shows(value, code, look):
     assert formats.look(Decimal(value), code) == look
 

@@ -8,7 +8,7 @@ value grammar.
 from __future__ import annotations
 
 import io
-from typing import Any
+from collections.abc import Callable
 
 from . import formats
 from .cells import NoValue, Sheet, Traits
@@ -48,7 +48,8 @@ def read(data: bytes) -> list[Sheet]:
         raise Unreadable("damaged", why=_one_line(error)) from None
 
 
-def _reader(data: bytes) -> Any:
+def _reader(data: bytes) -> Callable[[bytes], list[Sheet]]:
+    """What reads a file, by its first bytes."""
     if data.startswith(_ZIP):
         # the one part every OpenDocument has, and no other workbook
         if b"content.xml" in data and b"xl/workbook" not in data:

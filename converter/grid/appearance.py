@@ -17,6 +17,7 @@ from ..document.values import number
 _CROSSED = 1000
 #: The powers of a metre that are units.
 _POWERS = {"2": "²", "3": "³"}
+#: Merged cells as (first row, first column, last row, last column).
 Area = tuple[int, int, int, int]
 #: How the next item of a list begins.
 _ORDINAL = re.compile(r"[0-9]{1,2}[.、．)）](?![0-9])")

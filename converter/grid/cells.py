@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from . import appearance
+from .appearance import Area
 from .traits import Cell, NoValue, Note, Run, Traits
 from ..system.bounds import MAX_EXTENT, MAX_MERGED, ROW_COST, too_large
 from ..system.errors import Unreadable
@@ -24,17 +25,16 @@ class Sheet:
 
     __slots__ = ("name", "rows", "areas", "hidden", "traits", "_covers", "_tall")
 
-    def __init__(self, name: str, rows: list[list[Any]], areas: list[tuple[int, int, int, int]] = (),
-                 hidden: bool = False, traits: Traits | None = None) -> None:
+    def __init__(self, name: str, rows: list[list[Any]], areas: Sequence[Area] = (), hidden: bool = False,
+                 traits: Traits | None = None) -> None:
         self.name, self.rows, self.hidden = name, rows, hidden
-        #: Merged areas as (first row, first column, last row, last column).
         self.areas = list(areas)
         if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in self.areas) > MAX_MERGED:
             self.areas = _near(self.areas, len(rows))
         self.traits = traits or Traits()
         appearance.settle(rows, self.areas, self.traits)
-        self._tall: list[tuple[int, int, int, int]] | None = None
-        self._covers: dict[Cell, tuple[int, int, int, int]] | None = None
+        self._tall: list[Area] | None = None
+        self._covers: dict[Cell, Area] | None = None
 
     def at(self, row: int, column: int) -> Any:
         """The content of a cell, as it is shown; `""` where blank or outside."""
@@ -42,7 +42,7 @@ class Sheet:
             return self.rows[row][column]
         return ""
 
-    def area(self, row: int, column: int) -> tuple[int, int, int, int]:
+    def area(self, row: int, column: int) -> Area:
         """The merged area a cell belongs to, or the cell itself."""
         if self._covers is None:
             self._covers = {}
@@ -67,7 +67,7 @@ class Sheet:
                     yield r, c, value
 
 
-def _near(areas: list[tuple[int, int, int, int]], rows: int) -> list[tuple[int, int, int, int]]:
+def _near(areas: list[Area], rows: int) -> list[Area]:
     """The areas cut to where anything stands, as far as they are still too many refused."""
     cut = [(top, left, min(bottom, rows), min(right, left + 255)) for top, left, bottom, right in areas]
     if sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in cut) > MAX_MERGED:

@@ -71,22 +71,26 @@ class _Section(NamedTuple):
 def _sections(code: str) -> tuple[_Section, ...]:
     if len(code) > _LONGEST:
         return (_Section(is_odd=True),)
-    parts, match = [], _SECTION.match(code)
-    while match[0].endswith(";"):
-        parts.append(_section(match[0][:-1]))
-        match = _SECTION.match(code, match.end())
-    return (*parts, _section(match[0]))
+    parts: list[_Section] = []
+    for match in _SECTION.finditer(code):
+        parts.append(_section(match[0].removesuffix(";")))
+        if not match[0].endswith(";"):
+            break
+    return tuple(parts)
 
 
 def _section(code: str) -> _Section:
-    texts, end, odd = ["", ""], 0, False
+    before, behind, end, odd = "", "", 0, False
     found: dict[str, str] = {}
     for match in _PIECE.finditer(code):
         odd = odd or match.start() != end
         end = match.end()
         kind = match.lastgroup
         if kind in _LITERALS:
-            texts["digits" in found or "text" in found] += match[kind]
+            if "digits" in found or "text" in found:
+                behind += match[kind]
+            else:
+                before += match[kind]
         elif kind == "fraction":
             odd = True
         elif kind:
@@ -94,7 +98,7 @@ def _section(code: str) -> _Section:
             odd = odd or place in found and place in ("digits", "text", "percent")
             found[place] = _GENERAL if kind == "general" else match[kind]
     is_date = ("date" in found or "elapsed" in found) and found.get("digits", "").strip("0.") == ""
-    return _Section(*texts, found.get("digits", ""), "percent" in found, "exponent" in found,
+    return _Section(before, behind, found.get("digits", ""), "percent" in found, "exponent" in found,
                     found.get("condition", ""), "text" in found, is_date, "elapsed" in found,
                     not is_date and (odd or end != len(code) or "date" in found))
 
@@ -211,7 +215,10 @@ def _chosen(value: Decimal, code: str) -> _Section | None:
             return None  # whether its sign shows depends on the condition
         for place, one in enumerate(parts):
             if one.condition:
-                if _holds(value, one.condition):
+                holds = _holds(value, one.condition)
+                if holds is None:
+                    return None
+                if holds:
                     return one
             elif place == len(parts) - 1 or place == 0 and value > 0:
                 return one
@@ -221,9 +228,12 @@ def _chosen(value: Decimal, code: str) -> _Section | None:
     return parts[2] if not value and len(parts) > 2 else parts[0]
 
 
-def _holds(value: Decimal, condition: str) -> bool:
-    match = re.fullmatch(r"([<>=]+)(-?[0-9]*\.?[0-9]*)", condition)
-    sign, bound = match[1], Decimal(match[2] or 0)
+def _holds(value: Decimal, condition: str) -> bool | None:
+    """Whether a number meets a condition; None where nobody can tell what it is compared with."""
+    match = re.fullmatch(r"([<>=]+)(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))", condition)
+    if match is None:
+        return None
+    sign, bound = match[1], Decimal(match[2])
     return ("=" in sign and value == bound or "<" in sign and value < bound or ">" in sign and value > bound)
 
 

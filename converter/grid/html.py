@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from .appearance import joined
+from .appearance import Area, joined
 from .cells import Sheet, check_extent
 from .traits import Note, NoValue, Run, Traits, is_error
 from ..system.bounds import MAX_DEPTH, MAX_MERGES, MAX_PART, too_large
@@ -105,10 +105,10 @@ def _tokens(text: str) -> Iterator[str | _Tag]:
         tag = _Tag(name[0].lower(), text[name.end():position - 1])
         yield tag
         if tag.name in _RAW:
-            closing = re.compile(f"</{tag.name}", re.IGNORECASE) if f"</{tag.name}" not in lost else None
-            ended = closing.search(text, position) if closing else None
+            end_tag = f"</{tag.name}"
+            ended = None if end_tag in lost else re.compile(end_tag, re.IGNORECASE).search(text, position)
             if ended is None:
-                lost.add(f"</{tag.name}")
+                lost.add(end_tag)
             else:
                 yield text[position:ended.start()]
                 position = ended.start()
@@ -243,7 +243,7 @@ class _Page:
 
     def __init__(self) -> None:
         self.rows: list[list[Any]] = []
-        self.areas: list[tuple[int, int, int, int]] = []
+        self.areas: list[Area] = []
         self.traits = Traits(untold=("percents", "formulas"))
         self.css: list[_Rule] = []
         self.many: dict[str, _Look] = {}  # of rules beyond those, by their last marks
@@ -255,7 +255,7 @@ class _Page:
     def read(self, text: str) -> None:
         raw = ""
         for token in _tokens(text):
-            if type(token) is str:
+            if isinstance(token, str):
                 if raw == "style":
                     self._style(token)
                 elif not raw:

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 import msgspec
 
-from .appearance import joined
+from .appearance import Area, joined
 from .cells import Sheet, check_extent
 from .traits import NoValue, Run, Traits, is_error
 from .xlsx.archive import Archive, utf8
@@ -29,9 +29,7 @@ def read(data: bytes) -> list[Sheet]:
     manifest = archive.read("META-INF/manifest.xml")
     if manifest and b"encryption-data" in manifest:
         raise Unreadable("encrypted")
-    content = archive.read("content.xml")
-    if content is None:
-        damaged("content.xml")
+    content = archive.needed("content.xml")
     parser = _Parser()
     styles = archive.read("styles.xml")
     if styles and re.search(rb"line-through|text-position|crossing-out", styles):
@@ -54,7 +52,7 @@ def read_flat(data: bytes) -> list[Sheet]:
 class _Style(msgspec.Struct):
     """What matters of a style; None: as its parent says."""
 
-    parent: str | None = ""
+    parent: str | None = ""  # None: it has none
     data: str = ""
     struck: bool | None = None
     raised: bool | None = None
@@ -144,7 +142,7 @@ class _Parser:
             if self.cell is not None:
                 self.cell["nested"] = "true"
         else:
-            self._start_in_table(name, attributes)
+            self._start_in_table(self.table, name, attributes)
 
     def _start_style(self, name: str, attributes: dict[str, str]) -> None:
         get = attributes.get
@@ -175,14 +173,14 @@ class _Parser:
         elif name == "style:map" or get("number:display-factor", "1") != "1" or name == "number:text":
             self.odd.add(self.data)
 
-    def _start_in_table(self, name: str, attributes: dict[str, str]) -> None:
+    def _start_in_table(self, table: _Table, name: str, attributes: dict[str, str]) -> None:
         if name in ("table:table-cell", "table:covered-table-cell"):
             self.cell, self.cell_depth, self.paragraphs = attributes, self.depth, []
         elif self.cell is None:
             if name == "table:table-row":
-                self.table.start_row(attributes)
+                table.start_row(attributes)
             elif name == "table:table-column":
-                self.table.column(attributes)
+                table.column(attributes)
         elif name in ("text:p", "text:h") and self.depth == self.cell_depth + 1:
             self.paragraphs.append([])
             self.spans = [("paragraph", attributes.get("text:style-name", _DEFAULT))]
@@ -232,7 +230,7 @@ class _Parser:
         """A style with what its parents say, and the default of its family."""
         found = self.styles.get((family, name)) or self.styles.get((family, _DEFAULT)) or _Style()
         for _ in range(10):
-            parent = self.styles.get((family, found.parent))
+            parent = None if found.parent is None else self.styles.get((family, found.parent))
             if parent is None:
                 break
             found = found.under(parent)
@@ -247,7 +245,7 @@ class _Table:
         self.name = attributes.get("table:name", "")
         self.hidden = parser.resolved("table", attributes.get("table:style-name", "")).unseen
         self.rows: list[list[Any]] = []
-        self.areas: list[tuple[int, int, int, int]] = []
+        self.areas: list[Area] = []
         self.traits = Traits()
         self.gap = 0  # blank rows not yet written: they count only if something follows
         self.columns: list[tuple[int, int, str, bool]] = []  # first, behind the last, default style, hidden

@@ -50,11 +50,18 @@ class Archive:
         self.left -= len(content)
         return utf8(content, path)
 
+    def needed(self, path: str) -> bytes:
+        """A part without which there is nothing to read."""
+        content = self.read(path)
+        if content is None:
+            damaged(path)
+        return content
+
     def packed(self, info: zipfile.ZipInfo) -> memoryview:
         """What the zip holds of a member, as it is compressed there."""
         start = info.header_offset
         header = self.data[start:start + 30]
-        if start < 0 or len(header) < 30 or header[:4] != b"PK\3\4":
+        if start < 0 or len(header) < 30 or bytes(header[:4]) != b"PK\3\4":
             damaged(f"{info.filename}: header")
         start += 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
         return self.data[start:start + info.compress_size]

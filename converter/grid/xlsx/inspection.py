@@ -21,8 +21,7 @@ class Book:
     """The worksheets of a package, read and bounded one by one."""
 
     def __init__(self, archive: Archive, path: str) -> None:
-        content = archive.read(path)
-        self.workbook = Workbook().parse(content, path)
+        self.workbook = Workbook().parse(archive.needed(path), path)
         related = relations(archive, path)
         self.strings = archive.read(related.of("sharedStrings") or "xl/sharedStrings.xml")
         styles, strings = styles_of(archive.read(related.of("styles") or "xl/styles.xml")), strings_of(self.strings)

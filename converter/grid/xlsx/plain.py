@@ -92,7 +92,7 @@ class Plain:
                 if b' hidden="1"' not in match[2] and b' ht="0' not in match[2]:
                     return None
                 hidden.add(number - 1)
-            if match.lastindex > _PLAIN_GROUPS:
+            if match.lastindex != _PLAIN_GROUPS:
                 if any(match.group(*_NUMBERS)):
                     numbers.append(match[0])
                 wide, errors = wide or bool(match[_WIDE]), errors or bool(match[_ERRORS])
@@ -172,7 +172,7 @@ class Plain:
         if self.has_formulas:
             for match in _FORMULA.finditer(self.body):
                 owner = self.body.rfind(b"<c ", 0, match.start())
-                column, row, attributes = _OWNER.match(self.body, owner).groups()
+                column, row, attributes = _OWNER.findall(self.body, owner, match.start())[0]
                 # an empty text is a result; where a number belongs, nothing is none
                 value = match[1] or b""
                 cached = value if b' t="str"' in attributes else value.partition(b">")[2]

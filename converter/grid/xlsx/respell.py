@@ -163,7 +163,7 @@ class Rewriter(Elements):
             text = (text or "").strip() or None
         if text is not None:
             return self._value(kind, text, formula, (row - 1, column - 1))
-        if formula:
+        if self.formula is not None:
             self._uncached(self.formula, row, column)
         return f">{formula}" if formula else ""
 

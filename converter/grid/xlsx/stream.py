@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from xml.parsers import expat
 
 from .archive import Archive
@@ -14,13 +14,16 @@ from ...system.bounds import MAX_DEPTH, damaged, too_large
 from ...system.errors import Unreadable
 
 
+_Read = TypeVar("_Read", bound="Elements")
+
+
 class Elements:
     """Start and end of every element of a part, by local name and depth, for subclasses to take up."""
 
     def __init__(self) -> None:
         self.depth = 0
 
-    def parse(self, content: bytes, path: str) -> Any:
+    def parse(self: _Read, content: bytes, path: str) -> _Read:
         parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
