@@ -121,7 +121,7 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dic
         files[path], sheets = workbook.issue(one, form)
         issued.append(Issued(Path(path), sheets))
     links, stream = Links(issued, Path()), io.BytesIO()
-    ledger.write(links.following(document.submissions), stream, (), links, lang)
+    ledger.write(links.following(document.submissions), stream, (), links, lang, contests=union.contests(document))
     return {**files, LEDGER: stream.getvalue()}
 
 

@@ -96,7 +96,7 @@ def test_json_is_checked_as_its_workbook_is(tmp_path):
     assert all(item["cell"] is None and item["file"] == "a.json" for item in by_path)
 
 
-def test_one_code_in_two_files_is_a_fault_only_where_they_differ(tmp_path):
+def test_one_code_in_two_files_is_a_question_where_they_differ_and_a_fault_in_two_departments(tmp_path):
     book(submission(), tmp_path / "a.xlsx")
     book(submission(), tmp_path / "b.xlsx")
     assert run(tmp_path).exit_code == 0
@@ -105,8 +105,15 @@ def test_one_code_in_two_files_is_a_fault_only_where_they_differ(tmp_path):
     book(changed, tmp_path / "c.xlsx")
     found = report(tmp_path)["findings"]
     assert [(item["code"], item["file"], item["cell"]) for item in found] == [
-        ("code-twice", name, "B3") for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
+        ("version-elsewhere", name, "B3") for name in ("a.xlsx", "b.xlsx", "c.xlsx")]
     assert "c.xlsx!2." in found[0]["message"] and "a.xlsx!2." in found[2]["message"]
+    (tmp_path / "c.xlsx").unlink()
+    for project in changed.projects:
+        project.unit = model.Unit("317001", "另一局本级")
+    changed.department = model.Department("317", "另一局")
+    book(changed, tmp_path / "d.xlsx")
+    assert ("code-twice", "error", "d.xlsx") in {
+        (item["code"], item["severity"], item["file"]) for item in report(tmp_path)["findings"]}
 
 
 def test_workers_find_the_same(tmp_path):

@@ -185,12 +185,12 @@ def test_a_document_among_the_inputs_is_one(tmp_path, base):
     assert (tmp_path / "out" / "json" / "邻县.json").read_bytes() == (base / "out" / "json" / "甲局.json").read_bytes()
 
 
-def test_one_code_in_two_workbooks_is_found_in_both_and_goes_with_the_other(tmp_path):
+def test_another_version_is_found_in_both_workbooks_sends_none_back_and_goes_with_the_other(tmp_path):
     put(tmp_path / "in" / "甲.xlsx", book(316, 1))
     put(tmp_path / "in" / "乙.xlsx", book(316, 1, "乙项目"))
     one = one_run(tmp_path)
-    assert [record.state for record in one.state.records.values()] == ["returned", "returned"]
-    assert {"returned/甲.xlsx", "returned/乙.xlsx"} < set(tree(tmp_path / "out"))
+    assert [record.state for record in one.state.records.values()] == ["warnings", "warnings"]
+    assert [item.code for items in one.state.found.values() for item in items] == ["version-elsewhere"] * 2
     assert any(item.code == "project-conflict" for item in one.state.more)
     (tmp_path / "in" / "乙.xlsx").unlink()
     one_run(tmp_path)

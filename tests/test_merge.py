@@ -378,7 +378,8 @@ def test_header_values_are_decided_one_by_one():
 @given(several, st.sampled_from(["first", "last"]))
 def test_a_preference_takes_what_one_source_has_and_says_what_it_drops(documents, which):
     with collection(*documents) as found:
-        groups = {(one, code): found.versions(one, code) for one, code in found.contested() if code}
+        groups = {(one, told): found.versions(one, told) for one, told in found.contested()
+                  if told and not found.is_mixed(one, told)}
         expected = {}
         for key, kept in groups.items():
             order = sorted({source for one in kept for source in one.sources}, reverse=which == "last")
@@ -390,7 +391,7 @@ def test_a_preference_takes_what_one_source_has_and_says_what_it_drops(documents
         for key, kept in groups.items():
             after = [one.project for one in found.versions(*key)]
             assert after == ([expected[key]] if key in expected else [one.project for one in kept])
-        assert {(one.submission, one.code) for one in left if one.code} == groups.keys() - expected.keys()
+        assert {(one.submission, one.told) for one in left if one.told} == groups.keys() - expected.keys()
         assert len([item for item in findings if item.code == "version-dropped"]) == sum(
             len(groups[key]) - 1 for key in expected)
         taken(found)  # balances

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from converter.document import wording
 from converter.document.findings import Finding
-from converter.folder.page import Came, Office, View, faults, page
+from converter.folder.page import Came, Contested, Office, Rival, View, faults, page
 from converter.folder.page.markup import href, money, text
 
 SCRIPT = "<script>document.title='ran'</script>"
@@ -187,7 +187,8 @@ def test_every_word_is_said(monkeypatch):
     many = [Office(code=str(code), total=Decimal(1000)) for code in range(40)]
     outputs = dict.fromkeys(("merged", "ledger", "findings", "issued", "returned", "json"), "x")
     page(view(watching=True, offices=[*view().offices, *many], outputs=outputs,
-              findings=[*view().findings, *(finding(None) for _ in range(60))]))
+              findings=[*view().findings, *(finding(None) for _ in range(60))],
+              contests=[Contested(low=Decimal(1), high=Decimal(2), rivals=[Rival()])]))
     page(View())
     assert said == set(wording.OVERVIEW)
 

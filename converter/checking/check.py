@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import rules
 from ..document import model
+from ..document.model import Department
 from ..document.findings import Finding, Findings
 from ..document.settings import OFF
 from ..form import Form
-from ..reading.opening import Outcome, Task, became, open_reading, prepare
+from ..reading.opening import Outcome, Seen, Task, became, open_reading, prepare
 from ..sheets.excel import position
 from ..system import pool
 from ..system.files import sha256
@@ -91,12 +92,15 @@ def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Map
         findings.add(fault.code, settings.get(fault.code), file=outcome.source.name, sheet=sheet, cell=cell,
                      project=name, path=fault.path, **fault.details)
     for submission in document.submissions:
+        department = submission.department or Department()
+        whose = " ".join(str(part or "") for part in (
+            submission.year, submission.division, department.code or department.name))
         for project in submission.projects:
             if name := project.code or project.name:
                 outcome.names[name] = project.name or ""
             if project.code:
-                place = (reading.place(project, "code") if reading else None) or (None, None)
-                outcome.codes.append((project.code, sha256(model.content(project)), *place))
+                sheet, cell = (reading.place(project, "code") if reading else None) or (None, None)
+                outcome.codes.append(Seen(project.code, sha256(model.content(project)), sheet, cell, whose))
     form.label(findings)
     if reading:
         outcome.sheets = reading.sheets
@@ -120,16 +124,18 @@ def _sort(findings: Findings, sheets: tuple[str, ...]) -> None:
 
 
 def compare(outcomes: Iterable[Outcome], settings: Mapping[str, str]) -> None:
-    """What several inputs show together: one code with different contents, found in each of them."""
-    if settings.get("code-twice") == OFF:
-        return
-    entries = [(code, content, (outcome, sheet, cell))
-               for outcome in outcomes for code, content, sheet, cell in outcome.codes]
-    for code, (outcome, sheet, cell), (other, *place) in rules.copies(entries):
-        if outcome is not other:  # within one input its own check has said so
-            outcome.findings.add("code-twice", settings.get("code-twice"), file=outcome.source.name, sheet=sheet,
-                                 cell=cell, project=code, path="code", found=code,
-                                 other="!".join(part for part in (other.source.name, *place) if part))
+    """What several inputs show together: one code with different contents, found in each of them. In two departments
+    it is a fault of the code; in one it is a question of which version holds, and no fault of the file.
+    """
+    entries = [(seen.code, seen.content, (outcome, seen)) for outcome in outcomes for seen in outcome.codes]
+    for code, (outcome, seen), (other, there) in rules.copies(entries):
+        if outcome is other:
+            continue  # within one input its own check has said so
+        kind = "version-elsewhere" if seen.whose == there.whose else "code-twice"
+        if settings.get(kind) != OFF:
+            outcome.findings.add(kind, settings.get(kind), file=outcome.source.name, sheet=seen.sheet, cell=seen.cell,
+                                 project=code, path="code", found=code,
+                                 other="!".join(part for part in (other.source.name, there.sheet, there.cell) if part))
             _sort(outcome.findings, outcome.sheets)
 
 

@@ -139,9 +139,17 @@ def _merged(merging: Any, output: Path, unplaced: Any, terminal: Terminal) -> An
 def _summarise(merging: Any, outcomes: list[Any], output: Path, terminal: Terminal) -> None:
     whole = merging.reckoning.whole
     terminal.say(terminal.sentence(
-        "merged", files=len(outcomes), submissions=len(merging.collection), projects=whole.out.projects,
+        "merged", files=len(outcomes), submissions=len(merging.collection), **_projects(merging, terminal),
         same=whole.same.projects, dropped=whole.dropped.projects, out=output,
         conflicts=sum(conflict.chosen is None for conflict in merging.conflicts)))
+
+
+def _projects(merging: Any, terminal: Terminal) -> dict[str, Any]:
+    """How many projects there are, each counted once, and how many of them are contested."""
+    count = merging.count()
+    contested = len(count.contests)
+    return {"projects": count.counted.projects + contested,
+            "apart": terminal.sentence("of-them-contested", count=contested) if contested else ""}
 
 
 @main.command()
@@ -189,7 +197,7 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
         failed = sum(bool(book.failure) for book in issuing.issued)
         terminal.say(terminal.sentence(
             "issued", out=output, books=len(merging.collection) - failed, ledger=output / LEDGER,
-            projects=merging.reckoning.whole.out.projects, conflicts=findings.count("error")))
+            **_projects(merging, terminal), conflicts=findings.count("error")))
     code = terminal.exit_code(outcomes)
     sys.exit(FAULTY if findings.count("error") and code != UNREADABLE else code)
 

@@ -16,6 +16,7 @@ import msgspec
 from .. import __version__
 from ..document.findings import SEVERITIES, Finding
 from ..form import Form
+from ..reading.opening import Seen
 
 #: The report, in the output folder, and what stands beside it: what all inputs together become.
 REPORT = "findings.json"
@@ -80,8 +81,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     total: Decimal | None = None
     sheets: list[str] = []
     names: dict[str, str] = {}
-    #: Code, what the project says, sheet and cell: what comparing several inputs takes.
-    codes: list[tuple[str, str, str | None, str | None]] = []
+    codes: list[Seen] = []
     findings: int = 0
     others: list[int] = []
 

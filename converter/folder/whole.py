@@ -13,7 +13,7 @@ from typing import Any
 
 from .guard import Marker
 from .outbox import Outbox
-from .page import Came, Office, View, page
+from .page import Came, Contested, Office, Rival, View, page
 from .state import INDEX, LEDGER, MERGED, REPORT, File, Record, State, Terms, Told, told
 from ..checking.report import way
 from ..document import wording
@@ -22,7 +22,7 @@ from ..document.model import Department, Submission
 from ..issuing import ledger, unplaced
 from ..issuing.issue import Issued, Links, book
 from ..issuing.naming import namer
-from ..merging import Unbalanced, encoded, sums
+from ..merging import Unbalanced, encoded
 from ..merging.merge import Merging
 from ..reading.opening import prepare
 from ..system import files, pool
@@ -44,6 +44,7 @@ class Whole:
         """state: with the records of all inputs; gets what is found and made of them together."""
         self.outbox, self.terms, self.state, self.sources = outbox, terms, state, sources
         self.offices: list[Office] = []
+        self.contests: list[Contested] = []
         self.owners: dict[str, Office] = {}  # project's code → its department
         self.names: dict[str, str] = {}
         self.known: dict[str, str | None] = {}  # input → the way to it
@@ -75,6 +76,7 @@ class Whole:
             marker.add(paths)
             books = self._books(merging, paths, bases, issued)
             self._ledger(merging, books)
+            self.contests = list(_contests(merging))
             self._page(books)
         return True
 
@@ -135,7 +137,7 @@ class Whole:
 
         def written(path: Path) -> None:
             ledger.write(links.following(self._counted(merging, issued)), path, self.state.all(), links,
-                         self.terms.lang, source=self._way)
+                         self.terms.lang, contests=merging.contests, source=self._way)
             self.state.made.outputs.append(File(path=LEDGER, sha256=files.sha256(path.read_bytes())))
 
         if self.outbox.make(LEDGER, written):
@@ -146,9 +148,11 @@ class Whole:
     def _counted(self, merging: Merging, issued: list[Issued]) -> Iterator[Submission]:
         """The submissions; the figures of each are noted on its way."""
         for one, form in zip(merging.submissions(), issued):
-            department, figures = one.department or Department(), sums(one.projects)
+            department, count = one.department or Department(), merging.contests.count(one)
+            figures = count.counted
             office = Office(division=one.division, year=one.year, code=department.code, name=department.name,
                             projects=figures.projects, indicators=figures.indicators, total=figures.total,
+                            contested=len(count.contests),
                             issued=None if form.failure else form.path.relative_to(self.outbox.root).as_posix())
             self.offices.append(office)
             for project in one.projects:
@@ -174,7 +178,7 @@ class Whole:
         outputs = {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/"}
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],
-            offices=self.offices,
+            offices=self.offices, contests=self.contests,
             findings=found, conflicts=[item for item in self.state.more if item.severity == "error"],
             names={item.project: self.names[item.project] for item in found if item.project in self.names},
             outputs=outputs if issued else {key: path for key, path in outputs.items() if key != "issued"},
@@ -219,6 +223,15 @@ def _paths(merging: Merging) -> Iterator[str]:
     name = namer()
     for number in merging.collection.ids():
         yield f"issued/{name(merging.collection.header(number))}.xlsx"
+
+
+def _contests(merging: Merging) -> Iterator[Contested]:
+    """The contested projects as the page shows them."""
+    for one in merging.contests.known.values():
+        rivals = [Rival(department=merging.called(rival.submission), file=rival.origin and rival.origin.file,
+                        sheet=rival.origin and rival.origin.sheet, total=rival.total, indicators=rival.indicators)
+                  for rival in one.rivals]
+        yield Contested(code=one.code, name=one.name, low=one.low, high=one.high, rivals=rivals)
 
 
 def _identity(one: Any) -> tuple:

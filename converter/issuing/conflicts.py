@@ -11,7 +11,7 @@ from itertools import chain, count, repeat, takewhile
 from typing import Any
 
 from .. import grid
-from ..document.wording import LANGUAGES, field, say
+from ..document.wording import LANGUAGES, field, say, version
 from ..document.wording import disputes as words
 from ..merging import Balance, Choice, Conflict, legible
 from ..sheets.listing import Book, Column, Content, Kind
@@ -27,12 +27,6 @@ _RECKONED = {"year": 6, "division": 9, "department": 24, "unit": 12, "side": 10}
 
 #: A submission, one of its units, and what stands against what.
 Reckoned = tuple[tuple[Any, ...], str, Balance]
-
-
-def version(number: int, lang: str) -> str:
-    """What the version of this number is called, from 0."""
-    names = say(words.VERSIONS, lang)
-    return names[number] if number < len(names) else str(number + 1)
 
 
 def _number(text: str) -> int | None:

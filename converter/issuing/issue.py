@@ -77,7 +77,8 @@ class Issuing:
         links = Links(self.issued, self.out)
         return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
             links.following(submissions) if self.issued else submissions, path,
-            chain(found, self.unplaced, judged(self.merging, self.settings)), links, lang, source=self._source))
+            chain(found, self.unplaced, judged(self.merging, self.settings)), links, lang,
+            contests=self.merging.contests, source=self._source))
 
     def _source(self, file: str) -> str | None:
         """The way from the ledger to a file that was read, where it is one of this run."""

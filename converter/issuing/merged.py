@@ -19,7 +19,7 @@ def write(merging: Merging, output: Path, findings: Findings) -> None:
     if output.suffix.lower() == ".parquet":
         from . import parquet
 
-        parquet.write(output, merging.submissions())
+        parquet.write(output, merging.submissions(), merging.contests)
         return
     if len(merging.collection) != 1:
         raise Unreadable("several-submissions", count=len(merging.collection))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
@@ -19,10 +20,11 @@ from msgspec import UNSET
 
 from ..document import model
 from ..document.model import Project, Submission
+from ..merging import Contests
 from ..system.errors import Unreadable
 
 _WHOSE = {"year": "INTEGER", "division": "VARCHAR", "department_code": "VARCHAR", "department_name": "VARCHAR",
-          "project_code": "VARCHAR", "version": "INTEGER"}
+          "project_code": "VARCHAR", "version": "INTEGER", "contested": "BOOLEAN", "counted": "BOOLEAN"}
 TABLES: dict[str, dict[str, str]] = {
     "projects": _WHOSE | {
         "number": "BIGINT", "name": "VARCHAR", "unit_code": "VARCHAR", "unit_name": "VARCHAR",
@@ -40,8 +42,8 @@ _DIGITS = 38
 _MEMORY = "300MB"
 
 
-def write(folder: Path, submissions: Iterable[Submission]) -> None:
-    """Write both tables into a folder, each whole or not at all.
+def write(folder: Path, submissions: Iterable[Submission], contests: Contests = Contests()) -> None:
+    """Write both tables into a folder, each whole or not at all: a row a version, of which sums take the counted ones.
 
     Raises Unreadable where duckdb is missing or a number is wider than a decimal, OSError where nothing can be written.
     """
@@ -52,7 +54,7 @@ def write(folder: Path, submissions: Iterable[Submission]) -> None:
     is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        _write(duckdb, folder, submissions)
+        _write(duckdb, folder, submissions, contests)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise OSError(errno.EIO, str(error)) from None
     finally:
@@ -61,9 +63,9 @@ def write(folder: Path, submissions: Iterable[Submission]) -> None:
                 folder.rmdir()  # empty where nothing could be written; what holds the tables stays
 
 
-def _write(duckdb: Any, folder: Path, submissions: Iterable[Submission]) -> None:
+def _write(duckdb: Any, folder: Path, submissions: Iterable[Submission], contests: Contests) -> None:
     with tempfile.TemporaryDirectory(prefix=".", dir=folder) as place:
-        widths = _lines(Path(place), submissions)
+        widths = _lines(Path(place), submissions, contests)
         with duckdb.connect() as db:
             # one thread: the same rows in the same groups, the same bytes
             db.execute(f"SET memory_limit = '{_MEMORY}'; SET threads = 1")
@@ -102,25 +104,27 @@ class _Widths:
         return f"DECIMAL({_DIGITS}, {after})"
 
 
-def _lines(place: Path, submissions: Iterable[Submission]) -> dict[str, _Widths]:
+def _lines(place: Path, submissions: Iterable[Submission], contests: Contests) -> dict[str, _Widths]:
     """Every row as a line of JSON, numbers as text, which duckdb turns into decimals without a float in between."""
     widths = {table: _Widths() for table in TABLES}
     with open(place / "projects.json", "wb") as projects, open(place / "indicators.json", "wb") as indicators:
         streams = {"projects": projects, "indicators": indicators}
         for one in submissions:
-            for table, row in _rows(one):
+            for table, row in _rows(one, contests):
                 streams[table].write(model.compact(widths[table].see(row)) + b"\n")
     return widths
 
 
-def _rows(one: Submission) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, Any]]]:
     department = one.department or model.Department()
-    seen: dict[str | None, int] = {}
-    for project in one.projects:
-        # versions of a project that nobody has decided between are told apart, so that sums can leave them out
-        version = seen[project.code] = seen.get(project.code, 0) + 1 if project.code else 1
+    seen: Counter[bytes] = Counter()
+    for project, contest in zip(one.projects, contests.of(one)):
+        if contest:
+            seen[contest.told] += 1
         whose = {"year": one.year, "division": one.division, "department_code": department.code,
-                 "department_name": department.name, "project_code": project.code, "version": version}
+                 "department_name": department.name, "project_code": project.code,
+                 "version": seen[contest.told] if contest else 1, "contested": contest is not None,
+                 "counted": contest is None}
         yield "projects", whose | _project(project)
         for index, row in enumerate(project.indicators, 1):
             target = row.target or model.Target(text="")

@@ -9,7 +9,8 @@ come out in order, one at a time, and are reckoned up on their way. Sees no cell
 from __future__ import annotations
 
 from .conflict import Conflict, Side, report
-from .cross import across
+from .counted import Contest, Contests, Count, Rival, together
+from .cross import across, called
 from .decide import Choice, Preference, among, first, last, settle
 from .legible import legible, short
 from .reckon import SIDES, Balance, Mismatch, Reckoning, Totals, Unbalanced, sums
@@ -17,6 +18,7 @@ from .sameness import Identity, Part, identity, take_apart
 from .store import Collection, Where
 from .union import encoded, lines, submissions
 
-__all__ = ["SIDES", "Balance", "Choice", "Collection", "Conflict", "Identity", "Mismatch", "Part", "Preference",
-           "Reckoning", "Side", "Totals", "Unbalanced", "Where", "across", "among", "encoded", "first", "identity",
-           "last", "legible", "lines", "report", "settle", "short", "submissions", "sums", "take_apart"]
+__all__ = ["SIDES", "Balance", "Choice", "Collection", "Conflict", "Contest", "Contests", "Count", "Identity",
+           "Mismatch", "Part", "Preference", "Reckoning", "Rival", "Side", "Totals", "Unbalanced", "Where", "across",
+           "among", "called", "encoded", "first", "identity", "last", "legible", "lines", "report", "settle", "short",
+           "submissions", "sums", "take_apart", "together"]

@@ -37,11 +37,12 @@ class Side(msgspec.Struct):
 
 
 class Conflict(msgspec.Struct):
-    """A field that differs. `code` is the project's, None for a header; `path` is relative to it."""
+    """A field that differs. `told` is what tells the project, None for a header; `path` is relative to it."""
 
     submission: int
     identity: Identity
     department: str | None
+    told: bytes | None
     code: str | None
     name: str | None
     path: str
@@ -51,7 +52,8 @@ class Conflict(msgspec.Struct):
     @property
     def mark(self) -> str:
         """Tells this conflict, with these values in this order, from any other."""
-        said = [self.identity, self.code, self.path, [side.value for side in self.sides]]
+        project = self.code or (self.told and self.told.hex())
+        said = [self.identity, project, self.path, [side.value for side in self.sides]]
         return hashlib.sha256(model.compact(said)).hexdigest()[:32]
 
 
@@ -66,7 +68,7 @@ def of_header(collection: Collection, submission: int) -> list[Conflict]:
                           Where(collection.names[min(sources)]))
                      for value, sources in values[field].items()]
             sides.sort(key=lambda side: sameness.said(side.value))
-            found.append(Conflict(submission, identity, name, None, None, field, sides))
+            found.append(Conflict(submission, identity, name, None, None, None, field, sides))
     return found
 
 
@@ -79,7 +81,7 @@ def department(values: dict[str, dict[bytes, set[int]]]) -> str | None:
 def of_project(collection: Collection, submission: int, versions: list[Kept]) -> list[Conflict]:
     identity, name = collection.identity(submission), department(collection.values(submission))
     projects = [one.project for one in versions]
-    return [Conflict(submission, identity, name, projects[0].code, projects[0].name, path,
+    return [Conflict(submission, identity, name, versions[0].told, projects[0].code, projects[0].name, path,
                      [Side(value, one.source, one.sources, one.where) for one, value in zip(versions, values)])
             for path, values in differing(projects).items()]
 
@@ -138,13 +140,13 @@ def report(conflicts: Iterable[Conflict], findings: Findings) -> None:
     for one in conflicts:
         if one.chosen is not None:
             continue
-        if one.code is None:
+        if one.told is None:
             findings.add("header-conflict", path=one.path, field=one.path, **one.sides[1].where._asdict(),
                          found="；".join(f"{short(side.value)}（{side.where}）" for side in one.sides))
             continue
         first, *others = one.sides
         for other in others:
             if model.compact(other.value) != model.compact(first.value):
-                findings.add("project-conflict", project=one.code, path=one.path, field=one.path,
+                findings.add("project-conflict", project=one.code or one.name, path=one.path, field=one.path,
                              **other.where._asdict(), found=short(other.value), first=short(first.value),
                              first_place=str(first.where), second_place=str(other.where))

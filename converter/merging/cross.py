@@ -17,11 +17,11 @@ _SHARE = (4, 5)
 
 def across(collection: Collection, findings: Findings) -> None:
     """A finding for every breach, an error where it falsifies sums."""
-    for code, submissions in collection.shared_codes():
-        first, *others = [(_called(collection, one), collection.versions(one, code)[0].where) for one in submissions]
-        for called, where in others:
+    for code, told, submissions in collection.shared_codes():
+        first, *others = [(called(collection, one), collection.versions(one, told)[0].where) for one in submissions]
+        for second, where in others:
             findings.add("code-in-two-departments", project=code, path="code", found=code, first=first[0],
-                         first_place=str(first[1]), second=called, **where._asdict())
+                         first_place=str(first[1]), second=second, **where._asdict())
     for name, submissions in collection.shared_names():
         codes = [collection.identity(submission).code or "—" for submission in submissions]
         findings.add("department-under-two-codes", path="department.code", found=name, codes="、".join(codes))
@@ -40,12 +40,12 @@ def _strangers(collection: Collection, findings: Findings) -> None:
             for division, count in divisions.items():
                 if not division.startswith(home):
                     findings.add("division-stranger", path="division", found=division, count=count, home=home,
-                                 departments="、".join(_called(collection, one)
+                                 departments="、".join(called(collection, one)
                                                       for one in collection.of_division(division)[:5]))
             return
 
 
-def _called(collection: Collection, submission: int) -> str:
+def called(collection: Collection, submission: int) -> str:
     """A department in a sentence: its code and name."""
     identity, name = collection.identity(submission), department(collection.values(submission))
     return " ".join(part for part in (identity.division, identity.code, name) if part) or "—"

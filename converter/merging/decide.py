@@ -68,11 +68,13 @@ class _Settling:
 
     def run(self) -> list[Conflict]:
         self.collection.begin()
-        for submission, code in self.collection.contested():
-            if code is None:
+        for submission, told in self.collection.contested():
+            if told is None:
                 self._header(submission)
+            elif self.collection.is_mixed(submission, told):
+                self._mixed(submission, told)
             else:
-                self._project(submission, code)
+                self._project(submission, told)
         self.collection.end(keep=True)
         for choice in self.choices.values():
             self._refuse(choice.fault or "decision-stale", choice)
@@ -108,8 +110,15 @@ class _Settling:
                         field=conflict.path, **side.where._asdict(), found=short(side.value),
                         used=short(conflict.sides[winner].value))
 
-    def _project(self, submission: int, code: str) -> None:
-        versions = self.collection.versions(submission, code)
+    def _mixed(self, submission: int, told: bytes) -> None:
+        """Several projects of one name and no code, of which files have unlike ones: nothing is chosen for them."""
+        first, *others = self.collection.versions(submission, told)
+        for one in others:
+            self.findings.add("name-in-doubt", project=first.project.name, path="name", found=first.project.name,
+                              first_place=str(first.where), second_place=str(one.where), **one.where._asdict())
+
+    def _project(self, submission: int, told: bytes) -> None:
+        versions = self.collection.versions(submission, told)
         found = of_project(self.collection, submission, versions)
         for conflict in found:
             self._choose(conflict)
@@ -126,5 +135,6 @@ class _Settling:
         self.collection.replace(submission, versions, project, versions[kept].source)
         for one in versions:
             if one.project is not project:
-                self.findings.add("version-dropped", "info" if winner is None else None, project=code, path="code",
+                self.findings.add("version-dropped", "info" if winner is None else None,
+                                  project=one.project.code or one.project.name, path="code",
                                   place=str(one.where), **one.where._asdict())

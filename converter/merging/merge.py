@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import Choice, Collection, Conflict, Reckoning, Unbalanced, Where, slices
+from . import Choice, Collection, Conflict, Contests, Reckoning, Unbalanced, Where, slices
 from .slices import Slice
 from .. import merging
 from ..document import model
@@ -38,6 +38,7 @@ class Merging:
         self.workbooks: set[int] = set()
         self.findings = Findings()
         self.conflicts: list[Conflict] = []
+        self.contests = Contests()
         self.reckoning = Reckoning()
 
     def __enter__(self) -> Merging:
@@ -83,6 +84,7 @@ class Merging:
         prefer: `first`, `last`, or an input by its name or path. Raises Unreadable for one that no input bears.
         """
         self.conflicts = merging.settle(self.collection, self.findings, choices, self._preference(prefer))
+        self.contests = Contests(self.collection)
         self._look_up()
         merging.report(self.conflicts, self.findings)
         merging.across(self.collection, self.findings)
@@ -132,6 +134,14 @@ class Merging:
         """The merged document as JSON, a submission at a time."""
         return merging.encoded(self.lines())
 
+    def count(self) -> merging.Count:
+        """What the whole comes to, each project once; after its submissions went out."""
+        return self.contests.within(self.reckoning.whole.out)
+
+    def called(self, submission: int) -> str:
+        """A department in a sentence: its division, code and name."""
+        return merging.called(self.collection, submission)
+
     def sides(self) -> Iterator[tuple[merging.Identity, str, merging.Balance]]:
         """The reckoning, unit by unit: whose it is, the unit, its sides."""
         for number in self.collection.ids():
@@ -148,6 +158,9 @@ class Merging:
                       got=_figures(one.found))
         if not error:
             found.add("merge-reckoned", sides=_balance(self.reckoning.whole))
+            if (count := self.count()).contests:
+                found.add("merge-counted", counted=_figures(count.counted), contested=len(count.contests),
+                          low=f"{count.low:f}", high=f"{count.high:f}")
             for division, balance in self.reckoning.divisions.items():
                 found.add("division-reckoned", path="division", division=division or "—", sides=_balance(balance))
         return found

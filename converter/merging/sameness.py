@@ -6,6 +6,8 @@ Knows identity, content, header fields and sort keys. Knows no collection and no
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections import Counter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -32,12 +34,18 @@ class Identity(NamedTuple):
 
 
 class Version(msgspec.Struct, array_like=True):
-    """A project as a collection keeps it. `rank` sorts origins, `place` projects; both are no content."""
+    """A project as a collection keeps it. `rank` sorts origins, `place` projects; both are no content.
 
+    told: what tells the project, which all its versions share; None where it has neither code nor name.
+    file: the file it stood in, as its origin says; None where that says nothing.
+    """
+
+    told: bytes | None
     content: bytes
     place: bytes
     rank: bytes
     code: str | None
+    file: bytes | None
     json: bytes
 
 
@@ -68,13 +76,28 @@ def key(*values: int | str | None) -> bytes:
     return b"".join(parts)
 
 
-def version(project: Project) -> Version:
+def tell(whose: Identity, project: Project) -> bytes | None:
+    """What tells a project of a submission: its year and code, whichever department it stands in; without a code its
+    department, or else its unit, and its folded name. None where it has neither code nor name.
+    """
+    year, division, code, name = whose
+    if project.code:
+        return key("code", year, project.code)
+    if not project.name:
+        return None
+    folded = "".join(unicodedata.normalize("NFKC", project.name).casefold().split())
+    unit = project.unit if code is None and name is None else None
+    return key("name", year, division, code, name, *((unit.code, unit.name) if unit else ()), folded)
+
+
+def version(project: Project, told: bytes | None) -> Version:
+    """A project as a version of what tells it."""
     origin, unit = project.origin, project.unit
     where = (origin.file, origin.sha256, origin.sheet, origin.cell) if origin else (None,) * 4
     return Version(
-        content=hashlib.sha256(model.content(project)).digest(), rank=key(*where, project.number),
+        told=told, content=hashlib.sha256(model.content(project)).digest(), rank=key(*where, project.number),
         place=key(unit.code if unit else None, project.number, project.code), code=project.code,
-        json=model.compact(project))
+        file=key(*where[:2]) if origin else None, json=model.compact(project))
 
 
 _decoder = msgspec.json.Decoder(Project)
@@ -90,9 +113,23 @@ def take_apart(document: Document) -> list[Part]:
 
     Raises Refused for a conflict of something that is no header field, or no value of one.
     """
-    return [Part(identity(one), _header(one, f"$.submissions[{index}].conflicts"), list(map(version, one.projects)),
+    twins: Counter[tuple[Identity, bytes]] = Counter()
+    return [Part(identity(one), _header(one, f"$.submissions[{index}].conflicts"), _versions(one, twins),
                  totals(one.projects))
             for index, one in enumerate(document.submissions)]
+
+
+def _versions(one: Submission, twins: Counter[tuple[Identity, bytes]]) -> list[Version]:
+    """The versions of a submission. Equal projects without a code that stand in one document are several, not one met
+    several times: from the second on their content is told apart by which of them it is, in the order of origins.
+    """
+    whose = identity(one)
+    versions = [version(project, tell(whose, project)) for project in one.projects]
+    for each in sorted((each for each in versions if each.code is None), key=lambda each: each.rank):
+        twins[whose, each.content] += 1
+        if (which := twins[whose, each.content]) > 1:
+            each.content = hashlib.sha256(each.content + bytes(str(which), "ascii")).digest()
+    return versions
 
 
 def _header(one: Submission, path: str) -> list[tuple[str, bytes]]:

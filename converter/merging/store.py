@@ -25,10 +25,10 @@ _TABLES = """
 CREATE TABLE submission (id INTEGER PRIMARY KEY, key BLOB UNIQUE, identity TEXT, year, division, department, name);
 CREATE TABLE header (submission, field, value BLOB, source, PRIMARY KEY (submission, field, value, source))
     WITHOUT ROWID;
-CREATE TABLE project (id INTEGER PRIMARY KEY, submission, content BLOB, place BLOB, rank BLOB, code, source, json BLOB,
-    UNIQUE (submission, content));
-CREATE INDEX code ON project (code, submission) WHERE code IS NOT NULL;
-CREATE TABLE copy (project, source, PRIMARY KEY (project, source)) WITHOUT ROWID;
+CREATE TABLE project (id INTEGER PRIMARY KEY, submission, told BLOB, content BLOB, place BLOB, rank BLOB, code, source,
+    json BLOB, UNIQUE (submission, content));
+CREATE INDEX told ON project (told, submission) WHERE told IS NOT NULL;
+CREATE TABLE copy (project, source, file BLOB, PRIMARY KEY (project, source, file)) WITHOUT ROWID;
 CREATE TABLE side (submission, side, unit, totals);
 CREATE INDEX sides ON side (submission);
 """
@@ -49,6 +49,7 @@ class Kept(msgspec.Struct):
     """A version in the collection: the project, the input its surviving copy was read in, all inputs that have it."""
 
     id: int
+    told: bytes
     project: Project
     source: int
     sources: frozenset[int]
@@ -106,9 +107,9 @@ class Collection:
 
     def _put(self, submission: int, one: sameness.Version, source: int) -> bool:
         """Keep a version, of equal ones the one whose origin sorts first; whether it was not there yet."""
-        new = self.db.execute("INSERT OR IGNORE INTO project (submission, content, place, rank, code, source, json) "
-                              "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                              (submission, one.content, one.place, one.rank, one.code, source, one.json))
+        new = self.db.execute("INSERT OR IGNORE INTO project (submission, told, content, place, rank, code, "
+                              "source, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                              (submission, one.told, one.content, one.place, one.rank, one.code, source, one.json))
         if new.rowcount:
             project = new.lastrowid
         else:
@@ -118,7 +119,7 @@ class Collection:
             if (one.rank, source) < (rank, first):
                 self.db.execute("UPDATE project SET place = ?, rank = ?, source = ?, json = ? WHERE id = ?",
                                 (one.place, one.rank, source, one.json, project))
-        self.db.execute("INSERT OR IGNORE INTO copy VALUES (?, ?)", (project, source))
+        self.db.execute("INSERT OR IGNORE INTO copy VALUES (?, ?, ?)", (project, source, one.file or b""))
         return bool(new.rowcount)
 
     def _side(self, submission: int, side: str, figures: dict[str, Totals]) -> None:
@@ -169,29 +170,59 @@ class Collection:
 
     # ── what differs ──
 
-    def contested(self) -> list[tuple[int, str | None]]:
-        """(submission, None) where header values differ, (submission, code) where versions of a project do."""
+    def contested(self) -> list[tuple[int, bytes | None]]:
+        """(submission, None) where header values differ, (submission, told) where versions of a project do."""
         headers = self.db.execute("SELECT submission FROM header GROUP BY submission, field "
                                   "HAVING count(DISTINCT value) > 1").fetchall()
-        projects = self.db.execute("SELECT submission, code FROM project WHERE code IS NOT NULL "
-                                   "GROUP BY code, submission HAVING count(*) > 1").fetchall()
+        projects = self.db.execute("SELECT submission, told FROM project WHERE told IS NOT NULL "
+                                   "GROUP BY told, submission HAVING count(*) > 1").fetchall()
+        projects = [(one, told) for one, told in projects if not self._are_several(one, told)]
         order = {submission: sameness.key(*self.identity(submission)) for submission, *_ in headers + projects}
         return sorted({(one, None) for one, in headers} | set(projects),
-                      key=lambda item: (order[item[0]], item[1] is not None, item[1] or ""))
+                      key=lambda item: (order[item[0]], item[1] is not None, item[1] or b""))
 
-    def versions(self, submission: int, code: str) -> list[Kept]:
+    def is_mixed(self, submission: int, told: bytes) -> bool:
+        """Whether a file has several projects of one name and no code: which is a version of which is not sure."""
+        return self._most(submission, told) > 1
+
+    def _are_several(self, submission: int, told: bytes) -> bool:
+        """Whether projects of one name and no code are no versions of one: a file has them all."""
+        stand: int = self.db.execute("SELECT count(*) FROM project WHERE submission = ? AND told = ?",
+                                     (submission, told)).fetchone()[0]
+        return stand == self._most(submission, told)
+
+    def _most(self, submission: int, told: bytes) -> int:
+        """How many projects of this name and without a code a single file has at most; files as origins name them."""
+        most: int | None = self.db.execute(
+            "SELECT max(stand) FROM (SELECT count(DISTINCT p.id) AS stand FROM project p "
+            "JOIN copy c ON c.project = p.id WHERE p.submission = ? AND p.told = ? AND p.code IS NULL "
+            "GROUP BY c.file, CASE c.file WHEN x'' THEN c.source END)", (submission, told)).fetchone()[0]
+        return most or 0
+
+    def versions(self, submission: int, told: bytes) -> list[Kept]:
         """The versions of a project, those whose origin sorts first before the others."""
-        rows = self.db.execute("SELECT id, json, source FROM project WHERE submission = ? AND code = ? "
-                               "ORDER BY rank, content", (submission, code)).fetchall()
-        return [self._kept(one, sameness.project(json), source) for one, json, source in rows]
+        rows = self.db.execute("SELECT id, json, source FROM project WHERE submission = ? AND told = ? "
+                               "ORDER BY rank, content", (submission, told)).fetchall()
+        return [self._kept(one, told, sameness.project(json), source) for one, json, source in rows]
 
-    def _kept(self, project_id: int, project: Project, source: int) -> Kept:
+    def shared(self) -> Iterator[tuple[bytes, list[tuple[int, Project]]]]:
+        """What tells each project of which several versions stand, or that stands in several submissions, with its
+        (submission, version), those whose origin sorts first before the others."""
+        several = self.db.execute("SELECT told FROM project WHERE told IS NOT NULL GROUP BY told HAVING count(*) > 1")
+        for told, in several.fetchall():
+            rows = self.db.execute("SELECT p.submission, p.json FROM project p JOIN submission s "
+                                   "ON s.id = p.submission WHERE p.told = ? ORDER BY s.key, p.rank, p.content",
+                                   (told,)).fetchall()
+            if not self._are_several(rows[0][0], told):
+                yield told, [(submission, sameness.project(json)) for submission, json in rows]
+
+    def _kept(self, project_id: int, told: bytes, project: Project, source: int) -> Kept:
         origin = project.origin
         where = Where(origin.file, origin.sheet, origin.cell) if origin else Where(self.names[source])
-        return Kept(project_id, project, source, frozenset(self._sources(project_id)), where)
+        return Kept(project_id, told, project, source, frozenset(self._sources(project_id)), where)
 
     def _sources(self, project: int) -> Iterator[int]:
-        return (source for source, in self.db.execute("SELECT source FROM copy WHERE project = ?", (project,)))
+        return (source for source, in self.db.execute("SELECT DISTINCT source FROM copy WHERE project = ?", (project,)))
 
     def values(self, submission: int) -> dict[str, dict[bytes, set[int]]]:
         """Header field → the values met as JSON → the inputs that have them."""
@@ -210,10 +241,10 @@ class Collection:
 
     def replace(self, submission: int, versions: list[Kept], project: Project, source: int) -> None:
         """One project, a version or put together of several, instead of all versions of it."""
-        chosen = sameness.version(project)
+        chosen = sameness.version(project, versions[0].told)
         dropped = []
         for one in versions:
-            kept = sameness.version(one.project)
+            kept = sameness.version(one.project, one.told)
             if kept.content != chosen.content:
                 dropped.append(kept.json)
                 self.db.execute("DELETE FROM project WHERE id = ?", (one.id,))
@@ -224,17 +255,14 @@ class Collection:
 
     # ── across submissions ──
 
-    def shared_codes(self) -> Iterator[tuple[str, list[int]]]:
-        """Codes that several submissions of one year have, with those submissions in order."""
-        several = self.db.execute("SELECT code FROM project WHERE code IS NOT NULL GROUP BY code "
-                                  "HAVING min(submission) < max(submission)").fetchall()
-        for code, in several:
-            years: dict[int | None, list[int]] = {}
-            for submission, year in self.db.execute(
-                    "SELECT DISTINCT s.id, s.year FROM submission s JOIN project p ON p.submission = s.id "
-                    "WHERE p.code = ? ORDER BY s.key", (code,)):
-                years.setdefault(year, []).append(submission)
-            yield from ((code, found) for found in years.values() if len(found) > 1)
+    def shared_codes(self) -> Iterator[tuple[str, bytes, list[int]]]:
+        """Codes that several submissions of one year have, with what tells their project, and those submissions."""
+        several = self.db.execute("SELECT told, code FROM project WHERE code IS NOT NULL GROUP BY told "
+                                  "HAVING min(submission) < max(submission) ORDER BY code, told").fetchall()
+        for told, code in several:
+            yield code, told, [submission for submission, in self.db.execute(
+                "SELECT DISTINCT s.id FROM submission s JOIN project p ON p.submission = s.id "
+                "WHERE p.told = ? ORDER BY s.key", (told,))]
 
     def shared_names(self) -> Iterator[tuple[str, list[int]]]:
         """Names of departments that have several codes, or one and none, in a year and division."""

@@ -23,6 +23,17 @@ from ..system.errors import Unreadable
 from ..system.inputs import Input
 
 
+class Seen(msgspec.Struct, array_like=True, frozen=True):
+    """A project's code, the hash of what the project says, its sheet and cell, and whose it is: what comparing
+    several inputs takes."""
+
+    code: str
+    content: str
+    sheet: str | None
+    cell: str | None
+    whose: str
+
+
 class Outcome(msgspec.Struct, eq=False):
     """What became of one input: the files written, what was found, or why it could not be read."""
 
@@ -40,8 +51,7 @@ class Outcome(msgspec.Struct, eq=False):
     names: dict[str, str] = {}
     #: The names of a workbook's sheets, in their order.
     sheets: tuple[str, ...] = ()
-    #: Code, what the project says, sheet and cell: what comparing several inputs takes.
-    codes: list[tuple[str, str, str | None, str | None]] = []
+    codes: list[Seen] = []
 
 
 #: How a report of findings begins: lying in a folder, it is no document.

@@ -18,7 +18,7 @@ from .commands import SUMMARIES as _SUMMARIES
 from .commands import TERMS
 from .dashboard import OVERVIEW, STATES
 from .differences import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
-from .disputes import FIGURES, MERGING, SIDES
+from .disputes import FIGURES, MERGING, SIDES, VERSIONS
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
 from .headings import (COLUMNS, DEPARTMENT, LIST_HEADING, LIST_SHEET, LOOK, OFF, PAGE, SEVERITIES, WHOLE, WHOLE_TEXT,
@@ -85,6 +85,12 @@ def title(code: str, lang: str) -> str:
 def say(words: tuple[str, str], lang: str) -> str:
     """A pair of words in the language asked for."""
     return words[LANGUAGES.index(lang)]
+
+
+def version(number: int, lang: str) -> str:
+    """What the version of this number is called, from 0."""
+    names = say(VERSIONS, lang)
+    return names[number] if number < len(names) else str(number + 1)
 
 
 def sentence(key: str, lang: str, **details: Any) -> str:

@@ -107,10 +107,12 @@ SUMMARIES: dict[str, tuple[str, str]] = {
     "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个，退回 {returned} 个",
                 "{files} files, {projects} projects: {error} errors, {warning} warnings, {info} notes; "
                 "{unread} not readable, {returned} returned"),
-    "issued": ("印发到 {out}：{books} 个部门，{projects} 个项目；汇总表 {ledger}；冲突 {conflicts} 处",
-               "issued to {out}: {books} departments, {projects} projects; ledger {ledger}; {conflicts} conflicts"),
-    "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目；"
+    "of-them-contested": ("（其中 {count} 个有争议）", " ({count} of them contested)"),
+    "issued": ("印发到 {out}：{books} 个部门，{projects} 个项目{apart}；汇总表 {ledger}；冲突 {conflicts} 处",
+               "issued to {out}: {books} departments, {projects} projects{apart}; ledger {ledger}; "
+               "{conflicts} conflicts"),
+    "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目{apart}；"
                "内容相同 {same} 个，未采用 {dropped} 个，冲突 {conflicts} 处",
-               "{files} files → {out}: {submissions} submissions, {projects} projects; "
+               "{files} files → {out}: {submissions} submissions, {projects} projects{apart}; "
                "{same} the same, {dropped} not taken, {conflicts} conflicts"),
 }

@@ -70,6 +70,15 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "money-picture": ("预算数 {figure} 万元，占 {share}", "{figure} 万元, {share} of all"),
     "projects-picture": ("项目 {figure} 个，占 {share}", "{figure} projects, {share} of all"),
     "faults-picture": ("错误 {errors} 处，警告 {warnings} 处", "{errors} errors, {warnings} warnings"),
+    # contested projects
+    "apart": ("另有 {count} 个有争议的项目未计入，计入后为 {low}～{high} 万元",
+              "{count} contested projects are left out; with them {low} to {high} 万元"),
+    "contests": ("有争议的项目", "Contested projects"),
+    "contests-note": ("同一项目有几个不同的版本，选定之前不计入任何合计。",
+                      "Several versions of one project stand; until one is chosen none counts in any total."),
+    "contested": ("有争议", "Contested"),
+    "version": ("版本", "Version"),
+    "difference": ("相差（万元）", "Difference"),
     # conflicts
     "conflicts": ("冲突", "Conflicts"),
     "conflicts-none": ("没有冲突。", "No conflicts."),

@@ -12,6 +12,19 @@ MERGING: dict[str, Entry] = {
         "all versions are kept.",
         "请核对后只报送一份，或用 --conflicts 列出、选定后用 --decide 采用。",
         "Settle which one holds and send only that, or list them with --conflicts, choose, and apply with --decide."),
+    "version-elsewhere": Entry(
+        "warning", "同一项目另有版本", "Another version elsewhere",
+        "项目 {found} 在 {other} 中内容不同：只有一个版本能计入，选定之前都不计入合计。",
+        "Project {found} says something else in {other}: one version can count, and none does until it is chosen.",
+        "是改正件的，请在退回的工作簿上改正后报送；否则请财政部门选定以哪一份为准。",
+        "Corrections are best made in the returned workbook; else the bureau chooses which holds."),
+    "name-in-doubt": Entry(
+        "error", "同名项目无编码，无法对应", "Projects of one name without a code",
+        "项目“{found}”没有项目编码，同一文件内又有多个同名项目，无法判断 {second_place} 与 {first_place} 是否同一项目。各版本全部保留，金额另列。",
+        "Several projects are called “{found}” and have no code: whether {second_place} is {first_place} is not sure. "
+        "All are kept, their money apart.",
+        "请补填项目编码，或只报送一份。",
+        "Enter the project codes, or send one file only."),
     "header-conflict": Entry(
         "error", "合并时表头不一致", "Headers that differ",
         "合并时“{field}”不一致：{found}。该项留空。",
@@ -56,9 +69,9 @@ MERGING: dict[str, Entry] = {
         "Keep one of the rows."),
     "code-in-two-departments": Entry(
         "error", "同一编码在两个部门", "One code in two departments",
-        "项目编码 {found} 在两个部门出现：{first}（{first_place}）和 {second}。两处都保留，金额会重复计算。",
+        "项目编码 {found} 在两个部门出现：{first}（{first_place}）和 {second}。两处都保留，金额不计入合计，另列一次。",
         "Project code {found} stands in two departments: {first} ({first_place}) and {second}; both are kept, and "
-        "its money counts twice.",
+        "its money is left out of the totals and shown apart once.",
         "请核对项目属于哪个部门，改正另一处的编码或删去。",
         "Settle which department it belongs to; mend the code of the other, or delete it."),
     "department-under-two-codes": Entry(
@@ -83,6 +96,10 @@ MERGING: dict[str, Entry] = {
         "info", "合并核对相符", "The merge balances",
         "合并核对相符：{sides}。",
         "The merge balances: {sides}."),
+    "merge-counted": Entry(
+        "info", "计入合计", "What counts",
+        "计入合计：{counted}；另有 {contested} 个有争议的项目未计入，计入后为 {low}～{high} 万元。",
+        "What counts: {counted}; {contested} contested projects are left out, with them it is {low} to {high} 万元."),
     "division-reckoned": Entry(
         "info", "行政区划核对相符", "The division balances",
         "行政区划 {division} 核对相符：{sides}。",

@@ -41,8 +41,18 @@ def figures(view: View, words: Words) -> Markup:
         ("errors", figure(errors), "error" if errors else ""),
         ("warnings", figure(warnings), "warning" if warnings else ""),
     ]
-    return el("dl", *(el("div", el("dt", words(key)), el("dd", value), class_=kind or None)
-                      for key, value, kind in shown), class_="figures")
+    listed = el("dl", *(el("div", el("dt", words(key)), el("dd", value), class_=kind or None)
+                        for key, value, kind in shown), class_="figures")
+    return join((listed, apart(view, sum(totals, Decimal(0)), words)))
+
+
+def apart(view: View, counted: Decimal, words: Words) -> Markup | None:
+    """What stands apart from the sum: contested projects, and what it comes to with them."""
+    if not view.contests:
+        return None
+    low, high = (sum((getattr(one, end) for one in view.contests), counted) for end in ("low", "high"))
+    return el("p", el("a", words("apart", count=figure(len(view.contests)), low=money(low), high=money(high)),
+                      href="#contests"), class_="apart")
 
 
 def _sum(values: Iterable[int | None]) -> int:

@@ -19,8 +19,8 @@ from .words import Words
 DRAWN = 15
 
 _COLUMNS = (("year-column", "number"), ("division-column", "text"), ("code", "text"), ("name", "text"),
-            ("projects", "number"), ("indicators", "number"), ("money", "number"), ("errors", "number"),
-            ("warnings", "number"), ("issued", None))
+            ("projects", "number"), ("indicators", "number"), ("money", "number"),
+            ("contested", "number"), ("errors", "number"), ("warnings", "number"), ("issued", None))
 
 
 def section(view: View, words: Words) -> Markup:
@@ -115,5 +115,6 @@ def _bar(said: str, parts: tuple[tuple[str, float], ...]) -> Markup:
 def _row(one: Office, words: Words) -> Markup:
     return el("tr", el("td", one.year), el("td", one.division), el("td", one.code), el("td", one.name or "—"),
               *(el("td", shown) for shown in (figure(one.projects), figure(one.indicators), money(one.total))),
+              el("td", figure(one.contested), class_=None if one.contested else "zero"),
               fault(one.errors, None), fault(one.warnings, None),
               el("td", a(one.issued, words("link-issued")) if one.issued else None))

@@ -35,7 +35,10 @@ class Came(msgspec.Struct, kw_only=True):
 
 
 class Office(msgspec.Struct, kw_only=True):
-    """One department of the merged document. total: 万元. issued: the path of its official workbook."""
+    """One department of the merged document. issued: the path of its official workbook.
+
+    projects, indicators, total (万元): what counts; contested: how many projects stand apart from that.
+    """
 
     division: str | None = None
     year: int | None = None
@@ -46,7 +49,28 @@ class Office(msgspec.Struct, kw_only=True):
     total: Decimal | None = None
     errors: int = 0
     warnings: int = 0
+    contested: int = 0
     issued: str | None = None
+
+
+class Rival(msgspec.Struct, kw_only=True):
+    """A version of a contested project: whose it is, where it was read, its budget in 万元 and its indicators."""
+
+    department: str | None = None
+    file: str | None = None
+    sheet: str | None = None
+    total: Decimal | None = None
+    indicators: int = 0
+
+
+class Contested(msgspec.Struct, kw_only=True):
+    """A project of which several versions stand. low, high: what it may come to, in 万元."""
+
+    code: str | None = None
+    name: str | None = None
+    low: Decimal
+    high: Decimal
+    rivals: list[Rival] = []
 
 
 class View(msgspec.Struct, kw_only=True):
@@ -57,6 +81,7 @@ class View(msgspec.Struct, kw_only=True):
 
     came: list[Came] = []
     offices: list[Office] = []
+    contests: list[Contested] = []
     findings: list[Finding] = []
     conflicts: list[Finding] = []
     names: dict[str, str] = {}

@@ -24,6 +24,9 @@ class Words:
     def state(self, state: str) -> str:
         return wording.say(wording.STATES[state], self.lang)
 
+    def version(self, place: int) -> str:
+        return wording.version(place, self.lang)
+
     def severity(self, severity: str) -> str:
         return wording.say(wording.SEVERITIES[severity], self.lang)
 

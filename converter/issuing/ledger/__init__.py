@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from ...document.findings import Finding
 from ...document.model import Project, Submission
+from ...merging import Contests
 from ...sheets.excel import LINKS, ROWS
 from ...system import files
 
@@ -21,26 +22,28 @@ Link = Callable[[Submission, Project], "str | None"]
 
 
 def write(submissions: Iterable[Submission], out: BinaryIO | Path, findings: Iterable[Finding], link: Link,
-          lang: str = "zh", *, source: Callable[[str], str | None] = lambda file: file,
+          lang: str = "zh", *, contests: Contests = Contests(), source: Callable[[str], str | None] = lambda file: file,
           rows: int = ROWS, links: int = LINKS) -> None:
     """The ledger of `submissions`, as a file (whole or not at all) or into a seekable stream.
 
     submissions: in their final order (year, division, department, unit, number, code), taken one at a time;
     a department's projects come in one submission. findings: taken one at a time, after the submissions.
     link: where a project's form stands, from the ledger's folder: `issued/甲局.xlsx#'1.甲项目'!A1`; the file's
-    name holds no `#`. source: the same for a finding's file, without the cell; None where there is none.
+    name holds no `#`.
+    contests: the projects of which several versions stand, whose money no sum takes in.
+    source: the same as link for a finding's file, without the cell; None where there is none.
     rows (eight or more), links: what a sheet holds; what is more goes on in another sheet, and in HYPERLINK formulas.
     Raises OSError where there is no room or no leave to write.
     """
     if isinstance(out, Path):
         with files.writing(out) as stream:
-            _write(submissions, stream, findings, link, lang, source, rows, links, out.parent)
+            _write(submissions, stream, findings, link, lang, contests, source, rows, links, out.parent)
     else:
-        _write(submissions, out, findings, link, lang, source, rows, links, None)
+        _write(submissions, out, findings, link, lang, contests, source, rows, links, None)
 
 
 def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterable[Finding], link: Link, lang: str,
-           source: Callable[[str], str | None], rows: int, links: int, beside: Path | None) -> None:
+           contests: Contests, source: Callable[[str], str | None], rows: int, links: int, beside: Path | None) -> None:
     from .columns import Indicators, Issues, Projects
     from .figures import Figures, grouped
     from .overview import Overview
@@ -51,7 +54,7 @@ def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterab
         projects, indicators, issues = Projects(book, link), Indicators(book), Issues(book, source)
         figures = Figures()
         for submission in submissions:
-            department = grouped(submission)
+            department = grouped(submission, contests)
             projects.add(department)
             indicators.add(department)
             figures.add(department)

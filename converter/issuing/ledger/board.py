@@ -27,7 +27,7 @@ _PIXELS = 4 / 3
 _LOWEST = 8
 
 #: The scale of the print, in percent, and how many points of lines a page then takes.
-_SCALE, _PAGE = 62, 825
+_SCALE, _PAGE = 54, 945
 
 _FIFTEEN = Context(prec=15)
 

@@ -12,13 +12,14 @@ from ...document.findings import Finding
 from ...document.model import Budget, Project, SpendingPlan, Submission, Target
 from ...document.values import goals
 from ...document.values.spending import POINTS
-from ...document.wording import SEVERITIES, say, title
+from ...document.wording import SEVERITIES, say, title, version
 from ...sheets.excel import letters, reference
 from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
-from .figures import Group, Tally, parts
+from ...merging import Contest
+from .figures import Dispute, Group, Tally, parts
 from .lists import Column, List
 from .styles import WHOLE
-from .writer import Book, money_format, year
+from .writer import Book, amount, money_format, year
 
 #: Where the sheets stand, behind 统计.
 _PROJECTS, _INDICATORS, _ISSUES = 1, 2, 3
@@ -60,11 +61,12 @@ class Projects:
         self.roll = List(book, "projects", _PROJECTS, self.COLUMNS, foot=2, freeze=2, asides=asides,
                          printed=self.at[self.PRINTED] + 1)
         self.all, self.here = Tally(), Tally()
+        self.contests: dict[bytes, Contest] = {}
         self.totals: list[str] = []  # the cells of the sheets' totals, but for their column
 
     def add(self, department: Group) -> None:
         roll = self.roll
-        size = 1 + sum(1 + len(unit.projects) for unit in department.units)
+        size = 1 + department.lines
         if size > roll.room and not roll.is_fresh:
             self._turn()
         pieces = [department] if size <= roll.room else list(parts(department, roll.capacity))
@@ -78,26 +80,34 @@ class Projects:
         say = self.book.say
         whose = say("whose", year=department.year or say("unknown"), division=department.division or say("unknown"))
         counts = say("counts", units=len(department.units), projects=len(department.projects))
+        counts += self._apart(department)
         if places > 1:
             counts += say("part", part=place, parts=places)
-        department.place = self._group(department, "department", len(department.units), None,
+        department.place = self._group(department, "department", None,
                                        {"purpose": whose, "goals": counts})
         for unit in department.units:
             counts = say("count_of_unit", projects=len(unit.projects))
-            unit.place = self._group(unit, "unit", 0, department, {"goals": counts})
+            unit.place = self._group(unit, "unit", department, {"goals": counts + self._apart(unit)})
             for project in unit.projects:
                 self._project(project, unit, department)
+            for dispute in unit.disputes:
+                self._dispute(dispute, unit, department)
+        self.contests.update((one.contest.told, one.contest) for one in department.disputes)
         self.all.include(department.tally)
         self.here.include(department.tally)
 
-    def _group(self, group: Group, line: str, headings: int, above: Group | None, words: dict[str, str]) -> str:
+    def _apart(self, group: Group) -> str:
+        """What is said of contested projects beside a sum that leaves them out."""
+        return self.book.apart(group.tally.total.value, [one.contest for one in group.disputes])
+
+    def _group(self, group: Group, line: str, above: Group | None, words: dict[str, str]) -> str:
         """A heading, with the subtotals of the lines below it, which filters narrow; its cell."""
         level = 1 if above else 0
         name = " ".join(part for part in (group.code, self.book.named(group, f"no_{line}")) if part)
         values = self._whose(group, above) | {"project_name": Cell(name, "text", level + 1)} | words
         first = self.roll.row + 2
-        last = first + headings + len(group.projects) - 1
-        if last >= first:
+        last = first + group.lines - 1
+        if group.projects:
             values |= self._sums(group.tally, f"=SUBTOTAL(9,{{0}}{first}:{{0}}{last})")
         row = self._line(values, line, level)
         return reference(self.roll.sheet.name, f"B{row + 1}")
@@ -122,7 +132,22 @@ class Projects:
                 values[f"{kind}_code"], values[f"{kind}_name"] = one.code, one.name
         return values
 
-    def _project(self, project: Project, unit: Group, department: Group) -> None:
+    def _dispute(self, dispute: Dispute, unit: Group, department: Group) -> None:
+        """A contested project: its name, then a line a version, whose amounts are shown and no numbers, so that nothing
+        adds them up."""
+        say, contest = self.book.say, dispute.contest
+        elsewhere = len(contest.rivals) - len(dispute.versions)
+        self._line(self._whose(unit, department) | {
+            "project_name": Cell(say("contested", name=contest.name or say("unknown")), "contested", 3),
+            "code": contest.code, "goals": Cell(
+                say("contested_range", low=amount(contest.low), high=amount(contest.high),
+                    difference=amount(contest.high - contest.low), count=len(contest.rivals))
+                + (say("contested_elsewhere", count=elsewhere) if elsewhere else ""), "contested"),
+        }, "row", 2)
+        for project in dispute.versions:
+            self._project(project, unit, department, version(contest.place(project), self.book.lang))
+
+    def _project(self, project: Project, unit: Group, department: Group, which: str | None = None) -> None:
         budget, origin = project.budget or Budget(), project.origin
         values = self._whose(unit, department)
         name = linked(project.name, self.link(unit.submission, project))
@@ -136,6 +161,10 @@ class Projects:
         }
         if project.spending_plan:
             values |= self._plan(project.spending_plan)
+        if which:
+            values |= {"number": which, "project_name": Cell(name, "text", 4), "indicator_count": None} | {
+                key: None if money is None else Cell(amount(money), "contested_amount")
+                for key, money in (("total_budget", budget.total), ("fiscal", budget.fiscal), ("other", budget.other))}
         self._line(values, "row", 2)
 
     def _plan(self, plan: SpendingPlan) -> dict[str, Any]:
@@ -168,7 +197,8 @@ class Projects:
         if self.totals:
             self._sheet_total()
             formula = f"=SUM({','.join(self.totals)})"
-        self._total(self.book.say("total", projects=self.all.projects), self.all, formula)
+        self._total(self.book.say("total", projects=self.all.projects)
+                    + self.book.apart(self.all.total.value, list(self.contests.values())), self.all, formula)
         self.roll.close("nothing_projects")
 
 
@@ -187,6 +217,7 @@ class Indicators:
     )
 
     def __init__(self, book: Book) -> None:
+        self.book = book
         self.roll = List(book, "indicators", _INDICATORS, self.COLUMNS, foot=1, freeze=2,
                          asides={1: book.back()})
 
@@ -194,10 +225,15 @@ class Indicators:
         for unit in department.units:
             for project in unit.projects:
                 self._project(project)
+            for dispute in unit.disputes:
+                for project in dispute.versions:
+                    which = version(dispute.contest.place(project), self.book.lang)
+                    self._project(project, self.book.say("contested_version", version=which))
 
-    def _project(self, project: Project) -> None:
+    def _project(self, project: Project, mark: str = "") -> None:
         # whose it is stands in every line, for filters, and is seen in the first
-        seen: list[Any] = [project.code, project.name, project.unit.name if project.unit else None]
+        name = (project.name or "") + mark
+        seen: list[Any] = [project.code, name or None, project.unit.name if project.unit else None]
         faint = [Cell(value, look) for value, look in zip(seen, ("faint_code", "faint", "faint"))]
         whose = seen
         for indicator in project.indicators:

@@ -14,6 +14,7 @@ from decimal import Context, Decimal
 from ...document.findings import Finding
 from ...document.model import Budget, Project, SpendingPlan, Submission
 from ...document.values.spending import POINTS
+from ...merging import Contest, Contests
 from ...sheets.excel import holds
 
 #: Money is added without rounding.
@@ -91,31 +92,62 @@ class Party:
         return party
 
 
+class Dispute:
+    """A contested project, and the versions of it that stand in the submission at hand."""
+
+    def __init__(self, contest: Contest) -> None:
+        self.contest = contest
+        self.versions: list[Project] = []
+
+    @property
+    def lines(self) -> int:
+        return 1 + len(self.versions)
+
+
 class Group(Party):
-    """A department or a unit with its projects; a department has units."""
+    """A department or a unit with its projects, and the contested ones apart; a department has units."""
 
     def __init__(self, submission: Submission, code: str | None, name: str | None) -> None:
         super().__init__(submission.year, submission.division, code, name)
         self.submission = submission
         self.units: list[Group] = []
         self.projects: list[Project] = []
+        self.disputes: list[Dispute] = []
 
-    def add(self, project: Project) -> None:
-        self.projects.append(project)
-        self.tally.add(project)
+    def add(self, one: Project | Dispute) -> None:
+        if isinstance(one, Dispute):
+            self.disputes.append(one)
+        else:
+            self.projects.append(one)
+            self.tally.add(one)
+
+    @property
+    def lines(self) -> int:
+        """How many lines stand below its heading."""
+        return len(self.units) + len(self.projects) + sum(one.lines for one in self.disputes)
 
 
-def grouped(submission: Submission) -> Group:
-    """A submission as a department of units of projects, in the order they come."""
+def grouped(submission: Submission, contests: Contests = Contests()) -> Group:
+    """A submission as a department of units of projects, in the order they come; a contested one stands once."""
     party = submission.department
     department = Group(submission, party.code if party else None, party.name if party else None)
     units: dict[tuple[str | None, str | None], Group] = {}
-    for project in submission.projects:
+    disputes: dict[bytes, Dispute] = {}
+    for project, contest in zip(submission.projects, contests.of(submission)):
+        if contest and contest.told in disputes:
+            disputes[contest.told].versions.append(project)
+            continue
         code, name = (project.unit.code, project.unit.name) if project.unit else (None, None)
         unit = units.setdefault((code, None if code else name), Group(submission, code, name))
         unit.name = unit.name or name
-        unit.add(project)
-        department.add(project)
+        entry: Project | Dispute = project
+        if contest:
+            entry = disputes[contest.told] = Dispute(contest)
+            entry.versions.append(project)
+        unit.add(entry)
+        department.add(entry)
+    for one in disputes.values():
+        one.versions.sort(key=one.contest.place)
     department.units = list(units.values())
     if not department.name:
         department.called = next((one.name for one in department.units if one.code and one.code.endswith(_OWN)), None)
@@ -123,21 +155,28 @@ def grouped(submission: Submission) -> Group:
 
 
 def parts(department: Group, lines: int) -> Iterator[Group]:
-    """A department cut so that each part with its headings takes at most so many lines."""
-    part, room = Group(department.submission, department.code, department.name), lines - 1
+    """A department cut so that each part with its headings takes at most so many lines, unless one entry takes more."""
+    part, room = _like(department), lines - 1
     for unit in department.units:
-        done = 0
-        while done < len(unit.projects):
-            if room < 2:
+        piece = None
+        for entry in (*unit.projects, *unit.disputes):
+            size = entry.lines if isinstance(entry, Dispute) else 1
+            if room < size + (piece is None) and part.lines:
                 yield part
-                part, room = Group(department.submission, department.code, department.name), lines - 1
-            piece = Group(department.submission, unit.code, unit.name)
-            for project in unit.projects[done:done + room - 1]:
-                piece.add(project)
-                part.add(project)
-            part.units.append(piece)
-            done, room = done + len(piece.projects), room - 1 - len(piece.projects)
+                part, piece, room = _like(department), None, lines - 1
+            if piece is None:
+                piece = _like(unit)
+                part.units.append(piece)
+                room -= 1
+            piece.add(entry)
+            part.add(entry)
+            room -= size
     yield part
+
+
+def _like(group: Group) -> Group:
+    """A group without what stands in it."""
+    return Group(group.submission, group.code, group.name)
 
 
 class Ranking:
@@ -215,6 +254,7 @@ class Figures:
         self.levels: Counter[tuple[str | None, str | None]] = Counter()
         self.unlevelled = 0
         self.curve = Curve()
+        self.contests: dict[bytes, Contest] = {}
         self.rules: Counter[tuple[str, str]] = Counter()  # by severity and code
         self.severities: Counter[str] = Counter()
 
@@ -228,6 +268,7 @@ class Figures:
             self.divisions[key][0].called = department.called
         division, departments = self.divisions[key]
         division.tally.include(department.tally)
+        self.contests.update((one.contest.told, one.contest) for one in department.disputes)
         departments[0] += 1
         for project in department.projects:
             self.curve.add(project)

@@ -19,7 +19,7 @@ from .board import GAP, HELPER, LAST, Board, Part, counted
 from .figures import EXACT, LARGEST, Figures, Party, Ranking, Sum, Tally
 from .styles import KINDS, REST
 from .styles import SEVERITIES as COLOURS
-from .writer import Book, year
+from .writer import Book, amount, year
 
 _CENT = Decimal("0.01")
 
@@ -63,6 +63,12 @@ class Overview:
         line([Part(first, last, say(key), "tile") for first, last, key, _, _ in tiles], height=22)
         line([Part(first, last, value, look if value else "figure") for first, last, _, value, look in tiles],
              height=34)
+        if contests := list(figures.contests.values()):
+            total = every.total.value or Decimal(0)
+            note = say("contested_note", count=len(contests), sheet=self.book.name("projects"),
+                       low=amount(sum((one.low for one in contests), total)),
+                       high=amount(sum((one.high for one in contests), total)))
+            line([Part(1, LAST, note, "contested")], height=24)
         line([], height=GAP)
 
     def _listed(self, texts: Iterable[str]) -> str:
@@ -218,10 +224,10 @@ class Overview:
         first = board.begin("by_month", say("placed_note", money=_amount(curve.money["placed"]),
                                             share=_share(placed, whole.value)),
                             ((1, 4, "point"), (5, 5, "planned"), (6, 7, "planned_share"), (8, 9, "steady")), 9)
-        spent = [amount.quantize(_CENT, context=EXACT) for amount in curve.points]
+        spent = [point.quantize(_CENT, context=EXACT) for point in curve.points]
         shares = [round(EXACT.divide(amount, placed), 9) for amount in curve.points]
-        for point, amount, share, even in zip(POINTS, spent, shares, _EVEN):
-            board.line([Part(1, 4, say(point), "centre"), Part(5, 5, Money(amount)),
+        for point, money, share, even in zip(POINTS, spent, shares, _EVEN):
+            board.line([Part(1, 4, say(point), "centre"), Part(5, 5, Money(money)),
                         Part(6, 7, Number(share, charts.SHARES)), Part(8, 9, Number(even, charts.SHARES))], "row")
         chart = charts.curve(
             self.book.workbook, say("chart_month"), board.range(first, 1, [say(point) for point in POINTS]),

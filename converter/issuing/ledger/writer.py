@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ...document.values import number
 from ...document.wording import LEDGER, say
+from ...merging import Contest
 from ...sheets.excel import reference
 from ...sheets.filling import Cell, Cells, Link, Number, decimals, places
 from ...sheets.traps import open_workbook
@@ -17,6 +20,11 @@ from .styles import LINKED, NORMAL, WHOLE, style
 
 def year(value: int | None) -> Number | None:
     return None if value is None else Number(Decimal(value), "0")
+
+
+def amount(value: Decimal) -> str:
+    """万元 in a sentence, exact."""
+    return f"{number.amount(value):,f}"
 
 
 def money_format(value: Decimal) -> str:
@@ -58,6 +66,11 @@ class Book:
 
     def say(self, key: str, **details: Any) -> str:
         return say(LEDGER[key], self.lang).format(**details)
+
+    def apart(self, counted: Decimal | None, contests: Collection[Contest]) -> str:
+        """What is said of contested projects beside a sum that leaves them out; nothing where there are none."""
+        low, high = (sum((getattr(one, end) for one in contests), counted or Decimal(0)) for end in ("low", "high"))
+        return self.say("apart", count=len(contests), low=amount(low), high=amount(high)) if contests else ""
 
     def named(self, party: Party, unknown: str) -> str:
         """What a department or unit is called; a department without a name goes by its own unit's, in brackets."""
