@@ -356,7 +356,7 @@ def test_error_findings_exit_1(book):
     changed.worksheets[1]["C4"] = "约七百万"
     changed.save(book)
     code, messages, _ = run("convert", book, "--findings", book.parent / "f.json")
-    assert code == 1 and "C4 金额“约七百万”无法确定，留空。" in messages
+    assert code == 1 and "C4 预算数“约七百万”无法确定，留空。" in messages
     report = json.loads((book.parent / "f.json").read_bytes())
     # the amount, and the plan's four bare figures that only the budget could tell from percents
     assert report["summary"]["error"] == 5

@@ -331,9 +331,20 @@ class Page(_Part):
     @cached_property
     def plan_label(self) -> Label | None:
         """The label that says what bare figures of the plan are."""
+        return next((label for label in self._plan_labels if plan_unit(label.text)), None)
+
+    @cached_property
+    def plan_heading(self) -> Label | None:
+        """The label that names the plan: none of those that name a value."""
+        named = {slot.anchor.label for slot in self.slots if slot.anchor}
+        beside = [label for label in self._plan_labels if label not in named]
+        return next((label for label in beside if plan_unit(label.text)), beside[0] if beside else None)
+
+    @cached_property
+    def _plan_labels(self) -> list[Label]:
+        """The labels in the row of the plan's first figures."""
         rows = [slot.row for slot in self.slots for part in slot.fields if part.kind == "plan"]
-        beside = [label for label in self.labels if rows and label.row <= min(rows) <= label.bottom]
-        return next((label for label in beside if plan_unit(label.text)), None)
+        return [label for label in self.labels if rows and label.row <= min(rows) <= label.bottom]
 
 
 class Form(_Part):
@@ -389,16 +400,14 @@ class Form(_Part):
         """Path without indices → the label of its value, where the form does not call it by its official term."""
         called: dict[str, str] = {}
         for page in self.pages:
+            plan = _name(page.plan_heading) if page.plan_heading else wording.field("spending_plan", "zh")
+            if page.plan_heading:
+                called["spending_plan"] = plan
             for slot in (*page.slots, *page.columns):
                 if slot.only and slot.anchor and not slot.anchor.step:
                     path, label = slot.only.path.replace("[]", ""), _name(slot.anchor.label)
-                    term = wording.field(path, "zh")
-                    if slot.only.kind != "plan":
-                        called |= {path: label} if fold(label) != fold(term) else {}
-                    elif not term.startswith(label):  # 3月底 is short for the term
-                        heading = _name(page.plan_label) if page.plan_label else ""
-                        called[path] = f"{heading} {label}".strip()
-        return called
+                    called[path] = _checkpoint(path, plan, label) if slot.only.kind == "plan" else label
+        return {path: label for path, label in called.items() if fold(label) != fold(wording.field(path, "zh"))}
 
     def label(self, findings: Iterable[Any]) -> None:
         """Let findings name fields as this form does."""
@@ -431,11 +440,17 @@ class Form(_Part):
 
 
 def _name(label: Label) -> str:
-    """A label as a sentence names it: on one line, without its colon and 其中."""
-    return _AMONG.sub("", text.compact(label.text)).rstrip("：:")
+    """A label as a sentence names it: on one line, without its colon, 其中 and what it is counted in."""
+    return _BESIDE.sub("", text.compact(label.text))
 
 
-_AMONG = re.compile(r"\A其中[：:]")
+_BESIDE = re.compile(r"\A其中[：:]|[（(](?:单位[：:])?(?:[%％]|百分比|[万亿]?元)[）)][：:]?\Z|[：:]\Z")
+
+
+def _checkpoint(path: str, plan: str, label: str) -> str:
+    """A figure of the plan as a sentence names it. Below the plan's official name, 3月底 is short for the term."""
+    term = wording.field(path, "zh")
+    return term if plan == wording.field("spending_plan", "zh") and term.startswith(label) else f"{plan} {label}"
 
 
 def fold(content: str) -> str:

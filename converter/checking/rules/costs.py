@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -56,7 +56,17 @@ def _misfiled(name: str) -> str | None:
 def filed(of: Indicator, within: Project, standard: Standard) -> Seen | None:
     if of.level2 is None or "成本" not in of.level2 or not of.name or (what := _misfiled(of.name)) is None:
         return None
-    return seen("level2", name=of.name, terms=(what,))
+    return seen("level2", name=of.name, terms=(what,), likely="、".join(_elsewhere(standard)))
+
+
+#: Where rates, punctuality and incomes belong.
+_ELSEWHERE = ("质量指标", "时效指标", "经济效益指标")
+
+
+def _elsewhere(standard: Standard) -> Iterable[str]:
+    """The levels 2 for what is no cost, as far as the form has them; else what it has."""
+    return ([level2 for level2 in standard.level2 if level2 in _ELSEWHERE]
+            or [level2 for level2 in standard.level2 if "成本" not in level2] or _ELSEWHERE)
 
 
 @row("cost-at-least")

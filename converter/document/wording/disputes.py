@@ -20,11 +20,12 @@ MERGING: dict[str, Entry] = {
         "Corrections are best made in the returned workbook; else the bureau chooses which holds."),
     "name-in-doubt": Entry(
         "error", "同名项目无编码，无法对应", "Projects of one name without a code",
-        "项目“{found}”没有项目编码，同一文件内又有多个同名项目，无法判断 {second_place} 与 {first_place} 是否同一项目。各版本全部保留，金额另列。",
-        "Several projects are called “{found}” and have no code: whether {second_place} is {first_place} is not sure. "
-        "All are kept, their money apart.",
-        "请补填项目编码，或只报送一份。",
-        "Enter the project codes, or send one file only."),
+        "项目“{found}”没有{field[code]}，同一文件内又有多个同名项目，无法判断 {second_place} 与 {first_place} 是否同一项目。各版本全部保留，"
+        "金额另列。",
+        "Several projects are called “{found}” and have no {field[code]}: whether {second_place} is {first_place} is "
+        "not sure. All are kept, their money apart.",
+        "请补填{field[code]}，或只报送一份。",
+        "Enter each {field[code]}, or send one file only."),
     "header-conflict": Entry(
         "error", "合并时表头不一致", "Headers that differ",
         "合并时“{field}”不一致：{found}。该项留空。",
@@ -69,8 +70,8 @@ MERGING: dict[str, Entry] = {
         "Keep one of the rows."),
     "code-in-two-departments": Entry(
         "error", "同一编码在两个部门", "One code in two departments",
-        "项目编码 {found} 在两个部门出现：{first}（{first_place}）和 {second}。两处都保留，金额不计入合计，另列一次。",
-        "Project code {found} stands in two departments: {first} ({first_place}) and {second}; both are kept, and "
+        "{field[code]} {found} 在两个部门出现：{first}（{first_place}）和 {second}。两处都保留，金额不计入合计，另列一次。",
+        "The {field[code]} {found} stands in two departments: {first} ({first_place}) and {second}; both are kept, and "
         "its money is left out of the totals and shown apart once.",
         "请核对项目属于哪个部门，改正另一处的编码或删去。",
         "Settle which department it belongs to; mend the code of the other, or delete it."),
@@ -84,8 +85,8 @@ MERGING: dict[str, Entry] = {
         "warning", "行政区划与其余不同", "Division unlike the others",
         "行政区划 {found} 的 {count} 个部门与其余不同（其余多为 {home} 开头）：{departments}。",
         "{count} submissions of division {found} are unlike the others (most begin with {home}): {departments}.",
-        "请核对是否误放，或项目编码前六位有误。",
-        "Check whether they belong here, or the first six characters of the project codes are wrong."),
+        "请核对是否误放，或{field[code]}前六位有误。",
+        "Check whether they belong here, or the first six characters of each {field[code]} are wrong."),
     "merge-unbalanced": Entry(
         "error", "合并前后不符", "Merged figures do not balance",
         "合并前后不符，未写出：{about} {unit}，应为 {expected}，实为 {got}。",

@@ -50,7 +50,7 @@ RULES: dict[str, Rule] = {
         f"{_CENTRAL}：完整性审核；{_SEEN}"),
     "goal-repeated": Rule(
         "warning", "绩效目标逐字重复", "Goals repeated",
-        "第 {places} 条绩效目标逐字重复。", "Goals {places} repeat one another word for word.",
+        "第 {places} 条{field[goals]}逐字重复。", "Of the {field[goals]}, {places} repeat one another word for word.",
         "请删去重复的目标，或写明各自不同的内容。", "Delete the copies, or say what each adds.",
         "同一项目的几条绩效目标文字完全相同。", "Several goals of one project are the same text.",
         _SEEN),
@@ -70,14 +70,16 @@ RULES: dict[str, Rule] = {
     # project codes
     "code-length": Rule(
         "error", "项目编码不足或超过21位", "Code not of 21 characters",
-        "项目编码“{found}”有 {count} 位，应为 21 位。", "The code “{found}” has {count} characters; it must have 21.",
+        "{field[code]}“{found}”有 {count} 位，应为 21 位。",
+        "The {field[code]} “{found}” has {count} characters; it must have 21.",
         "请对照预算系统重新填写，注意是否漏位、多位。", "Copy it again from the budget system.",
         "项目编码由 21 位数字和大写字母组成。", "A project code has 21 digits and capital letters.",
         f"{_SEEN}（41 个编码全部符合）"),
     "code-pattern": Rule(
         "error", "项目编码格式不符", "Code of another pattern",
-        "项目编码“{found}”第 {place} 位是“{char}”，此处应为 {wanted}（相近的有效编码：{likely}）。",
-        "Character {place} of the code “{found}” is “{char}”; {wanted} belongs there (sound codes near it: {likely}).",
+        "{field[code]}“{found}”第 {place} 位是“{char}”，此处应为 {wanted}（相近的有效编码：{likely}）。",
+        "Character {place} of the {field[code]} “{found}” is “{char}”; {wanted} belongs there (sound codes near it: "
+        "{likely}).",
         "编码中没有字母 O、I、S、V、Z：常见笔误是 O→0、I→1、S→5、Z→2。",
         "A code has no O, I, S, V or Z; the usual slips are O→0, I→1, S→5, Z→2.",
         "编码格式为：行政区划 6 位、年份 2 位、P、6 位、1、顺序号 4 位、校验码 1 位。",
@@ -85,8 +87,9 @@ RULES: dict[str, Rule] = {
         f"{_SEEN}（41 个编码全部符合）"),
     "code-check": Rule(
         "error", "项目编码校验码不符", "Check character wrong",
-        "项目编码“{found}”的校验码应为“{expected}”，填写的是“{char}”（相近的有效编码：{likely}）。",
-        "The check character of “{found}” must be “{expected}”, not “{char}” (sound codes near it: {likely}).",
+        "{field[code]}“{found}”的校验码应为“{expected}”，填写的是“{char}”（相近的有效编码：{likely}）。",
+        "The check character of the {field[code]} “{found}” must be “{expected}”, not “{char}” (sound codes near it: "
+        "{likely}).",
         "请对照预算系统核对整个编码：错一位、相邻两位颠倒都会使校验码不符。",
         "Compare the whole code: one wrong character or two exchanged ones make the check fail.",
         "编码最后一位由前 20 位算出，能查出任何一位错误和任何相邻两位颠倒。",
@@ -94,21 +97,22 @@ RULES: dict[str, Rule] = {
         _SOLVED),
     "code-division": Rule(
         "error", "项目编码的行政区划不一致", "Division differs",
-        "项目编码的行政区划是 {found}，同批其他项目是 {used}。",
-        "The code's division is {found}; the other projects' is {used}.",
+        "{field[code]}的行政区划是 {found}，同批其他项目是 {used}。",
+        "The division of the {field[code]} is {found}; the other projects' is {used}.",
         "请核对编码前 6 位，或确认该项目是否属于本部门。", "Check the first six characters, or whose project this is.",
         "同一份报送材料中，项目编码前 6 位（GB/T 2260 行政区划代码）应当一致。",
         "The first six characters (GB/T 2260) agree within one submission.",
         f"GB/T 2260；{_PRACTICE}"),
     "code-year": Rule(
         "error", "项目编码的年度不一致", "Year differs",
-        "项目编码的年度是 {found}，本文本是 {used} 年。", "The code's year is {found}; this is the text of {used}.",
+        "{field[code]}的年度是 {found}，本文本是 {used} 年。",
+        "The year of the {field[code]} is {found}; this is the text of {used}.",
         "请核对编码第 7、8 位，或确认是否误报了往年项目。", "Check characters 7 and 8, or whether this is last year's project.",
         "项目编码第 7、8 位是年份，应与文本年度一致。", "Characters 7 and 8 of the code are the year of the text.",
         _PRACTICE),
     "code-twice": Rule(
         "error", "项目编码重复", "Code used twice",
-        "项目编码 {found} 已用于另一张表：{other}。", "The code {found} stands on another form too: {other}.",
+        "{field[code]} {found} 已用于另一张表：{other}。", "The {field[code]} {found} stands on another form too: {other}.",
         "一个编码只对应一个项目：请改正编码，或删去多余的一张表。", "One code, one project: mend the code or delete one of the forms.",
         "同一份材料或同一批材料中，一个项目编码出现多次且不是同一份内容。",
         "One code stands more than once in a submission or, with other contents, in a collection.",
@@ -140,7 +144,8 @@ RULES: dict[str, Rule] = {
     "plan-falls": Rule(
         "warning", "累计支出计划下降", "Cumulative plan falls",
         "{field} {found} 低于前一时点的 {before}。", "{field} {found} is below {before} at the checkpoint before.",
-        "支出计划按累计数填列，后一时点不应低于前一时点。", "The plan is cumulative: no checkpoint is below the one before.",
+        "{field[spending_plan]}按累计数填列，后一时点不应低于前一时点。",
+        "The {field[spending_plan]} is cumulative: no checkpoint is below the one before.",
         "累计口径的支出计划，后一时点低于前一时点。", "A cumulative plan falls from one checkpoint to the next.",
         f"{_FORM}；{_PRACTICE}"),
     "plan-end": Rule(
@@ -154,8 +159,9 @@ RULES: dict[str, Rule] = {
         f"{_FORM}；{_PRACTICE}"),
     "plan-year-end": Rule(
         "warning", "支出计划缺年底数", "Plan without a year-end",
-        "没有填写12月底的支出计划。", "The plan has no figure for December.",
-        "请填写12月底的累计数；栏目错位的请移回原处。", "Enter the cumulative figure for December; move shifted cells back.",
+        "没有填写{field}。", "There is no {field}.",
+        "请填写{field}的累计数；栏目错位的请移回原处。",
+        "Enter the cumulative figure of the {field}; move shifted cells back.",
         "支出计划没有 12 月底的数，常因整行错位。", "The plan lacks December, often because a row has shifted.",
         f"{_FORM}；{_SEEN}"),
     "plan-amounts-under-percent": Rule(
@@ -166,8 +172,8 @@ RULES: dict[str, Rule] = {
         f"{_FORM}；{_SEEN}"),
     "plan-separate": Rule(
         "warning", "支出计划按分期填列", "Plan not cumulative",
-        "支出计划是分期数（{found}），应填累计数（{wanted}）。",
-        "The plan gives separate figures ({found}); cumulative ones are asked for ({wanted}).",
+        "{field[spending_plan]}是分期数（{found}），应填累计数（{wanted}）。",
+        "The {field[spending_plan]} gives separate figures ({found}); cumulative ones are asked for ({wanted}).",
         "请改填截至各时点的累计数。", "Enter what is spent by each checkpoint in all.",
         "各时点相加等于总额，说明填的是分期数；表样要求截至各月底的累计数。",
         "The figures add up to the whole: they are separate, where the form asks for totals up to each checkpoint.",
@@ -175,20 +181,22 @@ RULES: dict[str, Rule] = {
     # levels
     "level1-unknown": Rule(
         "error", "一级指标名称不符", "Unknown level 1",
-        "“{found}”不是表样的一级指标（{known}）。", "“{found}” is no level 1 of the form ({known}).",
+        "“{found}”不是表样的{field[indicators.level1]}（{known}）。",
+        "“{found}” is no {field[indicators.level1]} of the form ({known}).",
         "请从下拉列表中选择。", "Choose from the list.",
         "一级指标只能用表样规定的名称。", "Level 1 is one of the form's names.",
         f"{_CENTRAL}；{_FORM}"),
     "level2-unknown": Rule(
         "error", "二级指标名称不符", "Unknown level 2",
-        "“{found}”不是表样的二级指标（应为：{known}）。", "“{found}” is no level 2 of the form (there is: {known}).",
+        "“{found}”不是表样的{field[indicators.level2]}（应为：{known}）。",
+        "“{found}” is no {field[indicators.level2]} of the form (there is: {known}).",
         "请从下拉列表中选择。", "Choose from the list.",
         "二级指标只能用表样规定的名称。", "Level 2 is one of the form's names.",
         f"{_CENTRAL}；{_FORM}"),
     "level2-misplaced": Rule(
         "error", "二级指标归属不符", "Level 2 under the wrong level 1",
         "“{found}”列在“{used}”之下，应属“{known}”。", "“{found}” stands under “{used}”; it belongs to “{known}”.",
-        "请移到“{known}”之下，或改正一级指标。", "Move it to “{known}”, or mend level 1.",
+        "请移到“{known}”之下，或改正{field[indicators.level1]}。", "Move it to “{known}”, or mend {field[indicators.level1]}.",
         "二级指标应列在所属的一级指标之下。", "A level 2 stands under the level 1 it belongs to.",
         f"{_CENTRAL}；{_FORM}"),
     "level1-missing": Rule(
@@ -207,14 +215,16 @@ RULES: dict[str, Rule] = {
         f"{_PRACTICE}；{_SEEN}"),
     "name-repeats-level": Rule(
         "warning", "三级指标只重复二级指标", "Level 3 repeats level 2",
-        "三级指标“{found}”只是重复二级指标“{used}”。", "Level 3 “{found}” only repeats level 2 “{used}”.",
+        "{field[indicators.name]}“{found}”只是重复{field[indicators.level2]}“{used}”。",
+        "The {field[indicators.name]} “{found}” only repeats the {field[indicators.level2]} “{used}”.",
         "请写明具体衡量什么，如“参保群众满意度”。", "Say what is measured, such as 参保群众满意度.",
         "三级指标应是二级指标的具体化，不能只重复其名称。", "Level 3 says what of level 2 is measured.",
         f"{_GUIDE}；{_SEEN}"),
     # targets
     "count-without-unit": Rule(
         "warning", "数量指标没有单位", "Count without a unit",
-        "“{name}”是计数的指标，指标值“{found}”没有计量单位。", "“{name}” counts something; its target “{found}” has no unit.",
+        "“{name}”是计数的指标，{field[indicators.target]}“{found}”没有计量单位。",
+        "“{name}” counts something; its {field[indicators.target]} “{found}” has no unit.",
         "请填写单位，如 人、次、个、件。", "Add a unit such as 人, 次, 个 or 件.",
         "人数、数量、次数、岗位数等计数的指标，数字后面没有计量单位。", "An indicator that counts gives a number without a unit.",
         f"{_GUIDE}；{_SEEN}"),
@@ -227,7 +237,8 @@ RULES: dict[str, Rule] = {
         f"{_SEEN}（丰宁 180 行中有 133 行）"),
     "percent-over": Rule(
         "warning", "百分比达到或超过100%", "Percentage above 100",
-        "百分比指标值“{found}”超出合理范围。", "The percentage “{found}” is out of reason.",
+        "百分比{field[indicators.target]}“{found}”超出合理范围。",
+        "The {field[indicators.target]} “{found}” is a percentage out of reason.",
         "最多为 100% 的，请填 100%（不带 ≥）；确可超过的请说明口径。",
         "Where 100 % is the most, enter 100% without ≥; where more is possible, say of what.",
         "百分比超过 100%，或写成“≥100%”。增长率、倍数等可超过 100% 的不在此列。",
@@ -235,7 +246,8 @@ RULES: dict[str, Rule] = {
         f"{_PRACTICE}；{_SEEN}"),
     "target-unmeasured": Rule(
         "warning", "指标值不能衡量", "Target measures nothing",
-        "指标值“{found}”没有说明要达到什么。", "The target “{found}” does not say what is to be reached.",
+        "{field[indicators.target]}“{found}”没有说明要达到什么。",
+        "The {field[indicators.target]} “{found}” does not say what is to be reached.",
         "请填写数值和单位；只能定性的，写明结果，如“效果显著”“及时发放”。",
         "Enter a number with its unit; where only words will do, name the outcome, such as 效果显著.",
         "指标值只有单位、只有所衡量事项的名称，或只有“保障”“提高”之类的动词，无法考核。",
@@ -245,36 +257,39 @@ RULES: dict[str, Rule] = {
     "filed-as-cost": Rule(
         "warning", "比率或收入列为成本指标", "Rate or income filed as cost",
         "“{name}”是{terms}，不是成本。", "“{name}” is {terms}, no cost.",
-        "请移到相应的二级指标（如质量指标、时效指标、经济效益指标）。", "Move it to the level 2 it belongs to.",
+        "请移到相应的{field[indicators.level2]}（如{likely}）。",
+        "Move it to the {field[indicators.level2]} it belongs to, such as {likely}.",
         "成本指标衡量花费；征缴收入、到位率之类不是成本。", "A cost indicator measures what is spent; an income or a rate is none.",
         f"{_GUIDE}；{_SEEN}"),
     "cost-at-least": Rule(
         "warning", "成本指标用了“≥”", "Cost of at least",
-        "成本指标“{name}”的指标值是“{found}”：成本应设上限。", "The cost “{name}” is set at “{found}”; a cost needs an upper bound.",
+        "成本指标“{name}”的{field[indicators.target]}是“{found}”：成本应设上限。",
+        "The {field[indicators.target]} of the cost “{name}” is “{found}”; a cost needs an upper bound.",
         "请改用“≤”，或确认是否应列为成本指标。", "Use ≤, or see whether it is a cost at all.",
         "成本指标应控制上限，用“≥”等于要求多花。节约类指标不在此列。",
         "A cost is bounded from above; savings are left alone.",
         f"{_GUIDE}；{_SEEN}"),
     "money-misfiled": Rule(
         "warning", "金额列入时效或经济效益指标", "Money filed under time or benefit",
-        "“{name}”的指标值“{found}”是金额，列在{used}之下。", "“{name}” gives a sum of money, “{found}”, under {used}.",
+        "“{name}”的{field[indicators.target]}“{found}”是金额，列在{used}之下。",
+        "The {field[indicators.target]} of “{name}”, “{found}”, is a sum of money under {used}.",
         "花费请列入成本指标；时效指标填时间或及时率。", "What is spent belongs under costs; time is measured in days or rates.",
         "时效指标或经济效益指标下填写了金额。增收、产值、节约等效益金额不在经济效益指标的此列。",
         "A sum of money stands under time, or under economic benefit without being a gain.",
         f"{_GUIDE}；{_SEEN}"),
     "cost-off-budget": Rule(
         "warning", "成本与预算数不一致", "Cost differs from the budget",
-        "成本指标值“{found}”折合 {cost} 万元，预算数是 {budget} 万元。",
-        "The cost “{found}” is {cost} 万元; the budget is {budget} 万元.",
+        "成本{field[indicators.target]}“{found}”折合 {cost} 万元，{field[budget.total]}是 {budget} 万元。",
+        "The cost {field[indicators.target]} “{found}” is {cost} 万元; the {field[budget.total]} is {budget} 万元.",
         "请核对金额和单位（元、万元）。", "Check the amount and its unit (元 or 万元).",
         "以金额表示的成本换算为万元后与预算数不一致。单位成本、人均标准不在此列；几项成本合计等于预算的也不在此列。",
         "A cost in money, converted to 万元, is not the budget. Unit costs and parts that add up to it are left alone.",
         f"{_GUIDE}；{_SEEN}"),
     "price-over-budget": Rule(
         "warning", "单价乘数量超过预算", "Price times quantity exceeds the budget",
-        "单价“{price}”乘以“{many}”为 {product} 万元，超过预算数 {budget} 万元。",
-        "“{price}” times “{many}” is {product} 万元, more than the budget of {budget} 万元.",
-        "请核对单价、数量和预算数。", "Check price, quantity and budget.",
+        "单价“{price}”乘以“{many}”为 {product} 万元，超过{field[budget.total]} {budget} 万元。",
+        "“{price}” times “{many}” is {product} 万元, more than the {field[budget.total]} of {budget} 万元.",
+        "请核对单价、数量和{field[budget.total]}。", "Check price, quantity and {field[budget.total]}.",
         "同一项目中，单位成本乘以相应数量超过预算数。", "Within one project, what one costs times how many there are exceeds the budget.",
         f"{_CENTRAL}：适当性审核；{_SEEN}"),
     # basis
@@ -292,7 +307,7 @@ RULES: dict[str, Rule] = {
         _SEEN),
     "basis-other-document": Rule(
         "warning", "依据文号与项目名称不同", "Basis quotes another document",
-        "依据的文号是{found}，项目名称中是{used}。", "The basis quotes {found}, the project's name {used}.",
+        "依据的文号是{found}，{field[name]}中是{used}。", "The basis quotes {found}, the {field[name]} {used}.",
         "请核对文号。", "Check the document's number.",
         "依据引用的文号与项目名称中的文号相近而不相同（机关、年份或序号有别）。其他机关的文件可以是另一依据，不在此列。",
         "The basis quotes a document close to, and other than, the one in the project's name.",
