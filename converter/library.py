@@ -150,5 +150,4 @@ def _checked(source: Source, form: Form | None, name: str,
 
 
 def _document(outcome: opening.Outcome) -> Document:
-    assert outcome.document is not None  # opening raises or gives one
-    return outcome.document
+    return outcome.opened
