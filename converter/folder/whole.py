@@ -20,7 +20,7 @@ from ..document import wording
 from ..document.findings import Findings
 from ..document.model import Department, Submission
 from ..issuing import ledger, unplaced
-from ..issuing.issue import Issued, Links, book
+from ..issuing.issue import Issued, Links, book, not_issued
 from ..issuing.naming import namer
 from ..merging import Identity, Unbalanced, encoded
 from ..merging.merge import Merging
@@ -113,13 +113,18 @@ class Whole:
         jobs = _Jobs(merging, [number for number, path in zip(merging.collection.ids(), paths) if path not in stands])
         results = pool.each(book, jobs, self.terms.workers, prepare, self.terms.given)
         books = []
-        for path, basis in zip(paths, bases):
-            file = stands[path] if path in stands else self._book(path, basis, next(results))
-            if file:
+        for number, path, basis in zip(merging.collection.ids(), paths, bases):
+            made = stands.get(path) or next(results)
+            where = self.outbox.root / path
+            if isinstance(made, pool.Lost) and made.key == "refused":
+                refused = not_issued(merging.collection.submission(number), where.stem, made)
+                self.state.more.append(told(refused, self.terms.lang))
+                books.append(Issued(where, failure=made.sentence, refused=refused))
+            elif file := made if isinstance(made, File) else self._book(path, basis, made):
                 self.state.made.issued.append(file)
-                books.append(Issued(self.outbox.root / path, file.sheets))
+                books.append(Issued(where, file.sheets))
             else:
-                books.append(Issued(self.outbox.root / path, failure=self.outbox.failures[-1][1]))
+                books.append(Issued(where, failure=self.outbox.failures[-1][1]))
         results.close()
         return books
 
@@ -179,7 +184,7 @@ class Whole:
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],
             offices=self.offices, contests=self.contests,
-            findings=found, conflicts=[item for item in self.state.more if item.severity == "error"],
+            findings=found, conflicts=self.state.conflicts,
             names={item.project: self.names[item.project] for item in found if item.project in self.names},
             outputs=outputs if issued else {key: path for key, path in outputs.items() if key != "issued"},
             watching=self.terms.is_watching)
