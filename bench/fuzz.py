@@ -1,11 +1,12 @@
 """Mutations of workbooks, each read as `convert` reads it: `python bench/fuzz.py --count 5000 --seed 1`.
 
 Every one must end in a document, whose findings can all be worded, or in one sentence. Of a document the laws are
-tried: its JSON is valid, what is written of it is read equal, and so is the workbook when it comes back marked. They
+tried: its JSON is valid, what is written of it is read equal, and so is the workbook when it comes back marked; check
+says the same of the workbook and of its JSON. Of what clerks do to cells (`clerks`) nothing may be silently wrong. They
 are read in a process with bounded memory that is replaced when it dies or takes too long, and told apart by seed and
 number: `--only NUMBER` writes that mutation to a file and reads it here, with its traceback.
 
-Knows how workbooks break: bytes, members of the zip, XML. Knows nothing of forms.
+Knows how workbooks break: bytes, members of the zip, XML, cells. Knows nothing of forms.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import clerks  # and with it the tests' own folder
+import test_same
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for folder in (ROOT / "samples", ROOT.parent / "shared" / "intake")
@@ -38,13 +42,30 @@ SECONDS = 20
 Member = tuple[str, bytes]
 
 
+class Mutation(NamedTuple):
+    """A file, what was done to it, and of cells what must be read of them (`clerks.Case`)."""
+
+    kind: str
+    data: bytes
+    case: Any = None
+
+
 # ── mutations ───────────────────────────────────────────────────────────────────────────────────
 
 
-def mutate(data: bytes, rng: random.Random) -> bytes:
-    """One to three faults of one kind."""
+def mutate(data: bytes, rng: random.Random) -> Mutation:
+    """One to three faults of one kind in the file of two sheets at most; whole books are read slowly."""
     kind = rng.choices((_bytes, _members, _xml), (1, 2, 7))[0]
-    return kind(data, rng)
+    return Mutation(kind.__name__[1:], kind(_cut(data, rng), rng))
+
+
+def _cut(data: bytes, rng: random.Random) -> bytes:
+    """A workbook that names only two of its sheets."""
+    members = dict(unpack(data))
+    sheets = re.findall(rb"<sheet [^<>]*/>", members["xl/workbook.xml"])
+    for sheet in rng.sample(sheets, max(0, len(sheets) - 2)):
+        members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(sheet, b"")
+    return pack([*members.items()], rng)
 
 
 def _bytes(data: bytes, rng: random.Random) -> bytes:
@@ -187,17 +208,21 @@ def pack(members: list[Member], rng: random.Random) -> bytes:
     return stream.getvalue()
 
 
-def mutation(seed: int, number: int, sources: list[bytes]) -> bytes:
-    """The mutation of that number, whichever others are made."""
+def mutation(seed: int, number: int, sources: list[bytes], papers: list[Any]) -> Mutation:
+    """The mutation of that number, whichever others are made; every other one of cells."""
     rng = random.Random(f"{seed}/{number}")
-    return mutate(rng.choice(sources), rng)
+    if number % 2:
+        return mutate(rng.choice(sources), rng)
+    names, case = clerks.case(papers, rng)
+    return Mutation(names, case.data, case)
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def outcome(data: bytes, form: object) -> tuple[str, str]:
-    """What became of a workbook: document, refused with a sentence, or crash with its traceback."""
+def outcome(data: bytes, case: Any, form: Any) -> tuple[str, str]:
+    """What became of a workbook: document (of cells: same, or alarm where fields differ), refused with a sentence, or
+    crash with its traceback; silent: a field is wrong and nothing says so."""
     from converter import grid
     from converter.document import findings, wording
     from converter.reading import reader
@@ -214,6 +239,9 @@ def outcome(data: bytes, form: object) -> tuple[str, str]:
             findings.report(reading.findings, lang)
         if broken := broken_law(data, reading, form):
             return "law", broken
+        if case is not None:
+            wrong, loud = clerks.wrong(case, reading)
+            return ("silent", "\n".join(wrong)) if wrong else ("alarm" if loud else "same", str(loud))
         return "document", f"{sum(len(one.projects or ()) for one in reading.document.submissions)} projects"
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
@@ -251,6 +279,10 @@ def broken_law(data: bytes, reading: Any, form: Any) -> str | None:
         return None  # said to be just that
     if said(reader.read(grid.read(back), form, "f.xlsx", "0").document) != said(document):
         return "returned: marked it is read otherwise"
+    try:
+        test_same.assert_same(reading)
+    except (AssertionError, ValueError) as error:
+        return f"law 9: {error}"
     return None
 
 
@@ -271,9 +303,9 @@ def work(pipe: multiprocessing.connection.Connection, memory: int) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     form = forms.load()
-    while (data := pipe.recv()) is not None:
+    while (mutation := pipe.recv()) is not None:
         start = time.perf_counter()
-        kind, detail = outcome(data, form)
+        kind, detail = outcome(mutation.data, mutation.case, form)
         pipe.send((kind, detail, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 
 
@@ -283,7 +315,7 @@ class Worker:
     def __init__(self, work: Callable[..., None] = work) -> None:
         self.process, self.work = None, work
 
-    def read(self, data: bytes) -> tuple[str, str, float, int]:
+    def read(self, mutation: Mutation) -> tuple[str, str, float, int]:
         if self.process is None:
             context = multiprocessing.get_context("spawn")
             self.pipe, theirs = context.Pipe()
@@ -291,7 +323,7 @@ class Worker:
             self.process.start()
             theirs.close()
         try:
-            self.pipe.send(data)
+            self.pipe.send(mutation)
             if self.pipe.poll(SECONDS):
                 return self.pipe.recv()
             return self._end("timeout")
@@ -315,52 +347,69 @@ def asked(about: str) -> argparse.Namespace:
     options = argparse.ArgumentParser(description=about.split("\n")[0])
     options.add_argument("--count", type=int, default=5000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the first of the count")
+    options.add_argument("--seconds", type=int, default=10**9, help="no mutation begins later")
     options.add_argument("--only", type=int, metavar="NUMBER")
     options.add_argument("--keep", type=Path, metavar="FOLDER", help="where to write the mutations that went wrong")
     return options.parse_args()
 
 
 def main() -> int:
-    given = asked(__doc__)
+    from converter import form as forms
+
+    given, form = asked(__doc__), forms.load()
     sources = [path.read_bytes() for path in SOURCES]
+    papers = clerks.papers(sources, form)
     if given.only is not None:
-        data = mutation(given.seed, given.only, sources)
-        Path(f"fuzz_{given.seed}_{given.only}.xlsx").write_bytes(data)
-        print(*Worker().read(data), sep="\n")
+        made = mutation(given.seed, given.only, sources, papers)
+        Path(f"fuzz_{given.seed}_{given.only}.xlsx").write_bytes(made.data)
+        print(made.kind, *Worker().read(made), sep="\n")
         return 0
-    print(f"{given.count} mutations of {len(sources)} workbooks, seed {given.seed}")
-    return report(given, Worker(), lambda number: mutation(given.seed, number, sources), ".xlsx")
+    print(f"{given.count} mutations of {len(sources)} workbooks and {len(papers)} forms, seed {given.seed}")
+    return report(given, Worker(), lambda number: mutation(given.seed, number, sources, papers), ".xlsx")
 
 
-def report(given: argparse.Namespace, worker: Worker, mutated: Callable[[int], bytes], suffix: str) -> int:
-    """Read all mutations and count what became of them."""
-    counts, refusals, reasons, shown = Counter(), Counter(), Counter(), Counter()
+#: What may become of a mutation; the first four are as they must be.
+OUTCOMES = ("document", "same", "alarm", "refused", "silent", "law", "crash", "death", "timeout")
+
+
+def report(given: argparse.Namespace, worker: Worker, mutated: Callable[[int], Mutation], suffix: str) -> int:
+    """Read all mutations and count what became of them, by what was done: one with two deeds counts with both."""
+    counts: dict[str, Counter[str]] = {}
+    total: Counter[str] = Counter()
+    refusals, shown = Counter(), Counter()
     slowest, largest = [], (0, 0)
-    for number in range(given.count):
-        data = mutated(number)
-        kind, detail, seconds, memory = worker.read(data)
-        counts[kind] += 1
+    until = time.monotonic() + given.seconds
+    for number in range(given.first, given.first + given.count):
+        if time.monotonic() > until:
+            print(f"ended before {number}")
+            break
+        made = mutated(number)
+        kind, detail, seconds, memory = worker.read(made)
+        total[kind] += 1
+        for each in made.kind.split("+"):
+            counts.setdefault(each, Counter())[kind] += 1
         slowest = sorted([*slowest, (round(seconds, 3), number)], reverse=True)[:5]
         largest = max(largest, (memory // 1024, number))
         if kind == "refused":
-            refusals[detail.partition(" ")[0]] += 1
-            reasons[re.sub(r"[0-9]+|\S*\.xml\S*", "…", detail)[:60]] += 1
-        elif kind != "document":
-            last = detail.strip().splitlines()[-3:]
-            shown["\n".join(last)] += 1
-            if shown["\n".join(last)] == 1:
-                print(f"── {number}: {kind}\n{detail}", flush=True)
+            refusals[re.sub(r"[0-9]+|\S*\.xml\S*", "…", detail)[:60]] += 1
+        elif kind in OUTCOMES[4:]:
+            last = "\n".join(detail.strip().splitlines()[-3:])
+            shown[last] += 1
+            if shown[last] == 1:
+                print(f"── {number}: {made.kind}: {kind}\n{detail}", flush=True)
             if given.keep:
-                (given.keep / f"{kind}_{given.seed}_{number}{suffix}").write_bytes(data)
+                (given.keep / f"{kind}_{given.seed}_{number}{suffix}").write_bytes(made.data)
     worker.close()
-    print("  ".join(f"{kind} {counts[kind]}" for kind in ("document", "refused", "law", "crash", "death", "timeout")))
-    print("refused:", "  ".join(f"{key} {count}" for key, count in refusals.most_common()))
-    print(*(f"  {count} × {why}" for why, count in reasons.most_common(12)), sep="\n")
+    seen = [each for each in OUTCOMES if total[each] or each in OUTCOMES[4:]]
+    for name, found in [*sorted(counts.items()), ("all", total)]:
+        print(f"{name:8}", *(f"{each} {found[each]:<5}" for each in seen))
+    print("refused:", *(f"  {count} × {why}" for why, count in refusals.most_common(12)), sep="\n")
     for trace, count in shown.most_common():
         print(f"{count} ×\n{trace}")
     print("slowest (s, number):", *slowest)
     print("largest process (MB, number):", largest)
-    return 1 if set(counts) - {"document", "refused"} else 0
+    return 1 if any(total[each] for each in OUTCOMES[4:]) else 0
 
 
 if __name__ == "__main__":

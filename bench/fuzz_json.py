@@ -19,7 +19,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from fuzz import ROOT, Worker, asked, report, said
+from fuzz import ROOT, Mutation, Worker, asked, report, said
 
 SOURCES = [ROOT / "samples" / "julu.json", *sorted((ROOT / "samples" / "stories").rglob("input/**/*.json"))]
 _VALUES = (None, True, 0, -1, 1.5, 1e308, 10**40, 0.1 + 0.2, "", " ", "\u200b", "=1+1", "合计", "一级指标", "a\nb",
@@ -36,7 +36,7 @@ def places(node: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-def mutation(seed: int, number: int, sources: list[bytes]) -> bytes:
+def mutation(seed: int, number: int, sources: list[bytes]) -> Mutation:
     """The mutation of that number: of the tree, mostly, and of its text."""
     rng = random.Random(f"{seed}/{number}")
     tree = json.loads(rng.choice(sources))
@@ -55,7 +55,7 @@ def mutation(seed: int, number: int, sources: list[bytes]) -> bytes:
                 container[rng.choice((str(key) + "x", "extra", ""))] = container[key]
     text = json.dumps(tree, ensure_ascii=rng.random() < 0.5, indent=rng.choice((None, 2)))
     data = text.encode("utf-8", "surrogatepass")
-    return data if rng.random() < 0.6 else _text(data, rng)
+    return Mutation("tree", data) if rng.random() < 0.6 else Mutation("text", _text(data, rng))
 
 
 def _text(data: bytes, rng: random.Random) -> bytes:
@@ -129,9 +129,9 @@ def outcome(data: bytes) -> tuple[str, str]:
 
 def work(pipe: multiprocessing.connection.Connection, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    while (data := pipe.recv()) is not None:
+    while (mutation := pipe.recv()) is not None:
         start = time.perf_counter()
-        kind, detail = outcome(data)
+        kind, detail = outcome(mutation.data)
         pipe.send((kind, detail, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 
 
@@ -139,9 +139,9 @@ def main() -> int:
     given = asked(__doc__)
     sources = [path.read_bytes() for path in SOURCES if path.read_bytes().lstrip()[:1] == b"{"]
     if given.only is not None:
-        data = mutation(given.seed, given.only, sources)
-        Path(f"fuzz_{given.seed}_{given.only}.json").write_bytes(data)
-        print(*outcome(data), sep="\n")
+        made = mutation(given.seed, given.only, sources)
+        Path(f"fuzz_{given.seed}_{given.only}.json").write_bytes(made.data)
+        print(made.kind, *outcome(made.data), sep="\n")
         return 0
     print(f"{given.count} mutations of {len(sources)} documents, seed {given.seed}")
     return report(given, Worker(work), lambda number: mutation(given.seed, number, sources), ".json")

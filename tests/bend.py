@@ -44,6 +44,13 @@ class Error:
 
 
 @dataclass
+class Rich:
+    """A text in parts, each with how it looks: struck through, raised."""
+
+    parts: list[tuple[str, dict[str, Any]]]
+
+
+@dataclass
 class Place:
     """A form on a paper: what it says, and where."""
 
@@ -73,6 +80,7 @@ class Paper:
     cells: dict[Cell, Any] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     formats: dict[Cell, str] = field(default_factory=dict)
+    looks: dict[Cell, dict[str, Any]] = field(default_factory=dict)  # struck through, raised: as xlsxwriter has it
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     hidden: bool = False
@@ -1014,14 +1022,25 @@ def workbook(papers: list[Paper]) -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     styles: dict[str, Any] = {}
+
+    def style(look: dict[str, Any]) -> Any:
+        if str(look) not in styles:
+            styles[str(look)] = book.add_format(look)
+        return styles[str(look)]
+
     for paper in papers:
         page = book.add_worksheet(paper.name)
         for top, left, bottom, right in paper.merges:
             page.merge_range(top, left, bottom, right, "")
         for (row, column), value in paper.cells.items():
-            code = paper.formats.get((row, column))
-            style = styles.setdefault(code, book.add_format({"num_format": code})) if code else None
-            _write(page, row, column, value, style)
+            look = paper.looks.get((row, column), {})
+            if code := paper.formats.get((row, column)):
+                look = {**look, "num_format": code}
+            if isinstance(value, Rich):
+                page.write_rich_string(row, column, *(piece for text, own in value.parts
+                                                      for piece in (style(own or {"bold": False}), text)))
+            else:
+                _write(page, row, column, value, style(look) if look else None)
         for row in paper.hidden_rows:
             page.set_row(row, None, None, {"hidden": True})
         for column in paper.hidden_columns:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import random
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -64,7 +65,7 @@ def content(project: Project) -> dict:
     return msgspec.json.decode(model.encode(msgspec.structs.replace(project, number=None, origin=None)))
 
 
-def _cells(place: Place, path: str) -> list[tuple[int, int]]:
+def cells_of(place: Place, path: str) -> list[tuple[int, int]]:
     """Where a value stands; the plan's meaning stands in all its cells, a level 1 in that of a row above."""
     if path in ("spending_plan.unit", "spending_plan.cumulative"):
         return [cell for point in POINTS for cell in place.cells[f"spending_plan.{point}"]]
@@ -74,7 +75,7 @@ def _cells(place: Place, path: str) -> list[tuple[int, int]]:
     return place.cells[path]
 
 
-def _differences(place: Place, found: Project, rows: list[int]) -> Iterator[tuple[str, Any, Any]]:
+def differences(place: Place, found: Project, rows: list[int]) -> Iterator[tuple[str, Any, Any]]:
     """(path, expected, found) of whatever differs; indicators are compared by the row they stand in."""
     expected, actual = leaves(place.project), leaves(found)
     for path in expected | actual:
@@ -115,7 +116,7 @@ def assert_never_silently_wrong(papers: list[Paper], reading: reader.Reading) ->
             project, places = here[0]
             rows = [min(cell[0] for cells in row.cells.values() for cell in cells)
                     for row in places.rows.get("indicators", ())]
-            for path, expected, found in _differences(place, project, rows):
+            for path, expected, found in differences(place, project, rows):
                 lost.append(path)
                 if path == "spending_plan.cumulative":
                     continue  # derived from the figures that are there
@@ -124,8 +125,9 @@ def assert_never_silently_wrong(papers: list[Paper], reading: reader.Reading) ->
                     continue  # null would mean the level above: it stands in, as an error
                 if found is not None:
                     wrong.append(f"{path} is {found!r}, should be {expected!r}")
-                elif not said & set(_cells(place, path)):
-                    wrong.append(f"{path} is null, should be {expected!r}, and no finding names {_cells(place, path)}")
+                elif not said & set(cells_of(place, path)):
+                    where = cells_of(place, path)
+                    wrong.append(f"{path} is null, should be {expected!r}, and no finding names {where}")
     wrong += [f"a project out of nothing at {project.origin.sheet}!{project.origin.cell}" for project, _ in read]
     assert not wrong, "\n" + "\n".join(wrong + ["findings:"] + [_line(item) for item in reading.findings][:60])
     return lost
@@ -229,6 +231,44 @@ def test_what_a_condition_may_strike_through_is_left_empty(formula, area):
     else:
         assert {"code", "name", "budget.total", "spending_plan.march", "purpose", "goals"} <= said
         assert_never_silently_wrong([paper], reading)
+
+
+def test_rows_under_a_tall_header_are_not_lost_without_a_word():
+    """Somebody has merged the header with the rows below it: what stands beside the merge is said cell by cell."""
+    paper = bend.lay(PROJECTS[0])
+    paper.unmerge(lambda area: area[0] > paper.form.header)
+    paper.merges.append((8, 0, 10, 1))
+    assert {"indicators[0].target", "indicators[1].basis"} <= {*assert_never_silently_wrong([paper], read([paper]))}
+
+
+def test_the_same_figure_twice_side_by_side_may_be_total_and_part():
+    paper = bend.lay(PROJECTS[0])
+    paper.cells[3, 3], paper.cells[3, 4] = paper.cells[3, 4], paper.cells[3, 3]
+    paper.form.cells["budget.fiscal"] = [(3, 3)]
+    assert {"budget.total", "budget.fiscal"} <= {*assert_never_silently_wrong([paper], read([paper]))}
+
+
+@pytest.mark.parametrize("goals, kept", [(("落实政策", "%"), False), (("1.落实政策", "2.发放补贴"), True),
+                                         (("1.", "落实政策"), True), (("落实政策", "提高满意度"), False)])
+def test_goals_beside_each_other_are_goals_where_their_ordinals_say_so(goals, kept):
+    paper = bend.lay(msgspec.structs.replace(PROJECTS[0], goals=[re.sub("[0-9].", "", goal) for goal in goals if (
+        re.sub("[0-9].", "", goal))]))
+    paper.unmerge(lambda area: area[:2] == (7, 1))
+    paper.put(7, 1, goals[0])
+    paper.put(7, 3, goals[1])
+    assert assert_never_silently_wrong([paper], read([paper])) == ([] if kept else ["goals"])
+
+
+@pytest.mark.parametrize("name", ["name", "target", "description"])
+def test_a_row_of_one_cell_under_the_last_is_said(name):
+    """The end of a text that somebody went on with in the row below."""
+    paper = bend.lay(PROJECTS[0])
+    bend.no_merges(paper, random.Random(0))
+    paper.put(paper.height, COLUMNS.index(name), "及其他有关事项")
+    reading = read([paper])
+    said = [item.code for item in reading.findings
+            if item.severity == "warning" and position(item.cell)[0] == paper.height - 1]
+    assert said == ["not-understood" if name == "description" else "row-lone"]
 
 
 def test_raised_digits_as_characters():

@@ -721,6 +721,7 @@ def test_a_merged_area_is_one_rule_about_its_first_cell():
     ("xl/workbook.xml", "<workbook"), ("xl/workbook.xml", f'<workbook xmlns="{MAIN}"/>'),
     ("xl/workbook.xml", f'<!DOCTYPE a [<!ENTITY b "c">]><workbook xmlns="{MAIN}"><sheets/></workbook>'),
     ("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{MAIN}"/>'), ("xl/styles.xml", "<a>"), ("[Content_Types].xml", ""),
+    ("xl/styles.xml", f'<a:theme xmlns:a="{MAIN}"><a:fonts/></a:theme>'),
     ("xl/worksheets/sheet1.xml", SHEET.replace("</worksheet>", '<legacyDrawing r:id="rId9"/></worksheet>')),
     ("xl/worksheets/sheet1.xml", SHEET.replace('r="B3"', 'r="nowhere"')),
 ])

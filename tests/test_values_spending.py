@@ -202,3 +202,10 @@ def test_nothing_breaks_the_parser_and_its_normal_form_is_stable(raws, budget, l
     value = spending.parse(cells(*raws), budget, label, number.SCALES[scale], percents)
     assert shown(spending.parse(spending.format(value, budget, label), budget, label)) == shown(value)
     assert value is None or shown(spending.settle(value, budget)) == shown(value)
+
+
+def test_a_percent_among_amounts_that_come_to_the_budget_is_neither():
+    remarks = {}
+    assert spending.parse(cells("5.00", "10.00", "100%", "20.00"), D("20.00"), "percent", remarks=remarks) is None
+    assert {remark.code for found in remarks.values() for remark in found} == {"plan-mixed"}
+    assert shown(spending.parse(cells("25%", "50%", "75", "100"), D("14.30"), "percent"))[0] == "percent"

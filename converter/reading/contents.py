@@ -12,7 +12,7 @@ from typing import Any
 
 from .locate import Cell
 from .places import shown
-from ..document.values import code, number, target
+from ..document.values import code, goals, number, target
 from ..document.values.codec import Context
 from ..document.values.text import compact
 from ..grid import NoValue, Sheet
@@ -70,10 +70,10 @@ class Contents:
             parts.append(shown(part))
         if len(parts) == 1:
             return parts[0]
-        if kind in ("goals", "paragraphs"):
+        if kind == "paragraphs" or kind == "goals" and _are_goals(parts):
             return "\n".join(parts)
-        if len(set(parts)) == 1:
-            return parts[0]  # filled into the cells of a merge that was undone
+        if len(set(parts)) == 1 and kind != "money":
+            return parts[0]  # filled into the cells of a merge that was undone; 14.30 | 14.30 may be total and part
         whole = (self._target(parts) if kind == "target" else self._figure(parts) if kind in ("money", "plan")
                  else "".join(parts) if kind == "code" and code.is_sound("".join(parts)) else None)
         return self._unsure(cells) if whole is None else whole
@@ -120,3 +120,10 @@ class Contents:
         if kind in ("money", "plan") and (look.scaled or unit and number.SCALES[unit] != self.context.scale):
             return NoValue("format", f"{shown(raw)}（{self.traits.formats.get(cell) or look.words}）", raw)
         return look.words
+
+
+def _are_goals(parts: list[str]) -> bool:
+    """Whether texts beside each other are goals: each with its ordinal, which may stand in the cell before."""
+    numbered = [(part.strip(), goals.ordinal(part.strip())) for part in parts]
+    return all(later or before and before[2] == len(text)
+               for (text, before), (_, later) in zip(numbered, numbered[1:]))

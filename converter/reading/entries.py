@@ -154,7 +154,7 @@ class Entries:
         elif self.above[0] is not None:
             entry["level1"], sheet, cell = self.above
             if slot not in row.covered or self.doubt:
-                code = "inherited-unsure" if self.doubt else "inherited"
+                code = "inherited-unsure" if self.doubt else "row-lone" if len(row.cells) == 1 else "inherited"
                 where = address(*cell) if sheet is self.reader.sheet else f"{sheet.name}!{address(*cell)}"
                 self._note(code, _first(row), path=self._path("level1"), used=entry["level1"], cells=where)
 

@@ -91,7 +91,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
                 reading.places.append((project, form_reader.places))
             elif one.page.scope == "submission":
                 reading.headers.append(form_reader.places)
-        _leftovers(sheet, found, findings, file)
+        _leftovers(sheet, found, form, findings, file)
     refused = any(item.code in ("form-refused", "forms-beside") for item in findings)
     if not reading.places and header.is_empty() and not refused:
         raise Unreadable("no-form", sheets="、".join(sheet.name for sheet in skipped[:5]))
@@ -177,7 +177,7 @@ def _left_out(sheet: Sheet, found: list[Found], findings: Findings, file: str) -
                              used=note.used)
 
 
-def _leftovers(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:
+def _leftovers(sheet: Sheet, found: list[Found], form: Form, findings: Findings, file: str) -> None:
     """Cell accounting: what no form on the sheet has understood is listed."""
     if len(found) == 1 and found[0].exact:
         return
@@ -194,9 +194,20 @@ def _leftovers(sheet: Sheet, found: list[Found], findings: Findings, file: str) 
         cells = list(cells)
         # one or two texts above or below a form are its heading and foot (附件2, 填报人); more are somebody's data
         code = "outside-form" if row not in inside | wanted and len(cells) <= 2 else "not-understood"
+        if len(cells) == 1 and any(_goes_on(one, *cells[0], form) for one in found):
+            code = "not-understood"
         for _, column, content in cells:
             if (row, column) not in used:
                 findings.add(code, file=file, sheet=sheet.name, cell=address(row, column), found=shown(content))
+
+
+def _goes_on(one: Found, row: int, column: int, content: object, form: Form) -> bool:
+    """Whether a lone text right under the last row of a table, beyond its first column, may be the end of that row."""
+    columns = [other for slot, other in one.heads.items() if slot is not one.page.level1]
+    rows = (each.cells.values() for rows in one.rows.values() for each in rows)
+    last = max((row for each in rows for cells in each for row, _ in cells), default=-1)
+    return row == last + 1 and column in columns and isinstance(content, str) and not form.opens_foot(content) \
+        and not any(map(str.isdigit, content))
 
 
 def _twice(reading: Reading, findings: Findings, file: str) -> None:

@@ -12,6 +12,7 @@ import zlib
 
 from .patches import MAIN, RELATIONS, STRICT_MAIN, STRICT_RELATIONS, Parts
 from .splice import Element, Xml, number
+from ...system.bounds import damaged
 
 #: The colours of marks: light enough to read on, and none that a program offers, so that they are known again.
 COLOURS = {"error": "F8C8D0", "warning": "F8E8B0", "info": "D0E0F0"}
@@ -44,6 +45,8 @@ class Stylesheet:
         self.is_new = path is None
         self.path = self._create() if path is None else path
         self.xml = parts.xml(self.path)
+        if self.xml.root.name != "styleSheet":
+            damaged(f"{self.path}: {self.xml.root.name}"[:100])
         self._new: dict[str, list[str]] = {}
         self._tints: dict[str, int] = {}
 

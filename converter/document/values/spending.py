@@ -53,27 +53,29 @@ def parse(cells: dict[str, Any], budget: Decimal | None, label: PlanUnit, scale:
         return None
     units = {figure.unit for figure in figures.values() if figure.unit}
     whole_bare = len(bare) == len(figures)
-    if len(units) == 2:
+    values = [figure.value for figure in figures.values()]
+    # 5, 10, 100%, 20 under a budget of 20: the bare ones are amounts
+    if len(units) == 2 or units == {"percent"} and bare and decide(values, budget, "percent", scale) == "amount":
         for point in figures:
             remarks[point].append(Remark("plan-mixed"))
         return None
-    unit = units.pop() if units else decide(list(bare.values()), budget, label, scale)
+    unit = units.pop() if units else decide(values, budget, label, scale)
     if unit is None:
         for point in figures:
             remarks[point].append(Remark("plan-ambiguous"))
         return None
-    values: dict[str, Decimal] = {}
+    given: dict[str, Decimal] = {}
     share = _is_share(bare, whole_bare) if unit == "percent" else None
     for point, figure in figures.items():
         if unit == "amount":
-            values[point] = number.amount(figure.value * scale if figure.unit is None else figure.value)
+            given[point] = number.amount(figure.value * scale if figure.unit is None else figure.value)
         elif figure.unit or share is False:
-            values[point] = number.plain(figure.value)
+            given[point] = number.plain(figure.value)
         elif share:
-            values[point] = number.plain(figure.value * 100)
+            given[point] = number.plain(figure.value * 100)
         else:
             remarks[point].append(Remark("plan-unsure"))
-    return settle(structs.replace(SpendingPlan(unit=unit), **values), budget)
+    return settle(structs.replace(SpendingPlan(unit=unit), **given), budget)
 
 
 def format(value: SpendingPlan | None, budget: Decimal | None, label: PlanUnit) -> dict[str, str | Decimal]:

@@ -233,6 +233,13 @@ READING: dict[str, Entry] = {
         "read as a row of its own.",
         "请补填{field[indicators.level2]}，或与上一行合并。",
         "Enter {field[indicators.level2]}, or join it to the row before."),
+    "row-lone": Entry(
+        "warning", "只有一个单元格的行", "Row of a single cell",
+        "这一行只有一个单元格有内容，可能是上一行的续行；按单独一行读取，{field[indicators.level1]}取 {cells} 的“{used}”。",
+        "Only one cell of this row is filled, and it may belong to the row above; it is read as a row of its own, with "
+        "{field[indicators.level1]} “{used}” from {cells}.",
+        "请补全这一行，或与上一行合并。",
+        "Complete the row, or join it to the row above."),
     "spread": Entry(
         "info", "合并单元格", "Merged cell",
         "合并单元格，各行同为“{used}”。",
@@ -345,12 +352,6 @@ READING: dict[str, Entry] = {
         "The form has no place for “{field}”; it is not written: “{found}”.",
         "这张表不收的内容可以不管；应当收的，请在表样中补上标记。",
         "Leave it, where the form does not ask for it; else give the template a marker."),
-    "not-issued": Entry(
-        "error", "未印发", "Not issued",
-        "“{book}”没有印发，也不计入汇总表（{figures}）：{why}",
-        "“{book}” is not issued, nor counted in the ledger ({figures}): {why}",
-        "请改正报送文件中该处的文字。",
-        "Change the text at that place of the document."),
     "document-normalised": Entry(
         "info", "已按规范形式调整", "Brought to the normal form",
         "已按规范形式调整：“{found}”记为“{used}”。",

@@ -5,7 +5,6 @@ Knows the shapes only. Paths are relative to the page, with `/`; everything may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -83,8 +82,8 @@ class View(msgspec.Struct, kw_only=True):
     came: list[Came] = []
     offices: list[Office] = []
     contests: list[Contested] = []
-    findings: Sequence[Finding] = ()
-    conflicts: Sequence[Finding] = ()
+    findings: list[Finding] = []
+    conflicts: list[Finding] = []
     names: dict[str, str] = {}
     outputs: dict[str, str] = {}
     watching: bool = False

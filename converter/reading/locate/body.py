@@ -6,6 +6,7 @@ Every header row binds the rows below it. Knows the marks of rows. Reads no valu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from .above import is_surely
@@ -86,13 +87,16 @@ class Table:
                      ) if page.level1 else header
         self.columns = one.columns = {}
         current = None
+        lost = {note.cell[1] for note in sheet.traits.notes  # a head under another's merge
+                if note.code == "covered-left-out" and note.cell[0] == header
+                and page.index.get(fold(note.found)) in page.headers}
         for column in range(max((len(row) for row in sheet.rows[header:below]), default=0)):
             value = sheet.at(header, column)
             if value != "":
                 label = page.index.get(fold(value)) if isinstance(value, str) else None
                 current = page.headers[label] if label in page.headers else (header, column)
                 one.known.add((header, column)) if label in page.headers else None
-            elif not sheet.area(header, column)[1] < column:
+            elif column in lost or not sheet.area(header, column)[1] < column:
                 current = None  # a column without a header belongs to nothing
             self.columns[column] = current
         self._adopt(header, max(bottom, header) + 1, below)
@@ -103,9 +107,20 @@ class Table:
             elif at is not None:
                 one.extras.setdefault(at, [])
         bottom = min(bottom, header + 2)
-        one.known.update((row, column) for row in range(header + 1, min(bottom + 1, len(sheet.rows)))
-                         for column, value in enumerate(sheet.rows[row]) if value != "")
+        for row in range(header + 1, min(bottom + 1, len(sheet.rows))):
+            one.known.update(self._parts_of_heads(header, row))
         return bottom
+
+    def _parts_of_heads(self, header: int, row: int) -> Iterator[Cell]:
+        """The cells of a header's further row that part one of its heads: several texts under a wide one."""
+        for column in range(len(self.sheet.rows[header])):
+            _, left, _, right = self.sheet.area(header, column)
+            under = [] if left < column else [(row, each) for each in range(left, right + 1)
+                                              if self.sheet.at(row, each) != ""]
+            texts = [self.sheet.at(*cell) for cell in under]
+            if len(under) > 1 and all(isinstance(one, str) and not target.is_comparison(one, self.form.units)
+                                      for one in texts):
+                yield from under
 
     def _adopt(self, header: int, first: int, end: int) -> None:
         """`计算符号 | 指标值 | 计量单位`: columns of operators and of units are part of the target."""
