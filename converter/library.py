@@ -89,10 +89,10 @@ def write(document: Document, form: Form | None = None) -> bytes:
 
     Raises ValueError for several submissions, Refused where a text is longer than a cell holds.
     """
-    from .issuing import workbook
+    from .issuing import faithful
 
     one, = document.submissions
-    return workbook.write(one, form or forms.load())
+    return faithful.write(one, form or forms.load())
 
 
 def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Merged:
@@ -110,7 +110,7 @@ def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Mer
 
 def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dict[str, bytes]:
     """The official workbook of every submission and the ledger of all of them, by file name. Raises Refused."""
-    from .issuing import ledger, workbook
+    from .issuing import faithful, ledger
     from .issuing.issue import Issued, Links
     from .issuing.naming import LEDGER, book_names
 
@@ -118,7 +118,7 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dic
     files, issued = {}, []
     for name, one in zip(book_names(document.submissions), document.submissions):
         path = f"{name}.xlsx"
-        files[path], sheets = workbook.issue(one, form)
+        files[path], sheets = faithful.issue(one, form)
         issued.append(Issued(Path(path), sheets))
     links, stream = Links(issued, Path()), io.BytesIO()
     ledger.write(links.following(document.submissions), stream, (), links, lang, contests=union.contests(document))
@@ -150,5 +150,4 @@ def _checked(source: Source, form: Form | None, name: str,
 
 
 def _document(outcome: opening.Outcome) -> Document:
-    assert outcome.document is not None  # opening raises or gives one
-    return outcome.document
+    return outcome.opened

@@ -164,6 +164,25 @@ def indicator_lists(draw: st.DrawFn) -> list[Indicator]:
     return rows * (60 // len(rows)) if rows and draw(st.integers(0, 9)) == 0 else rows
 
 
+#: The form's own words: what begins a line of its foot, what its table and its upper rows print, as clerks write them.
+_own = st.sampled_from([
+    *FORM.footers, "备注：", "注:略", "合 计", "合计：", "填报人：张三", "审核人:李四", "日期：2023", "合计数", "小计（一）", "（合计）",
+    *(label.text for page in FORM.pages if page.scope == "project" for label in page.labels),
+    "项目名称：办公", "项目编码:1 项目名称：2", "预算数（万元）", "1.甲绩效目标表", "单位：万元", "316001丰宁县局", "第1页", "-3-", "续表", "#REF!",
+    "12", "（一）", "甲", "乙"])
+_own_rows = st.builds(
+    Indicator, maybe(st.one_of(_own, st.sampled_from(["产出指标", "效益指标"]))),
+    maybe(st.one_of(_own, st.sampled_from(["数量指标", "经济效益指标"]))), maybe(_own), maybe(_own),
+    maybe(st.one_of(targets, _own.map(lambda text: Target(text=text)))), maybe(_own))
+
+
+def own_words() -> st.SearchStrategy[Document]:
+    """Documents whose indicators are called as the form calls its labels and the lines of its foot."""
+    rows = st.lists(_own_rows, min_size=1, max_size=4)
+    projects = st.lists(st.builds(lambda rows: Project(name="甲", indicators=rows), rows), min_size=1, max_size=2)
+    return projects.map(lambda each: settle(Document.of([Submission(year=2023, projects=each)])))
+
+
 @st.composite
 def projects(draw: st.DrawFn, division: str, year: int, department: str) -> Project:
     budget = draw(maybe(st.builds(Budget, maybe(money), maybe(money), maybe(money)), given=5))

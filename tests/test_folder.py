@@ -277,6 +277,29 @@ def test_nothing_is_removed_that_no_run_has_made(base):
     assert {"json/自己的.json", "issued/说明.txt", "备忘.txt"} < set(tree(base / "out"))
 
 
+def test_a_department_that_cannot_be_issued_is_in_no_ledger_and_leaves_no_book(base, tmp_path):
+    """As `issue` does; what was issued of it before goes, for it says something else."""
+    document = model.decode((base / "out" / "json" / "甲局.json").read_bytes())
+    (base / "in" / "甲局.xlsx").unlink()
+    put(base / "in" / "甲局.json", model.encode(document))
+    one_run(base)
+    assert "issued/130826_2023_316_316局.xlsx" in tree(base / "out")
+    row = document.submissions[0].projects[0].indicators[0]
+    row.level1, row.level2 = "合计", None
+    put(base / "in" / "甲局.json", model.encode(document))
+    one = one_run(base)
+    assert not one.failures and one.counts["unissued"] == 1 and one.counts["conflicts"] == 0
+    assert "issued/130826_2023_316_316局.xlsx" not in tree(base / "out")
+    ledger = zipfile.ZipFile(base / "out" / "ledger.xlsx").read("xl/worksheets/sheet2.xml").decode()
+    assert code(1) not in ledger and code(2) in ledger
+    report = json.loads((base / "out" / "findings.json").read_bytes())
+    assert [item["code"] for item in report["findings"]].count("not-issued") == 1
+    assert tree(base / "out") == fresh(base, tmp_path / "other") and run(base).exit_code == cli.UNREADABLE
+    row.level1 = "产出指标"
+    put(base / "in" / "甲局.json", model.encode(document))
+    assert one_run(base).counts["unissued"] == 0
+
+
 NAMES = ["甲.xlsx", "乙.xlsx", "县/丙.xlsx", "县/甲.xlsx", "甲.xlsm"]
 BOOKS = [book(316, 1), book(316, 1, "乙项目"), book(317, 2, faulty=True), book(317, 3), DAMAGED]
 STEPS = st.one_of(st.tuples(st.just("put"), st.sampled_from(NAMES), st.sampled_from(range(len(BOOKS)))),

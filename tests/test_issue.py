@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -154,3 +155,31 @@ def test_the_published_text(tmp_path):
     text = "\n".join(cell.text for table in whole.tables for row in table.rows for cell in row.cells)
     assert text.count("13082623P00M5MW10003C") and "13052922P005840107107" in text
     assert run(*sources, "-o", tmp_path, "--whole").exit_code == 2
+
+
+def refused(department: str = "317") -> model.Submission:
+    """A submission that no workbook can say: its indicator is called as a line of the foot."""
+    one = submission()
+    one.department = model.Department(department, None)
+    for project in one.projects:
+        project.unit.code = f"{department}001"
+    one.projects = one.projects[1:2]
+    one.projects[0].indicators[0].level1, one.projects[0].indicators[0].level2 = "合计", None
+    return one
+
+
+def test_a_department_that_cannot_be_issued_is_in_no_ledger_and_said(tmp_path):
+    good = submission()
+    good.projects = [good.projects[0]]
+    (tmp_path / "a.json").write_bytes(model.encode(Document.of([good, refused()])))
+    result = run(tmp_path / "a.json", "-o", tmp_path / "out", "--findings", tmp_path / "f.json")
+    assert result.exit_code == 3 and "130826_2023_317" in result.stderr and "indicators[0].level1" in result.stderr
+    assert "1 个部门，1 个项目" in result.stderr
+    assert sorted(tree(tmp_path / "out")) == ["130826_2023_316.xlsx", "ledger.xlsx"]
+    ledger = openpyxl.load_workbook(tmp_path / "out" / "ledger.xlsx")
+    codes = [cell.value for sheet in ledger if sheet.title != "问题" for row in sheet.iter_rows() for cell in row]
+    assert good.projects[0].code in codes and refused().projects[0].code not in codes
+    issues = "".join(str(cell.value) for row in ledger["问题"].iter_rows() for cell in row)
+    assert "130826_2023_317" in issues and "1 个项目" in issues
+    found = json.loads((tmp_path / "f.json").read_bytes())["findings"]
+    assert [item["code"] for item in found].count("not-issued") == 1

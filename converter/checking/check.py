@@ -77,8 +77,7 @@ def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Map
     outcome: with its document and the findings of reading; gets the names and codes of its projects.
     reading: of a workbook, which knows where each value stands; None of JSON.
     """
-    document = outcome.document
-    assert document is not None  # it was opened
+    document = outcome.opened
     found = [_judged(item, settings) for item in outcome.findings
              if settings.get(item.code) != OFF and settings.get(_BETTER.get(item.code, ""), OFF) == OFF]
     unread = _unread(found, reading)

@@ -144,11 +144,11 @@ def _summarise(merging: Any, outcomes: list[Any], output: Path, terminal: Termin
         conflicts=sum(conflict.chosen is None for conflict in merging.conflicts)))
 
 
-def _projects(merging: Any, terminal: Terminal) -> dict[str, Any]:
-    """How many projects there are, each counted once, and how many of them are contested."""
+def _projects(merging: Any, terminal: Terminal, missing: int = 0) -> dict[str, Any]:
+    """How many projects there are, each counted once, and how many of them are contested. missing: so many are not."""
     count = merging.count()
     contested = len(count.contests)
-    return {"projects": count.counted.projects + contested,
+    return {"projects": count.counted.projects + contested - missing,
             "apart": terminal.sentence("of-them-contested", count=contested) if contested else ""}
 
 
@@ -192,12 +192,12 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
         terminal.remark(item for item in findings if item.severity != "info")
         issuing = Issuing(merging, output, kind, settings, terminal.outputs)
         _issued(issuing, whole, chain((item for outcome in outcomes for item in outcome.findings), findings), terminal)
-        terminal.unplaced(output, issuing.unplaced)
-        terminal.write_findings(findings_file, outcomes, [*findings, *issuing.unplaced])
+        terminal.unplaced(output, issuing.found)
+        terminal.write_findings(findings_file, outcomes, [*findings, *issuing.found])
         failed = sum(bool(book.failure) for book in issuing.issued)
         terminal.say(terminal.sentence(
             "issued", out=output, books=len(merging.collection) - failed, ledger=output / LEDGER,
-            **_projects(merging, terminal), conflicts=findings.count("error")))
+            **_projects(merging, terminal, issuing.missing), conflicts=findings.count("error")))
     code = terminal.exit_code(outcomes)
     sys.exit(FAULTY if findings.count("error") and code != UNREADABLE else code)
 
@@ -211,7 +211,9 @@ def _issued(issuing: Any, whole: bool, findings: Iterable[Any], terminal: Termin
     if issuing.kind != "ledger":
         with terminal.progress(issuing.books(), len(merging.collection)) as books:
             for book in books:
-                if book.failure:
+                if book.refused:
+                    terminal.remark([book.refused])
+                elif book.failure:
                     terminal.report(book.path, book.failure)
     try:
         failure = issuing.whole(wording.say(wording.WHOLE_TEXT, terminal.lang)) if whole else None

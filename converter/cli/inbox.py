@@ -172,7 +172,7 @@ def _alone(inbox: Path, out: Path, teller: _Teller) -> Iterator[None]:
 
 
 def _exit_code(one: Any) -> int:
-    if one.failures or one.counts["unreadable"]:
+    if one.failures or one.counts["unreadable"] or one.counts["unissued"]:
         return UNREADABLE
     return FAULTY if one.counts["error"] else GOOD
 

@@ -13,10 +13,15 @@ from typing import NamedTuple
 
 import msgspec
 
-from .scan import Input, Look, Seen
+from .scan import Look, Seen
 from .state import File, Record, State
 from .work import Job, failed
 from ..system import files
+from ..system.inputs import Input
+
+
+#: Whether an output on record stands as it was written.
+_IsWhole = Callable[[File | None], bool]
 
 
 class Carry(NamedTuple):
@@ -39,7 +44,7 @@ class Plan(msgspec.Struct):
     kept: int = 0
 
 
-def plan(inbox: Path, look: Look, old: State, is_fresh: bool, is_whole: Callable[[File | None], bool],
+def plan(inbox: Path, look: Look, old: State, is_fresh: bool, is_whole: _IsWhole,
          young: Collection[Path] = ()) -> Plan:
     """is_fresh: whether the last run was made with the same form and settings. young: files that are new: one that
     cannot be opened may still be on its way."""
@@ -55,19 +60,19 @@ def plan(inbox: Path, look: Look, old: State, is_fresh: bool, is_whole: Callable
             one = one._replace(state="waiting", reason="still-changing", details={})
         if one.state == "waiting":
             made.records[one.name] = record = _waiting(one, before, is_fresh, is_whole)
-            if record.json and record.json.path != f"{made.paths[one.name]}.json":
+            if before and record.json and record.json.path != f"{made.paths[one.name]}.json":
                 made.carries.append(Carry(before, record, f"{made.paths[one.name]}.json"))
         elif one.state == "unreadable":
             made.records[one.name] = failed(one.source, one.sha256, one.reason, one.details)
             made.kept += made.records[one.name] == before
         else:
-            _decide(made, one, before if before and before.sha256 == one.sha256 else twins.get(one.sha256),
+            _decide(made, one, before if before and before.sha256 == one.sha256 else twins.get(one.sha256 or ""),
                     is_fresh, is_whole)
     _disentangle(made)
     return made
 
 
-def _decide(made: Plan, one: Seen, known: Record | None, is_fresh: bool, is_whole: Callable) -> None:
+def _decide(made: Plan, one: Seen, known: Record | None, is_fresh: bool, is_whole: _IsWhole) -> None:
     """Whether what is known of this content will do."""
     path = f"{made.paths[one.name]}.json"
     if not (is_fresh and known and (known.json is None and known.state in ("unreadable", "skipped")
@@ -85,7 +90,7 @@ def _decide(made: Plan, one: Seen, known: Record | None, is_fresh: bool, is_whol
         made.kept += 1
 
 
-def _waiting(one: Seen, before: Record | None, is_fresh: bool, is_whole: Callable) -> Record:
+def _waiting(one: Seen, before: Record | None, is_fresh: bool, is_whole: _IsWhole) -> Record:
     """What is known of an input stays while it is waited for; when it is whole its content decides."""
     record = Record(file=one.name) if before is None else msgspec.structs.replace(before)
     if record.json and not is_whole(record.json):

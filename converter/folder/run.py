@@ -18,7 +18,7 @@ from .guard import Marker
 from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
 from .scan import Hashes
-from .state import INDEX, LEDGER, MERGED, REPORT, Made, Record, State, Terms, Told, dump, load, told
+from .state import INDEX, LEDGER, MERGED, NOT_ISSUED, REPORT, Made, Record, State, Terms, Told, dump, load, told
 from .whole import Whole, ways
 from ..checking.check import compare
 from ..checking.send_back import Job, mark_one
@@ -260,7 +260,8 @@ class Run:
         self.counts["kept"] = todo.kept
         self.counts.update(record.state for record in self.state.records.values())
         self.counts.update(item.severity for item in self.state.all())
-        self.counts["conflicts"] = sum(item.severity == "error" for item in self.state.more)
+        self.counts["conflicts"] = len(self.state.conflicts)
+        self.counts["unissued"] = sum(item.code == NOT_ISSUED for item in self.state.more)
         self.counts["failed"] = len(self.failures)
 
 

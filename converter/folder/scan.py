@@ -30,7 +30,7 @@ class Seen(NamedTuple):
     source: Input
     sha256: str | None = None
     state: str | None = None  # waiting, unreadable
-    reason: str | None = None
+    reason: str = ""
     details: dict[str, Any] = {}
 
     @property
@@ -49,7 +49,7 @@ class Hashes:
     """The hashes of files, kept for those that are as they were. What has changed is told by size, time and place."""
 
     def __init__(self) -> None:
-        self.kept: dict[Path, tuple[tuple, str]] = {}
+        self.kept: dict[Path, tuple[tuple[int, int, int, int], str]] = {}
 
     def __call__(self, path: Path) -> str:
         stat = path.stat()

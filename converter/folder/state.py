@@ -21,6 +21,8 @@ from ..reading.opening import Seen
 #: The report, in the output folder, and what stands beside it: what all inputs together become.
 REPORT = "findings.json"
 MERGED, LEDGER, INDEX = "merged.json", "ledger.xlsx", "index.html"
+#: The finding of a department that cannot be issued.
+NOT_ISSUED = "not-issued"
 
 
 class Told(Finding, kw_only=True):
@@ -115,6 +117,11 @@ class State(msgspec.Struct):
     def all(self) -> list[Told]:
         """Every finding, in the order of the report."""
         return [item for name in self.records for item in self.found.get(name, ())] + self.more
+
+    @property
+    def conflicts(self) -> list[Told]:
+        """What is wrong between the inputs, and not with what is made of them."""
+        return [item for item in self.more if item.severity == "error" and item.code != NOT_ISSUED]
 
     def paths(self) -> set[str]:
         """Everything that was written but the report."""

@@ -6,7 +6,7 @@ was quiet for `QUIET`. Knows files by size and time. Knows no input's content.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -79,7 +79,7 @@ class Watch:
         return restless
 
 
-def changes(inbox: Path, out: Path, poll: float | None, stop: Event) -> Iterator[set]:
+def changes(inbox: Path, out: Path, poll: float | None, stop: Event) -> Iterator[Collection[object]]:
     """Ticks of a real folder: its changes, and none where it was quiet. They end when `stop` is set.
 
     poll: seconds between two looks, where nobody tells of changes.

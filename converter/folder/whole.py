@@ -14,15 +14,15 @@ from typing import Any
 from .guard import Marker
 from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page
-from .state import INDEX, LEDGER, MERGED, REPORT, File, Record, State, Terms, Told, told
+from .state import INDEX, LEDGER, MERGED, REPORT, File, Owner, Record, State, Terms, Told, told
 from ..checking.report import way
 from ..document import wording
 from ..document.findings import Findings
 from ..document.model import Department, Submission
 from ..issuing import ledger, unplaced
-from ..issuing.issue import Issued, Links, book
+from ..issuing.issue import Issued, Links, book, not_issued
 from ..issuing.naming import namer
-from ..merging import Unbalanced, encoded
+from ..merging import Identity, Unbalanced, encoded
 from ..merging.merge import Merging
 from ..reading.opening import prepare
 from ..system import files, pool
@@ -113,13 +113,18 @@ class Whole:
         jobs = _Jobs(merging, [number for number, path in zip(merging.collection.ids(), paths) if path not in stands])
         results = pool.each(book, jobs, self.terms.workers, prepare, self.terms.given)
         books = []
-        for path, basis in zip(paths, bases):
-            file = stands[path] if path in stands else self._book(path, basis, next(results))
-            if file:
+        for number, path, basis in zip(merging.collection.ids(), paths, bases):
+            made = stands.get(path) or next(results)
+            where = self.outbox.root / path
+            if isinstance(made, pool.Lost) and made.key == "refused":
+                refused = not_issued(merging.collection.submission(number), where.stem, made)
+                self.state.more.append(told(refused, self.terms.lang))
+                books.append(Issued(where, failure=made.sentence, refused=refused))
+            elif file := made if isinstance(made, File) else self._book(path, basis, made):
                 self.state.made.issued.append(file)
-                books.append(Issued(self.outbox.root / path, file.sheets))
+                books.append(Issued(where, file.sheets))
             else:
-                books.append(Issued(self.outbox.root / path, failure=self.outbox.failures[-1][1]))
+                books.append(Issued(where, failure=self.outbox.failures[-1][1]))
         results.close()
         return books
 
@@ -179,14 +184,14 @@ class Whole:
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],
             offices=self.offices, contests=self.contests,
-            findings=found, conflicts=[item for item in self.state.more if item.severity == "error"],
+            findings=found, conflicts=self.state.conflicts,
             names={item.project: self.names[item.project] for item in found if item.project in self.names},
             outputs=outputs if issued else {key: path for key, path in outputs.items() if key != "issued"},
             watching=self.terms.is_watching)
         self.html = page(view, self.terms.lang)
         self.state.made.outputs.append(File(path=INDEX, sha256=files.sha256(self.html)))
 
-    def _blame(self, found: list[Told], places: dict[tuple, Office]) -> None:
+    def _blame(self, found: list[Told], places: dict[Identity, Office]) -> None:
         """Errors and warnings, each for the department whose project it is about, or whose input it was found in."""
         files_of = {record.file: places.get(_identity(record.owner)) for record in self.state.records.values()
                     if record.owner}
@@ -196,18 +201,17 @@ class Whole:
                 field = f"{item.severity}s"
                 setattr(office, field, getattr(office, field) + 1)
 
-    def _came(self, record: Record, places: dict[tuple, Office]) -> Came:
+    def _came(self, record: Record, places: dict[Identity, Office]) -> Came:
         found = self.state.found.get(record.file, ())
         severities = Counter(item.severity for item in found)
         known = record.json is not None
-        links = {"source": self._way(record.file), "json": record.json and record.json.path,
-                 "returned": record.returned and record.returned.path}
-        owner, why = record.owner, record.reason
-        office = places.get(_identity(owner)) if owner and known else None
-        links["issued"] = office and office.issued
-        return Came(file=record.file, state=record.state, division=owner and owner.division, year=owner and owner.year,
-                    code=owner and owner.code, name=owner and owner.name, projects=record.projects,
-                    indicators=record.indicators, total=record.total,
+        office = places.get(_identity(record.owner)) if record.owner and known else None
+        links = {"source": self._way(record.file), "json": record.json.path if record.json else None,
+                 "returned": record.returned.path if record.returned else None,
+                 "issued": office.issued if office else None}
+        owner, why = record.owner or Owner(), record.reason
+        return Came(file=record.file, state=record.state, division=owner.division, year=owner.year, code=owner.code,
+                    name=owner.name, projects=record.projects, indicators=record.indicators, total=record.total,
                     errors=severities["error"] if known else None,
                     warnings=severities["warning"] if known else None, notes=severities["info"] if known else None,
                     sentence=why and wording.sentence(why, self.terms.lang, **record.details),
@@ -228,15 +232,16 @@ def _paths(merging: Merging) -> Iterator[str]:
 def _contests(merging: Merging) -> Iterator[Contested]:
     """The contested projects as the page shows them."""
     for one in merging.contests.known.values():
-        rivals = [Rival(department=merging.called(rival.submission), file=rival.origin and rival.origin.file,
-                        sheet=rival.origin and rival.origin.sheet, total=rival.total, indicators=rival.indicators)
+        rivals = [Rival(department=merging.called(rival.submission), file=rival.origin.file if rival.origin else None,
+                        sheet=rival.origin.sheet if rival.origin else None, total=rival.total,
+                        indicators=rival.indicators)
                   for rival in one.rivals]
         yield Contested(code=one.code, name=one.name, low=one.low, high=one.high, rivals=rivals)
 
 
-def _identity(one: Any) -> tuple:
+def _identity(one: Owner | Office) -> Identity:
     """What tells a department: as merging does."""
-    return one.year, one.division, one.code, None if one.code else one.name
+    return Identity(one.year, one.division, one.code, None if one.code else one.name)
 
 
 class _Jobs:

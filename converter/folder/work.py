@@ -58,8 +58,8 @@ def take(job: Job) -> Taken:
         record.state = "skipped"
         return Taken(record, found)
     record.state = "good"
-    _whose(outcome.document, record)
-    return Taken(record, found, model.encode(outcome.document))
+    _whose(outcome.opened, record)
+    return Taken(record, found, model.encode(outcome.opened))
 
 
 def _whose(document: Document, record: Record) -> None:

@@ -418,6 +418,24 @@ class Form(_Part):
         return frozenset(part.path for page in self.pages for slot in page.all_slots for part in slot.fields
                          if part.scope == scope)
 
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """The labels of the sheets of projects, folded, by all the names they have."""
+        return frozenset(key for page in self.pages if page.scope == "project" for key in page.index)
+
+    def is_own(self, content: str) -> bool:
+        """Whether a text may be taken for a label, with its unit of money or its value behind it, or for the foot."""
+        if self.opens_foot(content):
+            return True
+        if content[0] not in self._own_begins or len(head := _COLON.split(content, maxsplit=1)[0]) > _LONGEST:
+            return False
+        return (folded := fold(head)) in self.own_words or folded.endswith("元")
+
+    @cached_property
+    def _own_begins(self) -> frozenset[str]:
+        """The characters a label may begin with, folded or not."""
+        return frozenset(key[0] for key in self.own_words) | frozenset("０１２３４５６７８９（(【[")
+
     def opens_foot(self, content: Any) -> bool:
         """Whether a text begins as the lines of a sheet's foot do: 填报人, 备注, 合计 …"""
         return isinstance(content, str) and content[:1] in self.foot_begins and opening(content).startswith(
@@ -445,6 +463,9 @@ def _name(label: Label) -> str:
 
 
 _BESIDE = re.compile(r"\A其中[：:]|[（(](?:单位[：:])?(?:[%％]|百分比|[万亿]?元)[）)][：:]?\Z|[：:]\Z")
+_COLON = re.compile("[：:]")
+#: No label is longer.
+_LONGEST = 60
 
 
 def _checkpoint(path: str, plan: str, label: str) -> str:

@@ -73,9 +73,9 @@ def _outputs(outcome: Outcome, document: Document, target: Path, form: Form) -> 
     if named and issuing == (target.suffix.lower() in files.DOCUMENTS):
         raise Unreadable("wrong-suffix", path=target)
     if issuing:
-        from . import workbook
+        from . import faithful
 
-        books = [(one, workbook.write(one, form)) for one in document.submissions]
+        books = [(one, faithful.write(one, form)) for one in document.submissions]
         for one in document.submissions:
             unplaced.report(one, form, outcome.findings, outcome.source.name)
         if len(books) == 1:

@@ -18,7 +18,8 @@ from ..checking import rules
 from ..checking.check import standard
 from ..document.findings import Finding, Findings
 from ..document.model import Document, Project, Submission
-from ..merging.merge import Merging
+from ..merging import sums
+from ..merging.merge import Merging, figures
 from ..reading.opening import Task, prepare
 from ..sheets.excel import reference
 from ..system import files, pool
@@ -28,12 +29,13 @@ from ..system.outputs import Outputs
 
 class Issued(NamedTuple):
     """What became of one submission: its file and its projects' sheets, or the sentence why it could not be written;
-    and what its form had no place for."""
+    and what its form had no place for. refused: the finding that it cannot be issued, whoever tries."""
 
     path: Path
     sheets: list[str] = []
     failure: Sentence | None = None
     unplaced: list[Finding] = []
+    refused: Finding | None = None
 
 
 class Issuing:
@@ -49,35 +51,43 @@ class Issuing:
         jobs = _Jobs(self)
         make = book if self.kind == "xlsx" else text
         for made in pool.each(make, jobs, self.merging.workers, prepare, (self.merging.form.source,)):
-            path = jobs.paths.popleft()
+            path, submission = jobs.begun.popleft()
             if isinstance(made, pool.Lost):
-                one = Issued(path, failure=self.outputs.fail(path, made.sentence))
+                refused = not_issued(submission, path.stem, made) if made.key == "refused" else None
+                one = Issued(path, failure=self.outputs.fail(path, made.sentence), refused=refused)
             else:
                 one = Issued(path, made.sheets, self.outputs.write(path, made.data), made.unplaced)
             self.issued.append(one)
             yield one
 
     @property
-    def unplaced(self) -> list[Finding]:
-        """What the form has had no place for in the books written."""
-        return [item for one in self.issued for item in one.unplaced]
+    def found(self) -> list[Finding]:
+        """Which submissions cannot be issued, and what the form has had no place for in the books written."""
+        refused = [one.refused for one in self.issued if one.refused]
+        return [*refused, *(item for one in self.issued for item in one.unplaced)]
+
+    @property
+    def missing(self) -> int:
+        """How many projects cannot be issued."""
+        return sum(one.refused.details["figures"]["projects"] for one in self.issued if one.refused)
 
     def whole(self, name: str) -> Sentence | None:
-        """One printed text of all departments; the sentence why not. Raises Unreadable, Refused."""
+        """One printed text of all departments that are issued; the sentence why not. Raises Unreadable."""
         from . import booklet
 
-        document = Document.of(list(self.merging.submissions()))
+        document = Document.of(list(Links(self.issued, self.out).following(self.merging.submissions())))
         return self.outputs.write(self.out / f"{files.legal(name)}.docx", booklet.write(document, self.merging.form))
 
     def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.
 
+        One that cannot be issued is none of its projects, and one of its findings.
         found: the findings of reading and merging; those of issuing and of the rules are added. The sentence why not.
         """
         links = Links(self.issued, self.out)
         return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
             links.following(submissions) if self.issued else submissions, path,
-            chain(found, self.unplaced, judged(self.merging, self.settings)), links, lang,
+            chain(found, self.found, judged(self.merging, self.settings)), links, lang,
             contests=self.merging.contests, source=self._source))
 
     def _source(self, file: str) -> str | None:
@@ -89,11 +99,11 @@ class Issuing:
 
 
 class _Jobs:
-    """The submissions, each taken when it is asked for; paths: where those that were asked for go."""
+    """The submissions, each taken when it is asked for; begun: those that were asked for, and where they go."""
 
     def __init__(self, issuing: Issuing) -> None:
         self.issuing = issuing
-        self.paths: deque[Path] = deque()
+        self.begun: deque[tuple[Path, Submission]] = deque()
 
     def __len__(self) -> int:
         return len(self.issuing.merging.collection)
@@ -101,7 +111,7 @@ class _Jobs:
     def __iter__(self) -> Iterator[Submission]:
         name = namer()
         for one in self.issuing.merging.submissions():
-            self.paths.append(self.issuing.out / f"{name(one)}.{self.issuing.kind}")
+            self.begun.append((self.issuing.out / f"{name(one)}.{self.issuing.kind}", one))
             yield one
 
 
@@ -113,7 +123,10 @@ class Links:
         self.here: dict[int, str] = {}
 
     def following(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
+        """The submissions but those that cannot be issued: nothing of theirs is half there."""
         for one, book in zip(submissions, self.issued):
+            if book.refused:
+                continue
             file = "" if book.failure else book.path.relative_to(self.out).as_posix()
             # a printed text has no sheets: the link leads to the file
             sheets = book.sheets or [""] * len(one.projects)
@@ -123,6 +136,11 @@ class Links:
 
     def __call__(self, submission: Submission, project: Project) -> str | None:
         return self.here.get(id(project))
+
+
+def not_issued(submission: Submission, book: str, why: pool.Lost) -> Finding:
+    """The finding that a submission cannot be issued: whose it is, how much, and at which text."""
+    return Findings().add("not-issued", book=book, figures=figures(sums(submission.projects)), why=why.details["why"])
 
 
 def judged(merging: Merging, settings: Mapping[str, str]) -> Iterator[Finding]:
@@ -154,9 +172,9 @@ class Book(NamedTuple):
 
 def book(submission: Submission) -> Book:
     """The official workbook of a submission. Raises Refused."""
-    from . import workbook
+    from . import faithful
 
-    return Book(*workbook.issue(submission, Task.form), _unplaced(submission))
+    return Book(*faithful.issue(submission, Task.form), _unplaced(submission))
 
 
 def text(submission: Submission) -> Book:

@@ -23,8 +23,8 @@ def write(merging: Merging, output: Path, findings: Findings) -> None:
         return
     if len(merging.collection) != 1:
         raise Unreadable("several-submissions", count=len(merging.collection))
-    from . import unplaced, workbook
+    from . import faithful, unplaced
 
     one, = merging.submissions()
     unplaced.report(one, merging.form, findings)
-    files.write(output, workbook.write(one, merging.form))
+    files.write(output, faithful.write(one, merging.form))

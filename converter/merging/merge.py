@@ -154,12 +154,12 @@ class Merging:
         for one in error.reckoning.mismatches if error else ():
             department = one.submission.department or model.Department()
             about = " ".join(part for part in (one.submission.division, department.code, department.name) if part)
-            found.add("merge-unbalanced", about=about, unit=one.unit, expected=_figures(one.expected),
-                      got=_figures(one.found))
+            found.add("merge-unbalanced", about=about, unit=one.unit, expected=figures(one.expected),
+                      got=figures(one.found))
         if not error:
             found.add("merge-reckoned", sides=_balance(self.reckoning.whole))
             if (count := self.count()).contests:
-                found.add("merge-counted", counted=_figures(count.counted), contested=len(count.contests),
+                found.add("merge-counted", counted=figures(count.counted), contested=len(count.contests),
                           low=f"{count.low:f}", high=f"{count.high:f}")
             for division, balance in self.reckoning.divisions.items():
                 found.add("division-reckoned", path="division", division=division or "—", sides=_balance(balance))
@@ -169,10 +169,11 @@ class Merging:
 def _balance(balance: merging.Balance) -> dict[str, dict[str, Any]]:
     """The sides with anything to say: what was read, what comes out, and what lies between."""
     sides = {side: getattr(balance, side) for side in (*merging.SIDES, "out")}
-    return {side: _figures(totals) for side, totals in sides.items() if side in ("read", "out") or totals.projects}
+    return {side: figures(totals) for side, totals in sides.items() if side in ("read", "out") or totals.projects}
 
 
-def _figures(totals: merging.Totals) -> dict[str, Any]:
+def figures(totals: merging.Totals) -> dict[str, Any]:
+    """Totals as a sentence names them."""
     return {"projects": totals.projects, "indicators": totals.indicators, "total": f"{totals.total:f}"}
 
 

@@ -53,6 +53,13 @@ class Outcome(msgspec.Struct, eq=False):
     sheets: tuple[str, ...] = ()
     codes: list[Seen] = []
 
+    @property
+    def opened(self) -> Document:
+        """The document of an input that was opened, until it is let go. Raises LookupError where there is none."""
+        if self.document is None:
+            raise LookupError(self.source.name)
+        return self.document
+
 
 #: How a report of findings begins: lying in a folder, it is no document.
 REPORT = b'{\n  "findings":'
@@ -64,7 +71,7 @@ def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
     Raises Unreadable. Findings go to the outcome.
     """
     open_reading(source, form, outcome)
-    return outcome.document
+    return outcome.opened
 
 
 def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None = None) -> Any:
@@ -98,7 +105,7 @@ def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None
 
 def count(outcome: Outcome) -> None:
     """Say how much the outcome's document holds."""
-    projects = [project for one in outcome.document.submissions for project in one.projects]
+    projects = [project for one in outcome.opened.submissions for project in one.projects]
     outcome.projects, outcome.indicators = len(projects), sum(len(project.indicators) for project in projects)
 
 

@@ -12,9 +12,9 @@ import signal
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from .errors import Unreadable, reason
 
@@ -31,8 +31,16 @@ class Lost(Unreadable):
     """In place of what a task makes: why it could not, what it raised, or that its worker died or took too long."""
 
 
-def each(task: Callable[[Any], Any], items: Sequence[Any], workers: int | None = None,
-         prepare: Callable[..., None] | None = None, given: tuple[Any, ...] = ()) -> Iterator[Any]:
+class Items(Protocol):
+    """What is to be worked on: how many there are, and each as it is asked for."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+def each(task: Callable[[Any], Any], items: Items, workers: int | None = None,
+         prepare: Callable[..., None] | None = None, given: tuple[Any, ...] = ()) -> Generator[Any, None, None]:
     """`task` of every item, in their order: what it makes, or Lost. A task raises what it likes.
 
     Always done by another process, however few the items and the workers: what an item does to its process, by

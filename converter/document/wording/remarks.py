@@ -352,6 +352,12 @@ READING: dict[str, Entry] = {
         "The form has no place for “{field}”; it is not written: “{found}”.",
         "这张表不收的内容可以不管；应当收的，请在表样中补上标记。",
         "Leave it, where the form does not ask for it; else give the template a marker."),
+    "not-issued": Entry(
+        "error", "未印发", "Not issued",
+        "“{book}”没有印发，也不计入汇总表（{figures}）：{why}",
+        "“{book}” is not issued, nor counted in the ledger ({figures}): {why}",
+        "请改正报送文件中该处的文字。",
+        "Change the text at that place of the document."),
     "document-normalised": Entry(
         "info", "已按规范形式调整", "Brought to the normal form",
         "已按规范形式调整：“{found}”记为“{used}”。",

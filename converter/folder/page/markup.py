@@ -33,7 +33,7 @@ def text(value: object) -> Markup:
     return Markup(shown.translate(_MARKS))
 
 
-def _seen(match: re.Match) -> str:
+def _seen(match: re.Match[str]) -> str:
     return " " if match[0] in "\t\n\r" else f"‹U+{ord(match[0]):04X}›"
 
 

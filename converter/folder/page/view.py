@@ -5,6 +5,7 @@ Knows the shapes only. Paths are relative to the page, with `/`; everything may 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -82,8 +83,8 @@ class View(msgspec.Struct, kw_only=True):
     came: list[Came] = []
     offices: list[Office] = []
     contests: list[Contested] = []
-    findings: list[Finding] = []
-    conflicts: list[Finding] = []
+    findings: Sequence[Finding] = ()
+    conflicts: Sequence[Finding] = ()
     names: dict[str, str] = {}
     outputs: dict[str, str] = {}
     watching: bool = False

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from .bends import BENDS
 from .trials import trial
 from .. import workbook
-from ..unplaced import homeless, pattern
+from ..faithful import field, joined, leaves
+from ..unplaced import homeless
 from ... import grid
 from ...checking.report import SIGNS
-from ...document import model, wording
+from ...document import wording
 from ...document.findings import Finding, Findings
-from ...document.model import Document, Submission
 from ...form import Form
 from ...grid import Sheet
 from ...reading import reader
@@ -80,36 +80,13 @@ def _read(sheets: list[Sheet], form: Form) -> tuple[dict[str, Any], Findings]:
         reading = reader.read(sheets, form, "", "")
     except Unreadable:
         return {}, Findings()
-    return leaves(_joined(reading.document)), reading.findings
+    return leaves(joined(reading.document)), reading.findings
 
 
 def _losses(form: Form, written: dict[str, Any], read: dict[str, Any], bend: str) -> Iterator[Loss]:
     for path in dict.fromkeys((*written, *read)):
         if written.get(path) != read.get(path):
-            yield Loss(_field(form, path), bend, written.get(path), read.get(path))
-
-
-def _joined(document: Document) -> Submission:
-    first, *others = document.submissions
-    for other in others:
-        first.projects += other.projects
-    return first
-
-
-def leaves(submission: Submission) -> dict[str, Any]:
-    """Path → value of all that a submission says; where it was read is no part of that."""
-    return {path: value for path, value in model.walk(submission) if value is not None and value is not model.UNSET
-            and not path.startswith("$.conflicts") and ".origin." not in path and not path.endswith("].number")}
-
-
-def _field(form: Form, path: str) -> str:
-    """The path of the form that a leaf of a document belongs to."""
-    steps = pattern(path).removeprefix("$.").removeprefix("projects[].").split(".")
-    for end in range(len(steps), 0, -1):
-        found = ".".join(steps[:end]).removesuffix("[]")
-        if found in form.paths or found in form.own_paths:
-            return found
-    return ".".join(steps)
+            yield Loss(field(form, path), bend, written.get(path), read.get(path))
 
 
 def lines(proof: Proof, form: Form, lang: str) -> Iterator[str]:

@@ -30,32 +30,7 @@ class Sheet:
         self.sheet = book.workbook.add_worksheet(name)
         self.lines = list(Lines(page, book.submission, project, place, book.blank).lines())
         self.merged = merged(page, book.form.merged)
-        if not book.blank:
-            self._refuse(place)
         self._measure(self.lines)
-
-    def _refuse(self, place: int) -> None:
-        """Raise Refused for an entry whose row would be read as a line of the foot, or as the header once more."""
-        table, number = self.page.table, -1
-        for line in self.lines:
-            if table is None or line.row != table.top or line.entry is None:
-                continue
-            number += 1
-            told = {box.only.name: content for box, content in line.items
-                    if isinstance(box, Slot) and box.only and content not in (None, "")}
-            texts = [content for _, content in sorted(line.items, key=lambda item: item[0].column)
-                     if isinstance(content, str) and content]
-            if texts and self.book.form.is_foot(texts[0], told):
-                raise Refused(f"Expected an entry, got what reads as the foot of the form, {texts[0]!r} - at "
-                              f"`{self._path(table.over, place, number)}`")
-            lone = len(texts) == 1 and self.page.index.get(fold(texts[0])) in self.page.headers
-            if lone or self.page.is_header(texts):
-                raise Refused(f"Expected an entry, got what reads as the header of the form - at "
-                              f"`{self._path(table.over, place, number)}`")
-
-    def _path(self, over: str, place: int, number: int) -> str:
-        within = f".projects[{place - 1}]" if self.page.scope == "project" else ""
-        return f"$.submissions[0]{within}.{over}[{number}]"
 
     @property
     def rows(self) -> Rows:

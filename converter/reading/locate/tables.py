@@ -77,19 +77,19 @@ def _refusal(page: Page, sheet: Sheet, block: Block) -> Found:
 
 
 def _cut(sheet: Sheet, page: Page) -> int | None:
-    """The column at which a second form begins beside the first: where labels of a row stand again."""
+    """The column at which a second form begins beside the first: where several labels of a row stand again."""
     longest = max(len(key) for key in page.index) * 3
     for row in sheet.rows:
         seen: dict[object, int] = {}
-        again: list[int] = []
+        again: dict[object, int] = {}
         for column, value in enumerate(row):
             found = named(value, page) if isinstance(value, str) and value and len(value) <= longest else None
             if found and seen.setdefault(found, column) < column - 1:
-                again.append(column)
+                again.setdefault(found, column)
             elif found:
                 seen[found] = column
         if len(again) > 1:
-            return min(again)
+            return min(again.values())
     return None
 
 
