@@ -15,7 +15,7 @@ from ..document.findings import Findings
 from ..document.model import Document, Project, Submission
 from ..document.values import code as codes
 from ..document.values import level, target
-from ..form import HIDDEN_SHEET, Form
+from ..form import HIDDEN_SHEET, Form, fold
 from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 from ..system.errors import Unreadable
@@ -66,6 +66,9 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     located = [(sheet, locate(sheet, form)) for sheet in sheets]
     onward(located, form)
     for sheet, found in located:
+        if sheet.traits.crossed:
+            _cross(found)
+    for sheet, found in located:
         if not found:
             if sheet.name != HIDDEN_SHEET:
                 skipped.append(sheet)
@@ -73,8 +76,6 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
                 findings.add("sheet-skipped" if first else "sheet-blank", file=file, sheet=sheet.name,
                              found=(first or "")[:50] or None)
             continue
-        if sheet.traits.crossed:
-            _cross(found)
         _hidden(sheet, found, findings, file)
         _left_out(sheet, found, findings, file)
         for one in found:
@@ -115,6 +116,10 @@ def _passed_over(skipped: list[Sheet], reading: Reading, form: Form, findings: F
     """Sheets that are no form and yet seem to hold a project that stands nowhere else, or indicators that go on."""
     known = {project.code for project, _ in reading.places}
     for sheet in skipped:
+        if lost := _labels_lost(sheet, form):
+            findings.add("form-lost", file=file, sheet=sheet.name, cell=address(*lost[0][0]),
+                         found="、".join(text for _, text in lost))
+            continue
         for row, column, value in sheet.filled():
             if not isinstance(value, str):
                 continue
@@ -140,6 +145,15 @@ def _cross(found: list[Found]) -> None:
                                            for top, left, bottom, right in sheet.traits.crossed):
                         sheet.rows[row][column] = NoValue("crossed", shown(value), value)
                         pieces.pop(slot, None)
+
+
+def _labels_lost(sheet: Sheet, form: Form) -> list[tuple[Cell, str]]:
+    """The labels of a form that stand on a sheet and do not show, struck out or hidden; none where it is only one."""
+    lost = [(note.cell, note.found) for note in sheet.traits.notes if len(note.found) > len(note.used)]
+    lost += [((row, column), value.shown) for row, column, value in sheet.filled() if type(value) is NoValue]
+    labels = {key for page in form.pages if page.table and page.reads for key in page.index}
+    found = sorted((cell, text) for cell, text in lost if len(text) < 40 and fold(text) in labels)
+    return found if len({fold(text) for _, text in found}) > 1 else []
 
 
 def _hidden(sheet: Sheet, found: list[Found], findings: Findings, file: str) -> None:

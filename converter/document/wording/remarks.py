@@ -290,6 +290,13 @@ READING: dict[str, Entry] = {
         "The sheet “{sheet}” is no form and is not read, but it holds {found}.",
         "如属填报内容，请填入项目绩效目标表。",
         "If it belongs to the submission, enter it in a project's form."),
+    "form-lost": Entry(
+        "warning", "栏目名称不显示的表", "Form whose labels do not show",
+        "工作表“{sheet}”像是填报表，但栏目名称带删除线、被隐藏或无法读取（“{found}”），没有读取。",
+        "The sheet “{sheet}” looks like a form, but its labels are struck through, hidden or unreadable (“{found}”); "
+        "it is not read.",
+        "如为填报内容，请恢复栏目名称；如已作废，请删去该工作表。",
+        "Restore the labels if it belongs to the submission; delete the sheet if it does not."),
     "sheet-blank": Entry(
         "info", "空白工作表", "Blank sheet",
         "工作表“{sheet}”是空白，已跳过。",

@@ -5,11 +5,12 @@ Knows the shapes of those lines. Knows no label and no table.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from .landmarks import Found, fits
-from ...document.values import currency, party
-from ...form import Slot
+from ...document.values import code, currency, level, party
+from ...form import Form, Page, Slot
 
 
 def preamble(one: Found, top: int, first: int) -> None:
@@ -37,6 +38,29 @@ def is_surely(slot: Slot, content: Any) -> bool:
     codes = [part for part in slot.fields if part.kind == "party"]
     said = slot.literal or codes and party.is_labelled(content)
     return bool(said) or any(slot.split(content)[part] for part in codes)
+
+
+def begins_another(page: Page, rows: list[list[Any]], number: int, form: Form) -> bool:
+    """Whether the lines above another form begin with a row of the table, though its labels may be lost.
+
+    Two lines of two kinds must tell: its title, its unit, its code.
+    """
+    kind = _kind(page, rows[number], form)
+    below = (row for row in rows[number + 1:number + 6] if len(row) != row.count(""))
+    return kind is not None and any(_kind(page, row, form) not in (None, kind) for row in islice(below, 2))
+
+
+def _kind(page: Page, row: list[Any], form: Form) -> Any:
+    """Which of the lines above a form a row is, by what it holds; None where it is none, or has one of its levels."""
+    texts = [value for value in row if value != ""]
+    names = form.level_names
+    if not all(isinstance(value, str) and level.settle(value, names) not in names for value in texts):
+        return None
+    if code.fits(code.parse(texts[0]) or ""):
+        return "code"
+    slots = [next((slot for slot in page.above if is_surely(slot, value) or _stated(slot, value) is not None), None)
+             for value in texts]
+    return None if None in slots else tuple(slots)
 
 
 def _stated(slot: Slot, content: Any) -> currency.Statement | None:

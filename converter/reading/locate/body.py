@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .above import is_surely
+from .above import begins_another, is_surely
 from .landmarks import (
     Cell, Found, Row, append, is_covered, is_foot, is_general, is_page_number, is_stray)
 from ...document.values import level, target, text
@@ -58,7 +58,8 @@ class Table:
             if number in self.furniture or (not self.broken and is_page_number(row, number, self.one)):
                 self.broken = True
                 continue  # reported as outside the form
-            if self.more and any(is_surely(slot, row[column]) for slot in self.page.above for column in filled):
+            if begins_another(self.page, self.sheet.rows, number, self.form) or self.more and any(
+                    is_surely(slot, row[column]) for slot in self.page.above for column in filled):
                 break
             self._row(number, row, filled)
         self._captions()

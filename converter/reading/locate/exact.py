@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .landmarks import Found, append, fits, is_covered, is_label, is_page_number, is_starred, is_stray
+from .above import begins_another
+from .landmarks import Found, append, fits, is_covered, is_label, is_lone, is_starred
 from ...form import Form, Page, fold
 from ...grid import Sheet
 
@@ -48,6 +49,7 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
     entries = found.rows[page.table] = []
     columns = [(slot, slot.column) for slot in page.table.slots]
     found.heads = dict(columns)
+    names = form.level_names
     for number in numbers:
         row = sheet.rows[number]
         filled = len(row) - row.count("")
@@ -56,9 +58,10 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
         if len(row) < page.width:
             row = row + [""] * (page.width - len(row))
         cells = {slot: [(number, column)] for slot, column in columns if row[column] != ""}
-        if filled == 1 and (is_page_number(row, number, found) or is_stray(cells, row, number, found)):
-            return False
         first = row[next(iter(cells.values()))[0][1]] if cells else None
+        if first not in names and (filled == 1 and is_lone(row, number, found)
+                                   or begins_another(page, sheet.rows, number, form)):
+            return False
         if len(cells) != filled or isinstance(first, str) and _ends(first, number, found, form):
             return False
         append(entries, cells, number, found)
@@ -66,8 +69,8 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
 
 
 def _ends(first: str, number: int, found: Found, form: Form) -> bool:
-    """Whether a row that begins so may be a line of the foot, or the header once more."""
-    if found.page.index.get(fold(first)) in found.page.headers:
+    """Whether a row that begins so may be a line of the foot, the header once more, or a row of another form."""
+    if fold(first) in found.page.index:
         return True
     level1 = found.page.level1
     return form.opens_foot(first) and not (level1 and is_covered(found.sheet, number, level1.column))
