@@ -109,19 +109,28 @@ def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Mer
 
 
 def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dict[str, bytes]:
-    """The official workbook of every submission and the ledger of all of them, by file name. Raises Refused."""
-    from .issuing import faithful, ledger
-    from .issuing.issue import Issued, Links
-    from .issuing.naming import LEDGER, book_names
+    """The official workbook of every submission and the ledger of all of them, by file name; a department with errors
+    or conflicts gets a draft, below `drafts/`. Raises Refused.
+    """
+    from .issuing import gate, ledger
+    from .issuing.issue import Issued, Job, Links, bound
+    from .issuing.naming import LEDGER, draft_name, namer
+    from .merging.merge import Merging
 
     form = form or forms.load()
+    severities, name = settings.severities(form.severities, {}), namer()
     files, issued = {}, []
-    for name, one in zip(book_names(document.submissions), document.submissions):
-        path = f"{name}.xlsx"
-        files[path], sheets = faithful.issue(one, form)
-        issued.append(Issued(Path(path), sheets))
-    links, stream = Links(issued, Path()), io.BytesIO()
-    ledger.write(links.following(document.submissions), stream, (), links, lang, contests=union.contests(document))
+    with Merging([], form) as merging:
+        merging.take(document)
+        merging.settle()
+        held, submissions = gate.reasons(merging, ()), list(merging.submissions())
+        for number, one in zip(merging.collection.ids(), submissions):
+            book, called = bound(Job(one, held.get(number, [])), form, severities, lang), name(one)
+            path = f"{draft_name(called, lang) if book.reasons else called}.xlsx"
+            files[path] = book.data
+            issued.append(Issued(Path(path), book.sheets))
+        links, stream = Links(issued, Path()), io.BytesIO()
+        ledger.write(links.following(submissions), stream, (), links, lang, contests=merging.contests)
     return {**files, LEDGER: stream.getvalue()}
 
 

@@ -130,8 +130,8 @@ def base(tmp_path) -> Path:
 
 def test_everything_has_its_place(base):
     assert [name for name, data in tree(base / "out").items() if data] == [
-        "findings.json", "index.html",
-        *(f"issued/130826_2023_{number}_{number}局.xlsx" for number in (316, 317, 318)),
+        "drafts/130826_2023_317_317局（草稿）.xlsx", "findings.json", "index.html",
+        *(f"issued/130826_2023_{number}_{number}局.xlsx" for number in (316, 318)),
         "json/乡镇/丙局.json", "json/乡镇/乙局.json", "json/甲局.json", "ledger.xlsx", "merged.json",
         "returned/乡镇/乙局.xlsx"]
     report = json.loads((base / "out" / "findings.json").read_bytes())
@@ -448,7 +448,8 @@ class started:
 
 
 @pytest.mark.parametrize("full", ["json/新局.json", "merged.json", "ledger.xlsx", "findings.json", "index.html",
-                                  "returned/新局.xlsx", "issued/130826_2023_319_319局.xlsx"])
+                                  "returned/新局.xlsx", "drafts/130826_2023_319_319局（草稿）.xlsx",
+                                  "issued/130826_2023_318_318局.xlsx"])
 def test_what_cannot_be_written_is_said_and_made_up_for(base, tmp_path, monkeypatch, full):
     changed(base)
     wanted = fresh(base, tmp_path / "wanted")

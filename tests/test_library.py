@@ -51,7 +51,8 @@ def test_it_gives_what_the_commands_give(tmp_path):
     assert not merged.findings.count("error")
     command("issue", tmp_path / "all.json", "-o", tmp_path / "issued")
     books = converter.issue(merged.document)
-    assert set(books) == {path.name for path in (tmp_path / "issued").iterdir()}
+    assert set(books) == {path.relative_to(tmp_path / "issued").as_posix()
+                          for path in (tmp_path / "issued").rglob("*") if path.is_file()}
     assert all((tmp_path / "issued" / name).read_bytes() == data
                for name, data in books.items() if name != "ledger.xlsx")  # the library's ledger lists no findings
 

@@ -177,6 +177,7 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
       jixiao issue 全县.json -o 印发/
       jixiao issue 报送/ -o 印发/ --as docx --whole
     """
+    from ..issuing import gate
     from ..issuing.issue import Issuing
     from ..issuing.naming import LEDGER
     from ..merging.merge import Merging
@@ -190,31 +191,38 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
         outcomes = _read(merging, output, terminal, True)
         findings = merging.settle()
         terminal.remark(item for item in findings if item.severity != "info")
-        issuing = Issuing(merging, output, kind, settings, terminal.outputs)
-        _issued(issuing, whole, chain((item for outcome in outcomes for item in outcome.findings), findings), terminal)
+        issuing = Issuing(merging, output, kind, settings, terminal.outputs, terminal.lang)
+        held = gate.reasons(merging, ((source, item) for source, outcome in enumerate(outcomes)
+                                      for item in outcome.findings))
+        _issued(issuing, held, whole, chain((item for outcome in outcomes for item in outcome.findings), findings),
+                terminal)
         terminal.unplaced(output, issuing.found)
         terminal.write_findings(findings_file, outcomes, [*findings, *issuing.found])
-        failed = sum(bool(book.failure) for book in issuing.issued)
+        drafts = sum(bool(book.reasons) and not book.failure for book in issuing.issued)
         terminal.say(terminal.sentence(
-            "issued", out=output, books=len(merging.collection) - failed, ledger=output / LEDGER,
+            "issued", out=output, books=len(merging.collection) - sum(bool(book.failure) for book in issuing.issued),
+            drafts=terminal.sentence("of-them-drafts", count=drafts) if drafts else "", ledger=output / LEDGER,
             **_projects(merging, terminal, issuing.missing), conflicts=findings.count("error")))
     code = terminal.exit_code(outcomes)
     sys.exit(FAULTY if findings.count("error") and code != UNREADABLE else code)
 
 
-def _issued(issuing: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> None:
+def _issued(issuing: Any, held: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> None:
     """The books, then what is made of all of them; ends where that cannot be."""
     from ..document import wording
     from ..system.errors import Unreadable
 
     merging = issuing.merging
     if issuing.kind != "ledger":
-        with terminal.progress(issuing.books(), len(merging.collection)) as books:
+        with terminal.progress(issuing.books(held), len(merging.collection)) as books:
             for book in books:
                 if book.refused:
                     terminal.remark([book.refused])
                 elif book.failure:
                     terminal.report(book.path, book.failure)
+    for book in issuing.issued:
+        if book.reasons and not book.failure:
+            terminal.report(book.path, ("held", {"count": len(book.reasons)}), "warning")
     try:
         failure = issuing.whole(wording.say(wording.WHOLE_TEXT, terminal.lang)) if whole else None
     except Unreadable as error:

@@ -21,7 +21,7 @@ from ..system.errors import Unreadable
 
 LOCK, MARKER = ".jixiao.lock", ".jixiao.unfinished"
 #: The folders of outputs in an output folder.
-FOLDERS = ("json", "returned", "issued")
+FOLDERS = ("json", "returned", "issued", "drafts")
 #: Seconds a run waits for another to end: workers of one that was killed take a moment to notice.
 _PATIENCE = 3.0
 _TEMPORARY = re.compile(r"\..+\.[0-9]+\.tmp")

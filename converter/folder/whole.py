@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from .guard import Marker
 from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page
 from .state import INDEX, LEDGER, MERGED, REPORT, File, Owner, Record, State, Terms, Told, told
 from ..checking.report import way
 from ..document import wording
-from ..document.findings import Findings
+from ..document.findings import Finding, Findings
 from ..document.model import Department, Submission
-from ..issuing import ledger, unplaced
-from ..issuing.issue import Issued, Links, book, not_issued
-from ..issuing.naming import namer
+from ..issuing import gate, ledger, unplaced
+from ..issuing.issue import Issued, Job, Links, book, not_issued
+from ..issuing.naming import draft_name, namer
 from ..merging import Identity, Unbalanced, encoded
 from ..merging.merge import Merging
 from ..reading.opening import prepare
@@ -72,9 +74,9 @@ class Whole:
                     self.outbox.fail(MERGED, ("fault", {"why": item.message(self.terms.lang)}))
                 return False
             self.state.more += self._unplaced(merging)
-            paths = list(_paths(merging))
-            marker.add(paths)
-            books = self._books(merging, paths, bases, issued)
+            held = gate.reasons(merging, ((number, item) for number, source in enumerate(documents)
+                                          for item in self.state.found[source.name]))
+            books = self._books(merging, held, bases, issued, marker)
             self._ledger(merging, books)
             self.contests = list(_contests(merging))
             self._page(books)
@@ -106,14 +108,21 @@ class Whole:
                 unplaced.report(one, self.terms.form, found)
         return [told(item, self.terms.lang) for item in found]
 
-    def _books(self, merging: Merging, paths: list[str], bases: list[str], issued: dict[str, File]) -> list[Issued]:
-        """The official book of every submission that says something else than when it was issued."""
+    def _books(self, merging: Merging, held: gate.Reasons, bases: list[str], issued: dict[str, File],
+               marker: Marker) -> list[Issued]:
+        """The book of every submission, official or a draft, that says something else than when it was made."""
+        jobs = _Jobs(merging, held)
+        numbers = list(merging.collection.ids())
+        paths = [f"{draft_name(name, self.terms.lang) if number in held else f'issued/{name}'}.xlsx"
+                 for number, name in zip(numbers, _names(merging))]
+        marker.add(paths)
+        bases = [self._basis(basis, jobs.held_by(number)) for number, basis in zip(numbers, bases)]
         stands = {path: file for path, basis in zip(paths, bases)
                   if (file := issued.get(path)) and file.basis == basis and self.outbox.is_whole(file)}
-        jobs = _Jobs(merging, [number for number, path in zip(merging.collection.ids(), paths) if path not in stands])
+        jobs.numbers = [number for number, path in zip(numbers, paths) if path not in stands]
         results = pool.each(book, jobs, self.terms.workers, prepare, self.terms.given)
         books = []
-        for number, path, basis in zip(merging.collection.ids(), paths, bases):
+        for number, path, basis in zip(numbers, paths, bases):
             made = stands.get(path) or next(results)
             where = self.outbox.root / path
             if isinstance(made, pool.Lost) and made.key == "refused":
@@ -122,11 +131,17 @@ class Whole:
                 books.append(Issued(where, failure=made.sentence, refused=refused))
             elif file := made if isinstance(made, File) else self._book(path, basis, made):
                 self.state.made.issued.append(file)
-                books.append(Issued(where, file.sheets))
+                books.append(Issued(where, file.sheets, reasons=jobs.held_by(number)))
             else:
                 books.append(Issued(where, failure=self.outbox.failures[-1][1]))
         results.close()
         return books
+
+    def _basis(self, said: str, held: list[Finding]) -> str:
+        """What a book depends on: what its submission says, and what holds it."""
+        if not held:
+            return said
+        return files.sha256(msgspec.json.encode([said, *(told(item, self.terms.lang) for item in held)]))
 
     def _book(self, path: str, basis: str, made: Any) -> File | None:
         if isinstance(made, pool.Lost):
@@ -158,6 +173,7 @@ class Whole:
             office = Office(division=one.division, year=one.year, code=department.code, name=department.name,
                             projects=figures.projects, indicators=figures.indicators, total=figures.total,
                             contested=len(count.contests),
+                            held=len(form.reasons),
                             issued=None if form.failure else form.path.relative_to(self.outbox.root).as_posix())
             self.offices.append(office)
             for project in one.projects:
@@ -180,13 +196,15 @@ class Whole:
         found = self.state.all()
         places = {_identity(office): office for office in self.offices}
         self._blame(found, places)
-        outputs = {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/"}
+        outputs = {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/", "drafts": "drafts/"}
+        folders = ("issued", "drafts")
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],
             offices=self.offices, contests=self.contests,
             findings=found, conflicts=self.state.conflicts,
             names={item.project: self.names[item.project] for item in found if item.project in self.names},
-            outputs=outputs if issued else {key: path for key, path in outputs.items() if key != "issued"},
+            outputs={key: path for key, path in outputs.items() if key not in folders or any(
+                one.issued and one.issued.startswith(path) for one in self.offices)},
             watching=self.terms.is_watching)
         self.html = page(view, self.terms.lang)
         self.state.made.outputs.append(File(path=INDEX, sha256=files.sha256(self.html)))
@@ -208,7 +226,7 @@ class Whole:
         office = places.get(_identity(record.owner)) if record.owner and known else None
         links = {"source": self._way(record.file), "json": record.json.path if record.json else None,
                  "returned": record.returned.path if record.returned else None,
-                 "issued": office.issued if office else None}
+                 "draft" if office and office.held else "issued": office.issued if office else None}
         owner, why = record.owner or Owner(), record.reason
         return Came(file=record.file, state=record.state, division=owner.division, year=owner.year, code=owner.code,
                     name=owner.name, projects=record.projects, indicators=record.indicators, total=record.total,
@@ -222,11 +240,11 @@ class Whole:
         self.outbox.write(INDEX, self.html)
 
 
-def _paths(merging: Merging) -> Iterator[str]:
-    """Where the book of every submission goes."""
+def _names(merging: Merging) -> Iterator[str]:
+    """What the book of every submission is called."""
     name = namer()
     for number in merging.collection.ids():
-        yield f"issued/{name(merging.collection.header(number))}.xlsx"
+        yield name(merging.collection.header(number))
 
 
 def _contests(merging: Merging) -> Iterator[Contested]:
@@ -245,16 +263,21 @@ def _identity(one: Owner | Office) -> Identity:
 
 
 class _Jobs:
-    """The submissions of these numbers, each made as it is asked for."""
+    """The submissions of these numbers, each made as it is asked for, with what holds it."""
 
-    def __init__(self, merging: Merging, numbers: list[int]) -> None:
-        self.merging, self.numbers = merging, numbers
+    def __init__(self, merging: Merging, held: gate.Reasons) -> None:
+        self.merging, self.held = merging, held
+        self.numbers: list[int] = []
 
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def __iter__(self) -> Iterator[Submission]:
-        return map(self.merging.collection.submission, self.numbers)
+    def __iter__(self) -> Iterator[Job]:
+        for number in self.numbers:
+            yield Job(self.merging.collection.submission(number), self.held_by(number), is_judged=True)
+
+    def held_by(self, number: int) -> list[Finding]:
+        return self.held.get(number, [])
 
 
 class Digest:

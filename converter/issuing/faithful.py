@@ -26,9 +26,9 @@ def write(submission: Submission, form: Form) -> bytes:
     return issue(submission, form)[0]
 
 
-def issue(submission: Submission, form: Form) -> tuple[bytes, list[str]]:
-    """The same, with the name of each project's sheet, for what links to them."""
-    data, sheets = workbook.issue(submission, form)
+def issue(submission: Submission, form: Form, is_draft: bool = False) -> tuple[bytes, list[str]]:
+    """The same, with the name of each project's sheet, for what links to them; a draft says so above every page."""
+    data, sheets = workbook.issue(submission, form, is_draft)
     if doubtful := list(_doubtful(submission, form)):
         _prove(submission, data, form, doubtful)
     return data, sheets

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import ledger, unplaced
-from .naming import LEDGER, namer
+from .gate import Reasons
+from .naming import LEDGER, draft_name, namer
 from ..checking import rules
 from ..checking.check import standard
 from ..document.findings import Finding, Findings
 from ..document.model import Document, Project, Submission
+from ..form import Form
 from ..merging import sums
 from ..merging.merge import Merging, figures
 from ..reading.opening import Task, prepare
@@ -36,29 +38,50 @@ class Issued(NamedTuple):
     failure: Sentence | None = None
     unplaced: list[Finding] = []
     refused: Finding | None = None
+    reasons: list[Finding] = []  # why it is a draft
+
+
+class Job(NamedTuple):
+    """A submission to be issued, with what holds it. is_judged: whether the rules have been asked."""
+
+    submission: Submission
+    reasons: list[Finding] = []
+    is_judged: bool = False
 
 
 class Issuing:
     """The issue of a merged collection into a folder, step by step: `books`, then `ledger`."""
 
-    def __init__(self, merging: Merging, out: Path, kind: str, settings: Mapping[str, str], outputs: Outputs) -> None:
-        """kind: `xlsx` or `docx`. settings: the severities of rules, for the findings in the ledger."""
+    def __init__(self, merging: Merging, out: Path, kind: str, settings: Mapping[str, str], outputs: Outputs,
+                 lang: str = "zh") -> None:
+        """kind: `xlsx` or `docx`. settings: the severities of rules, for the gate and the findings in the ledger."""
         self.merging, self.out, self.kind, self.settings, self.outputs = merging, out, kind, settings, outputs
+        self.lang = lang
         self.issued: list[Issued] = []
 
-    def books(self) -> Iterator[Issued]:
-        """Write every submission's file, in their order, whatever happens to the others."""
-        jobs = _Jobs(self)
+    def books(self, held: Reasons) -> Iterator[Issued]:
+        """Write every submission's file, in their order, whatever happens to the others; those that are held, by what
+        was found before or by a rule, as drafts."""
+        jobs = _Jobs(self, held)
         make = book if self.kind == "xlsx" else text
-        for made in pool.each(make, jobs, self.merging.workers, prepare, (self.merging.form.source,)):
-            path, submission = jobs.begun.popleft()
+        given = self.merging.form.source, self.settings, self.lang
+        for made in pool.each(make, jobs, self.merging.workers, prepare, given):
+            name, submission = jobs.begun.popleft()
             if isinstance(made, pool.Lost):
-                refused = not_issued(submission, path.stem, made) if made.key == "refused" else None
+                path = self.out / f"{name}.{self.kind}"
+                refused = not_issued(submission, name, made) if made.key == "refused" else None
                 one = Issued(path, failure=self.outputs.fail(path, made.sentence), refused=refused)
             else:
-                one = Issued(path, made.sheets, self.outputs.write(path, made.data), made.unplaced)
+                path = self.out / f"{draft_name(name, self.lang) if made.reasons else name}.{self.kind}"
+                one = Issued(path, made.sheets, self.outputs.write(path, made.data), made.unplaced,
+                             reasons=made.reasons)
             self.issued.append(one)
             yield one
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a department is held, and so what is made of all of them."""
+        return any(one.reasons for one in self.issued)
 
     @property
     def found(self) -> list[Finding]:
@@ -75,8 +98,10 @@ class Issuing:
         """One printed text of all departments that are issued; the sentence why not. Raises Unreadable."""
         from . import booklet
 
+        name = files.legal(name)
         document = Document.of(list(Links(self.issued, self.out).following(self.merging.submissions())))
-        return self.outputs.write(self.out / f"{files.legal(name)}.docx", booklet.write(document, self.merging.form))
+        path = self.out / f"{draft_name(name, self.lang) if self.is_draft else name}.docx"
+        return self.outputs.write(path, booklet.write(document, self.merging.form, is_draft=self.is_draft))
 
     def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.
@@ -99,20 +124,20 @@ class Issuing:
 
 
 class _Jobs:
-    """The submissions, each taken when it is asked for; begun: those that were asked for, and where they go."""
+    """The submissions, each taken when it is asked for; begun: those that were asked for, and what they are called."""
 
-    def __init__(self, issuing: Issuing) -> None:
-        self.issuing = issuing
-        self.begun: deque[tuple[Path, Submission]] = deque()
+    def __init__(self, issuing: Issuing, held: Reasons) -> None:
+        self.issuing, self.held = issuing, held
+        self.begun: deque[tuple[str, Submission]] = deque()
 
     def __len__(self) -> int:
         return len(self.issuing.merging.collection)
 
-    def __iter__(self) -> Iterator[Submission]:
-        name = namer()
-        for one in self.issuing.merging.submissions():
-            self.begun.append((self.issuing.out / f"{name(one)}.{self.issuing.kind}", one))
-            yield one
+    def __iter__(self) -> Iterator[Job]:
+        name, merging = namer(), self.issuing.merging
+        for number, one in zip(merging.collection.ids(), merging.submissions()):
+            self.begun.append((name(one), one))
+            yield Job(one, self.held.get(number, []))
 
 
 class Links:
@@ -145,46 +170,68 @@ def not_issued(submission: Submission, book: str, why: pool.Lost) -> Finding:
 
 def judged(merging: Merging, settings: Mapping[str, str]) -> Iterator[Finding]:
     """What the rules say of the merged submissions, each where its project was read."""
-    asked, found = standard(merging.form), Findings()
     for one in merging.submissions():
-        for fault in rules.check(Document.of([one]), asked, settings):
-            project = fault.project
-            origin = project.origin if project else None
-            item = found.add(
-                fault.code, settings.get(fault.code), file=origin and origin.file, sheet=origin and origin.sheet,
-                cell=origin and origin.cell, project=(project.code or project.name) if project else None,
-                path=fault.path, **fault.details)
-            merging.form.label([item])
-            yield item
-            found.items.clear()
+        yield from _judged(one, merging.form, settings)
+
+
+def _judged(one: Submission, form: Form, settings: Mapping[str, str]) -> list[Finding]:
+    findings = Findings()
+    for fault in rules.check(Document.of([one]), standard(form), settings):
+        project = fault.project
+        origin = project.origin if project else None
+        findings.add(
+            fault.code, settings.get(fault.code), file=origin and origin.file, sheet=origin and origin.sheet,
+            cell=origin and origin.cell, project=(project.code or project.name) if project else None,
+            path=fault.path, **fault.details)
+    form.label(findings)
+    return findings.items
 
 
 # ── what the workers do ─────────────────────────────────────────────────────────────────────────
 
 
 class Book(NamedTuple):
-    """A file made, with the names of its sheets of projects and what its form had no place for."""
+    """A file made, with the names of its sheets of projects, what its form had no place for, and why it is a draft."""
 
     data: bytes
     sheets: list[str] = []
     unplaced: list[Finding] = []
+    reasons: list[Finding] = []
 
 
-def book(submission: Submission) -> Book:
-    """The official workbook of a submission. Raises Refused."""
-    from . import faithful
-
-    return Book(*faithful.issue(submission, Task.form), _unplaced(submission))
+def book(job: Job) -> Book:
+    """The official workbook of a submission, or its draft. Raises Refused."""
+    return bound(job, Task.form, Task.settings, Task.lang)
 
 
-def text(submission: Submission) -> Book:
-    """The printed text of a submission. Raises Unreadable, Refused."""
+def bound(job: Job, form: Form, settings: Mapping[str, str], lang: str) -> Book:
+    """The same by a form, the severities of rules, and the language of what a draft says of itself."""
+    from . import draft, faithful
+
+    reasons = _reasons(job, form, settings)
+    data, sheets = faithful.issue(job.submission, form, is_draft=bool(reasons))
+    if reasons:
+        data = draft.explained(data, job.submission, reasons, lang)
+    return Book(data, sheets, _unplaced(job.submission, form), reasons)
+
+
+def text(job: Job) -> Book:
+    """The printed text of a submission, or its draft. Raises Unreadable, Refused."""
     from . import booklet
 
-    return Book(booklet.write(Document.of([submission]), Task.form), unplaced=_unplaced(submission))
+    reasons = _reasons(job, Task.form, Task.settings)
+    data = booklet.write(Document.of([job.submission]), Task.form, is_draft=bool(reasons))
+    return Book(data, [], _unplaced(job.submission, Task.form), reasons)
 
 
-def _unplaced(submission: Submission) -> list[Finding]:
+def _reasons(job: Job, form: Form, settings: Mapping[str, str]) -> list[Finding]:
+    """What holds a submission: what was found before, and where they were not asked yet, the errors of the rules."""
+    if job.is_judged:
+        return job.reasons
+    return [*job.reasons, *(item for item in _judged(job.submission, form, settings) if item.severity == "error")]
+
+
+def _unplaced(submission: Submission, form: Form) -> list[Finding]:
     findings = Findings()
-    unplaced.report(submission, Task.form, findings)
+    unplaced.report(submission, form, findings)
     return findings.items

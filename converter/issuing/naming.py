@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..document.model import Department, Submission
-from ..document.wording import WHOLE_TEXT
+from ..document.wording import DRAFT_MARK, WHOLE_TEXT, say
 from ..system import files
 from ..system.inputs import Input
 
@@ -28,13 +28,13 @@ def targets(sources: list[Input], out: Path | None) -> list[Path]:
     return [Path(next(unique[kind])) for kind in kinds]
 
 
-#: The ledger, in the folder of what is issued.
-LEDGER = "ledger.xlsx"
+#: The ledger, in the folder of what is issued, and the folder of drafts.
+LEDGER, DRAFTS = "ledger.xlsx", "drafts"
 
 
 def namer() -> Callable[[Submission], str]:
     """Names books, each unique, none called as what stands beside them: the ledger, the printed text of all."""
-    names = files.Names(Path(LEDGER).stem, *map(files.legal, WHOLE_TEXT))
+    names = files.Names(Path(LEDGER).stem, DRAFTS, *map(files.legal, WHOLE_TEXT))
     return lambda one: names(book_name(one))
 
 
@@ -43,6 +43,11 @@ def book_name(one: Submission) -> str:
     department = one.department or Department()
     parts = [one.division, str(one.year) if one.year else None, department.code, department.name]
     return files.legal("_".join(part for part in parts if part) or "部门")
+
+
+def draft_name(name: str, lang: str) -> str:
+    """Where the draft of a book goes, beside the official ones: a folder of its own, and marked by its name."""
+    return f"{DRAFTS}/{name}{say(DRAFT_MARK, lang)}"
 
 
 def book_names(submissions: Iterable[Submission]) -> Iterator[str]:

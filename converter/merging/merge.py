@@ -16,7 +16,7 @@ from .slices import Slice
 from .. import merging
 from ..document import model
 from ..document.findings import Findings
-from ..document.model import Submission
+from ..document.model import Document, Submission
 from ..form import Form
 from ..reading.opening import Outcome, Task, became, count, open_document, prepare, settled
 from ..system import files, pool
@@ -56,6 +56,12 @@ class Merging:
         for source in self.sources:
             number = self.collection.source(source.name)
             yield self._take(source, number, results)
+
+    def take(self, document: Document) -> None:
+        """Take in a document in normal form. Raises Refused for conflicts that no merge has written."""
+        self.collection.begin()
+        self.collection.add(merging.take_apart(document), self.collection.source(""))
+        self.collection.end(keep=True)
 
     def _take(self, source: Input, number: int, results: Iterator[tuple[_Job, Any]]) -> Outcome:
         """All parts of one input, all or none."""

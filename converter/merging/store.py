@@ -29,6 +29,7 @@ CREATE TABLE project (id INTEGER PRIMARY KEY, submission, told BLOB, content BLO
     json BLOB, UNIQUE (submission, content));
 CREATE INDEX told ON project (told, submission) WHERE told IS NOT NULL;
 CREATE TABLE copy (project, source, file BLOB, PRIMARY KEY (project, source, file)) WITHOUT ROWID;
+CREATE INDEX copies ON copy (source);
 CREATE TABLE side (submission, side, unit, totals);
 CREATE INDEX sides ON side (submission);
 """
@@ -158,6 +159,18 @@ class Collection:
         """The projects of a submission, as JSON."""
         return (json for json, in self.db.execute(
             "SELECT json FROM project WHERE submission = ? ORDER BY place, content", (submission,)))
+
+    def holds(self, source: int) -> dict[str, set[int]]:
+        """What an input holds: its projects' codes and names → the submissions they stand in; "" → all of them."""
+        found: dict[str, set[int]] = {}
+        for submission, code, name in self.db.execute(
+                "SELECT p.submission, p.code, json_extract(p.json, '$.name') FROM project p "
+                "JOIN copy c ON c.project = p.id WHERE c.source = ?", (source,)):
+            for said in {code, name, ""} - {None}:
+                found.setdefault(said, set()).add(submission)
+        for submission, in self.db.execute("SELECT DISTINCT submission FROM header WHERE source = ?", (source,)):
+            found.setdefault("", set()).add(submission)
+        return found
 
     def sides(self, submission: int) -> dict[str, Balance]:
         """The reckoning of a submission, by unit."""

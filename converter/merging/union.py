@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from .conflict import report
-from .counted import Contests
 from .cross import across
 from .decide import settle
 from .reckon import Reckoning
@@ -37,13 +36,6 @@ def merge(documents: Iterable[Document], findings: Findings | None = None, names
         report(settle(collection, findings), findings)
         across(collection, findings)
         return Document.of(list(submissions(collection, Reckoning())))
-
-
-def contests(document: Document) -> Contests:
-    """The projects of a merged document of which several versions stand."""
-    with Collection() as collection:
-        collection.add(take_apart(document), collection.source(""))
-        return Contests(collection)
 
 
 def submissions(collection: Collection, reckoning: Reckoning) -> Iterator[Submission]:

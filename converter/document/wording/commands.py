@@ -107,9 +107,13 @@ SUMMARIES: dict[str, tuple[str, str]] = {
     "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个，退回 {returned} 个",
                 "{files} files, {projects} projects: {error} errors, {warning} warnings, {info} notes; "
                 "{unread} not readable, {returned} returned"),
+    "draft-list": ("本册为草稿，不得印发：下列 {count} 处须先改正或选定。",
+                   "A draft, not to be issued: {count} places are to be mended or decided first."),
+    "held": ("是草稿，未印发：{count} 处须先改正或选定，见其首页", "is a draft and not issued: {count} places first, see its first sheet"),
+    "of-them-drafts": ("（其中 {count} 个只出草稿）", " ({count} of them as drafts)"),
     "of-them-contested": ("（其中 {count} 个有争议）", " ({count} of them contested)"),
-    "issued": ("印发到 {out}：{books} 个部门，{projects} 个项目{apart}；汇总表 {ledger}；冲突 {conflicts} 处",
-               "issued to {out}: {books} departments, {projects} projects{apart}; ledger {ledger}; "
+    "issued": ("印发到 {out}：{books} 个部门{drafts}，{projects} 个项目{apart}；汇总表 {ledger}；冲突 {conflicts} 处",
+               "issued to {out}: {books} departments{drafts}, {projects} projects{apart}; ledger {ledger}; "
                "{conflicts} conflicts"),
     "merged": ("{files} 个文件 → {out}：{submissions} 个部门，{projects} 个项目{apart}；"
                "内容相同 {same} 个，未采用 {dropped} 个，冲突 {conflicts} 处",

@@ -37,6 +37,7 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "ledger": ("汇总表", "Ledger"),
     "findings": ("问题清单", "Findings"),
     "issued": ("正式文本", "Official workbooks"),
+    "drafts": ("草稿（有错误或冲突，不得印发）", "Drafts (errors or conflicts, not to be issued)"),
     "returned": ("退回件", "Returned workbooks"),
     "json": ("各件数据", "Data of each workbook"),
     # filtering
@@ -57,6 +58,7 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "link-json": ("数据", "Data"),
     "link-returned": ("退回件", "Returned"),
     "link-issued": ("正式文本", "Official"),
+    "link-draft": ("草稿", "Draft"),
     # departments
     "offices": ("各部门预算与问题", "By department"),
     "offices-none": ("还没有读到部门。", "No department has been read yet."),

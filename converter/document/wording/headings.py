@@ -24,6 +24,9 @@ LOOK: tuple[str, str] = ("表样 {0}", "Form {0}")
 DEPARTMENT: tuple[str, str] = ("部门 {0}", "Department {0}")
 #: What one printed text of all departments is called.
 WHOLE_TEXT: tuple[str, str] = ("全部部门预算绩效文本", "All departments")
+#: What marks a draft in its name, and in the header of each of its pages, in codes of Excel's.
+DRAFT_MARK: tuple[str, str] = ("（草稿）", " (draft)")
+DRAFT_HEADER: tuple[str, str] = ('&C&"黑体,常规"&14&K9C0006草稿　不得印发', "&C&14&K9C0006DRAFT, not to be issued")
 #: What is about no single project.
 WHOLE: tuple[str, str] = ("全部", "as a whole")
 

@@ -13,7 +13,7 @@ from ...document import wording
 _COLUMNS = (("state", "number"), ("file", "place"), ("department", "text"), ("projects", "number"),
             ("indicators", "number"), ("money", "number"), ("errors", "number"), ("warnings", "number"),
             ("notes", "number"), ("links", None))
-_LINKS = ("json", "returned", "issued")
+_LINKS = ("json", "returned", "issued", "draft")
 
 
 def section(view: View, words: Words, listed: Collection[str]) -> Markup:

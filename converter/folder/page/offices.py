@@ -117,4 +117,4 @@ def _row(one: Office, words: Words) -> Markup:
               *(el("td", shown) for shown in (figure(one.projects), figure(one.indicators), money(one.total))),
               el("td", figure(one.contested), class_=None if one.contested else "zero"),
               fault(one.errors, None), fault(one.warnings, None),
-              el("td", a(one.issued, words("link-issued")) if one.issued else None))
+              el("td", a(one.issued, words("link-draft" if one.held else "link-issued")) if one.issued else None))

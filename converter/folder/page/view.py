@@ -16,7 +16,8 @@ from ...document.findings import Finding
 class Came(msgspec.Struct, kw_only=True):
     """One input. `file` is its path relative to the drop folder; `state` a key of `wording.STATES`.
 
-    sentence: why it could not be read, in words. total: 万元. links: `source`, `json`, `returned`, `issued` → path.
+    sentence: why it could not be read, in words. total: 万元. links: `source`, `json`, `returned`, `issued`,
+    `draft` → path.
     """
 
     file: str
@@ -36,7 +37,8 @@ class Came(msgspec.Struct, kw_only=True):
 
 
 class Office(msgspec.Struct, kw_only=True):
-    """One department of the merged document. issued: the path of its official workbook.
+    """One department of the merged document. issued: the path of its official workbook, or of its
+    draft, where it is held by so many errors and conflicts.
 
     projects, indicators, total (万元): what counts; contested: how many projects stand apart from that.
     """
@@ -51,6 +53,7 @@ class Office(msgspec.Struct, kw_only=True):
     errors: int = 0
     warnings: int = 0
     contested: int = 0
+    held: int = 0
     issued: str | None = None
 
 

@@ -13,10 +13,11 @@ from ...form import Form
 __all__ = ["write"]
 
 
-def write(document: Document, form: Form, lang: str = "zh") -> bytes:
+def write(document: Document, form: Form, lang: str = "zh", is_draft: bool = False) -> bytes:
     """The booklet (.docx) of a document in normal form: of one department, or of several behind one contents list.
 
     lang: of the few words that are neither the form's nor the document's (names of styles, a nameless department).
+    is_draft: whether every page says above that it is none to be issued.
     Raises Unreadable("no-docx") where python-docx is not installed.
     """
-    return Booklet(document, form, lang).bytes()
+    return Booklet(document, form, lang, is_draft).bytes()

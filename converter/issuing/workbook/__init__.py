@@ -20,9 +20,9 @@ def write(submission: Submission, form: Form) -> bytes:
     return Book(form, submission, blank=False).bytes()
 
 
-def issue(submission: Submission, form: Form) -> tuple[bytes, list[str]]:
-    """The same, with the name of each project's sheet, for what links to them."""
-    book = Book(form, submission, blank=False)
+def issue(submission: Submission, form: Form, is_draft: bool = False) -> tuple[bytes, list[str]]:
+    """The same, with the name of each project's sheet, for what links to them; a draft says so above every page."""
+    book = Book(form, submission, blank=False, is_draft=is_draft)
     return book.bytes(), book.projects
 
 

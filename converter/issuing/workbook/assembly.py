@@ -15,11 +15,11 @@ from ...sheets.traps import open_workbook
 
 
 class Book:
-    def __init__(self, form: Form, submission: Submission, blank: bool) -> None:
+    def __init__(self, form: Form, submission: Submission, blank: bool, is_draft: bool = False) -> None:
         self.stream = io.BytesIO()
         workbook = open_workbook(self.stream, form.title, in_memory=True, default_format_properties={
             "font_name": "宋体", "font_size": 11, "font_charset": 134})
-        self.common = Common(form, submission, blank, workbook)
+        self.common = Common(form, submission, blank, workbook, is_draft)
         self.names = SheetNames([HIDDEN_SHEET])
 
     @property

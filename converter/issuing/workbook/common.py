@@ -17,7 +17,8 @@ _BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
 
 
 class Common:
-    def __init__(self, form: Form, submission: Submission, blank: bool, workbook: Any) -> None:
+    def __init__(self, form: Form, submission: Submission, blank: bool, workbook: Any, is_draft: bool) -> None:
+        self.is_draft = is_draft
         self.form, self.submission, self.blank, self.workbook = form, submission, blank, workbook
         self.drawing: Drawing = draw(form.source, HIDDEN_SHEET)
         self.links: dict[str, str] = {}  # folded page name → its first cell

@@ -14,6 +14,7 @@ from .common import Common, Rows
 from .lines import Line, Lines, Link, merged, tall
 from ..drawing import Canvas
 from ...document.model import LENGTH, Project, Refused, is_too_long
+from ...document.wording import DRAFT_HEADER, say
 from ...form import Label, Page, Slot, fold, moved
 from ...sheets import fitting
 from ...sheets.excel import address, quoted, reference
@@ -163,8 +164,8 @@ class Sheet:
             sheet.set_landscape()
         sheet.set_paper(page["paper"])
         sheet.set_margins(**page["margins"])
-        if page["header"]:
-            sheet.set_header(page["header"], {"margin": page["header_margin"]})
+        if header := say(DRAFT_HEADER, "zh") if self.book.is_draft else page["header"]:
+            sheet.set_header(header, {"margin": page["header_margin"]})
         if page["footer"]:
             sheet.set_footer(page["footer"], {"margin": page["footer_margin"]})
         if page["fit"]:

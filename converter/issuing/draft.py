@@ -1,0 +1,27 @@
+"""What a draft says in front of its forms: that it is none to be issued, and why.
+
+The sheet is the list that a returned workbook bears, so that reading knows it and passes it over. Knows findings and
+the list; knows no gate and no form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..checking.returned import Line, mark
+from ..document import wording
+from ..document.findings import Finding
+from ..document.model import Submission
+
+_COLUMNS = ("place", "severity", "file", "sheet", "cell", "project_name", "field", "message", "hint")
+
+
+def explained(data: bytes, submission: Submission, reasons: Sequence[Finding], lang: str) -> bytes:
+    """The workbook with its reasons on a leading sheet; its forms stay as they are, byte for byte."""
+    names = {project.code or project.name: project.name for project in submission.projects}
+    lines = [Line((place, wording.say(wording.SEVERITIES[item.severity], lang), item.file or "", item.sheet or "",
+                   item.cell or "", names.get(item.project) or item.project or "", item.field(lang),
+                   item.message(lang), item.hint(lang) or ""), None, None)
+             for place, item in enumerate(reasons, 1)]
+    headers = [wording.say(wording.COLUMNS[name], lang) for name in _COLUMNS]
+    return mark(data, [], lines, headers, [wording.sentence("draft-list", lang, count=len(reasons))], lang)
