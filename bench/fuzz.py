@@ -43,11 +43,12 @@ Member = tuple[str, bytes]
 
 
 class Mutation(NamedTuple):
-    """A file, what was done to it, and of cells what must be read of them (`clerks.Case`)."""
+    """A file, what was done to it, of cells what must be read of them (`clerks.Case`), and whether laws are tried."""
 
     kind: str
     data: bytes
     case: Any = None
+    has_laws: bool = True
 
 
 # ── mutations ───────────────────────────────────────────────────────────────────────────────────
@@ -220,7 +221,7 @@ def mutation(seed: int, number: int, sources: list[bytes], papers: list[Any]) ->
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def outcome(data: bytes, case: Any, form: Any) -> tuple[str, str]:
+def outcome(data: bytes, case: Any, form: Any, has_laws: bool = True) -> tuple[str, str]:
     """What became of a workbook: document (of cells: same, or alarm where fields differ), refused with a sentence, or
     crash with its traceback; silent: a field is wrong and nothing says so."""
     from converter import grid
@@ -237,7 +238,7 @@ def outcome(data: bytes, case: Any, form: Any) -> tuple[str, str]:
             return "refused", f"{error.key} {error.details.get('why', '')}" if error.key == "damaged" else error.key
         for lang in wording.LANGUAGES:
             findings.report(reading.findings, lang)
-        if broken := broken_law(data, reading, form):
+        if has_laws and (broken := broken_law(data, reading, form)):
             return "law", broken
         if case is not None:
             wrong, loud = clerks.wrong(case, reading)
@@ -305,7 +306,7 @@ def work(pipe: multiprocessing.connection.Connection, memory: int) -> None:
     form = forms.load()
     while (mutation := pipe.recv()) is not None:
         start = time.perf_counter()
-        kind, detail = outcome(mutation.data, mutation.case, form)
+        kind, detail = outcome(mutation.data, mutation.case, form, mutation.has_laws)
         pipe.send((kind, detail, time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 
 
@@ -348,6 +349,7 @@ def asked(about: str) -> argparse.Namespace:
     options.add_argument("--count", type=int, default=5000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--first", type=int, default=0, metavar="NUMBER", help="the first of the count")
+    options.add_argument("--laws", type=int, default=1, metavar="N", help="try them on every Nth: they take longest")
     options.add_argument("--seconds", type=int, default=10**9, help="no mutation begins later")
     options.add_argument("--only", type=int, metavar="NUMBER")
     options.add_argument("--keep", type=Path, metavar="FOLDER", help="where to write the mutations that went wrong")
@@ -384,7 +386,7 @@ def report(given: argparse.Namespace, worker: Worker, mutated: Callable[[int], M
         if time.monotonic() > until:
             print(f"ended before {number}")
             break
-        made = mutated(number)
+        made = mutated(number)._replace(has_laws=number // 2 % given.laws == 0)
         kind, detail, seconds, memory = worker.read(made)
         total[kind] += 1
         for each in made.kind.split("+"):

@@ -2,7 +2,7 @@
 
 Each is converted to workbooks, checked and merged. Every command must end with an exit code of ours and without an
 exception; what is merged is a valid document that says the same once more; the workbook converted back says what the
-document said. Knows how JSON breaks. Knows nothing of forms.
+document said, and check says the same of both. Knows how JSON breaks. Knows nothing of forms.
 """
 
 from __future__ import annotations
@@ -120,11 +120,25 @@ def outcome(data: bytes) -> tuple[str, str]:
             read = model.decode((folder / "back.json").read_bytes())
             if not any(one.conflicts for one in merged.submissions) and said(read) != said(merged):
                 return "law", "law 1: what is written is not read"
+            if len(books) == 1:
+                for path in (folder / "m.json", books[0]):
+                    command("check", path, "--format", "json", "-o", path.with_suffix(".found"))
+                by_path, by_cell = (_rules(path.with_suffix(".found")) for path in (folder / "m.json", books[0]))
+                if by_path != by_cell:
+                    return "law", f"law 9: {sorted(by_path ^ by_cell)}"
             return "document", "whole"
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
             return "crash", traceback.format_exc()
+
+
+def _rules(path: Path) -> set[tuple[str, ...]]:
+    """What rules say, positions apart, of what `check` wrote."""
+    from converter.document import wording
+
+    return {tuple(str(one[name]) for name in ("code", "severity", "project", "path", "message"))
+            for one in json.loads(path.read_bytes())["findings"] if one["code"] in wording.RULES}
 
 
 def work(pipe: multiprocessing.connection.Connection, memory: int) -> None:
