@@ -9,7 +9,7 @@ import click
 
 from . import options
 from .main import main
-from .terminal import FAULTY, GOOD, STDOUT, UNREADABLE, Terminal, require_file
+from .terminal import FAULTY, GOOD, STDOUT, UNREADABLE, Terminal, where
 
 
 @main.command()
@@ -40,8 +40,7 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
     from ..checking import check as verb
     from ..checking import report
 
-    require_file(kind, output)
-    form = terminal.form(form_name)
+    target, form = where(kind, output), terminal.form(form_name)
     sources, settings = terminal.inputs(src), terminal.settings(rules_file, form)
     terminal.claim(output)
     with terminal.progress(verb.check(sources, form, settings, workers), len(sources)) as items:
@@ -51,11 +50,11 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
 
         send_back(outcomes, returned, terminal.lang, terminal.outputs, every, workers)
     if kind == "json":
-        terminal.write_findings(output or STDOUT, outcomes)
+        terminal.write_findings(target, outcomes)
     elif kind == "xlsx":
-        terminal.write(output, report.book(outcomes, output, terminal.lang))
+        terminal.write(target, report.book(outcomes, target, terminal.lang))
     else:
-        terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, terminal.lang)), output)
+        terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, terminal.lang)), target)
     for name, sentence in terminal.outputs.failures:
         terminal.report(name, sentence)
     terminal.say(report.counts(outcomes, terminal.lang))
@@ -112,7 +111,7 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: s
     from ..issuing import comparison
     from ..merging import compare as verb
 
-    require_file(kind, output)
+    target = where(kind, output)
     form, sources = terminal.form(form_name), terminal.inputs((before, after))
     terminal.claim(output)
     outcomes, changes = verb.diff(tuple(sources), form)
@@ -125,10 +124,11 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: s
         count = outcome.findings.count("error")
         if count and (changes or before.read_bytes() != after.read_bytes()):
             terminal.report(outcome.source.name, ("read-with-errors", {"count": count}), "warning")
-    several = any(len(outcome.document.submissions) > 1 for outcome in outcomes)
-    data = comparison.write(kind, changes, tuple(outcome.source.name for outcome in outcomes), several, terminal.lang)
+    several = any(len(outcome.opened.submissions) > 1 for outcome in outcomes)
+    first, second = (outcome.source.name for outcome in outcomes)
+    data = comparison.write(kind, changes, (first, second), several, terminal.lang)
     if kind == "text":
-        terminal.show(data.decode(), output)
-    elif changes or output not in (None, STDOUT):
-        terminal.write(output or STDOUT, data)
+        terminal.show(data.decode(), target)
+    elif changes or target != STDOUT:
+        terminal.write(target, data)
     sys.exit(FAULTY if changes else GOOD)

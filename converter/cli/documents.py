@@ -93,18 +93,19 @@ def template(projects: int, source: Path | None, output: Path, force: bool, form
 
     form = terminal.form(form_name)
     given = terminal.inputs((source,))[0] if source else None
+    name = given.name if given else output
     terminal.claim_new(output, force)
     try:
         books, unplaced = verb.template(form, projects, given)
     except Unreadable as error:
-        terminal.fail(given.name if given else output, error.sentence)
+        terminal.fail(name, error.sentence)
     for item in unplaced:
         terminal.say(f"{SIGNS[item.severity]} {item.file} {item.project or ''} {item.message(terminal.lang)}")
     if output == STDOUT and len(books) > 1:
-        terminal.fail(given.name, ("several-outputs", {}))
+        terminal.fail(name, ("several-outputs", {}))
     if len(books) == 1 and not output.is_dir():
         terminal.write(output, books[0][1], force)
-    elif failure := terminal.outputs.write_all([(output / f"{name}.xlsx", data) for name, data in books], force):
+    elif failure := terminal.outputs.write_all([(output / f"{book}.xlsx", data) for book, data in books], force):
         terminal.fail(output, failure)
 
 

@@ -182,7 +182,7 @@ class _Teller:
 
     def __init__(self, log: str, terminal: Terminal) -> None:
         self.log, self.terminal = log, terminal
-        self.last: tuple = ()  # what went wrong; said once however often it is tried
+        self.last: tuple[object, ...] = ()  # what went wrong; said once however often it is tried
 
     def tell(self, events: Iterator[Any]) -> None:
         """Everything a pass tells. Where a bar shows how far reading is, only what was not read has its line."""

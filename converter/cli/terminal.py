@@ -190,9 +190,9 @@ class Terminal:
             return reason(error, "not-writable")
         return None
 
-    def show(self, text: str, output: Path | None) -> None:
+    def show(self, text: str, output: Path) -> None:
         """A text for people: on the terminal as it can show it, in a file as UTF-8."""
-        if output in (None, STDOUT):
+        if output == STDOUT:
             click.echo(text, nl=False)
         else:
             self.write(output, text.encode())
@@ -223,7 +223,8 @@ def _text(data: bytes) -> str:
         return data.decode("gb18030")
 
 
-def require_file(kind: str, output: Path | None) -> None:
-    """A workbook is no text for a terminal."""
+def where(kind: str, output: Path | None) -> Path:
+    """Where a report goes. A workbook is no text for a terminal."""
     if kind == "xlsx" and output in (None, STDOUT):
         raise click.UsageError("--format xlsx 须给 -o / needs -o FILE")
+    return output or STDOUT
