@@ -60,7 +60,7 @@ def _convert(job: _Job) -> tuple[Outcome, list[tuple[Path, bytes]]]:
 def converted(source: Input, form: Form) -> tuple[Outcome, bytes]:
     """One input converted in memory, for standard output."""
     outcome = read_one(source, form)
-    outputs = list(_outputs(outcome, outcome.document, Path("-"), form))
+    outputs = list(_outputs(outcome, outcome.opened, Path("-"), form))
     if len(outputs) != 1:
         raise Unreadable("several-outputs")
     return outcome, outputs[0][1]

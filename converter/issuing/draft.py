@@ -20,7 +20,7 @@ def explained(data: bytes, submission: Submission, reasons: Sequence[Finding], l
     """The workbook with its reasons on a leading sheet; its forms stay as they are, byte for byte."""
     names = {project.code or project.name: project.name for project in submission.projects}
     lines = [Line((place, wording.say(wording.SEVERITIES[item.severity], lang), item.file or "", item.sheet or "",
-                   item.cell or "", names.get(item.project) or item.project or "", item.field(lang),
+                   item.cell or "", names.get(item.project) or item.project or "", item.field(lang) or "",
                    item.message(lang), item.hint(lang) or ""), None, None)
              for place, item in enumerate(reasons, 1)]
     headers = [wording.say(wording.COLUMNS[name], lang) for name in _COLUMNS]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import UNSET
+
 from . import workbook
 from .unplaced import pattern
 from ..document import model
@@ -71,7 +73,7 @@ def joined(document: Document) -> Submission:
 
 def leaves(submission: Submission) -> dict[str, Any]:
     """Path → value of all that a submission says; where it was read is no part of that."""
-    return {path: value for path, value in model.walk(submission) if value is not None and value is not model.UNSET
+    return {path: value for path, value in model.walk(submission) if value is not None and value is not UNSET
             and not path.startswith("$.conflicts") and ".origin." not in path and not path.endswith("].number")}
 
 

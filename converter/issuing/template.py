@@ -24,7 +24,7 @@ def template(form: Form, projects: int, source: Input | None) -> tuple[list[tupl
         empty = Submission(projects=[workbook.prefilled(Project(number=place), form)
                                      for place in range(1, projects + 1)])
         return [(form.id, workbook.blank(form, empty))], Findings()
-    document = read_one(source, form).document
+    document = read_one(source, form).opened
     blanks = [Submission(projects=[workbook.prefilled(project, form) for project in one.projects])
               for one in document.submissions]
     findings = Findings()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, get_origin
 
+from msgspec import UNSET, Struct
+
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Project, Submission
@@ -49,10 +51,10 @@ def values(submission: Submission) -> Iterator[Value]:
         yield from _below(project, project, "")
 
 
-def _below(part: Any, project: Project | None, path: str) -> Iterator[Value]:
+def _below(part: Struct, project: Project | None, path: str) -> Iterator[Value]:
     for name, annotation in model.fields(type(part)).items():
         value, kind = getattr(part, name), model.kind(annotation)
-        if value is None or value is model.UNSET or value == [] or kind == _NO_VALUE:
+        if value is None or value is UNSET or value == [] or kind == _NO_VALUE:
             continue
         if kind:
             yield Value(project, path + name, kind, value)

@@ -20,4 +20,4 @@ def write(document: Document, form: Form, lang: str = "zh", is_draft: bool = Fal
     is_draft: whether every page says above that it is none to be issued.
     Raises Unreadable("no-docx") where python-docx is not installed.
     """
-    return Booklet(document, form, lang, is_draft).bytes()
+    return Booklet(document, form, lang, is_draft).write()

@@ -45,13 +45,13 @@ class Booklet:
         #: How much deeper the headings are in a book of several departments.
         self.depth = int(len(self.submissions) > 1)
 
-    def bytes(self) -> bytes:
+    def write(self) -> bytes:
         uncounted, common = measure.Pages(), shared(self.submissions)
         front = [self._page(page, common, 0, {}, uncounted) for page in self.covers if is_needed(page, common)]
         body = [flow for at, one in enumerate(self.submissions) for flow in self._department(one, at)]
         self.pages.keep(0.0)
         if self.list and body:
-            front.append(self._contents(uncounted))
+            front.append(self._contents(self.list, uncounted))
         return self._bound(front, body)
 
     def _bound(self, front: list[Flow], body: list[Flow]) -> bytes:
@@ -135,16 +135,16 @@ class Booklet:
 
     # ── the contents ────────────────────────────────────────────────────────────────────────────
 
-    def _contents(self, pages: measure.Pages) -> Flow:
-        flow = self._flow(self.list, pages)
-        entries = [entry for at, one in enumerate(self.submissions) for entry in self._entries(one, at)]
-        prose.contents(flow, self.canvases[self.list.name], entries, self.pages.marks)
+    def _contents(self, page: Page, pages: measure.Pages) -> Flow:
+        flow = self._flow(page, pages)
+        entries = [entry for at, one in enumerate(self.submissions) for entry in self._entries(page, one, at)]
+        prose.contents(flow, self.canvases[page.name], entries, self.pages.marks)
         return flow
 
-    def _entries(self, submission: Submission, at: int) -> Iterator[tuple[Any, str, Hashable]]:
+    def _entries(self, page: Page, submission: Submission, at: int) -> Iterator[tuple[Any, str, Hashable]]:
         """The lines of the contents that lead to what is there; what leads nowhere stands once."""
         named = not self.depth
-        for line in Lines(self.list, submission, None, 0, False).lines():
+        for line in Lines(page, submission, None, 0, False).lines():
             for box, content in line.items:
                 leads = isinstance(content, Link) or box in self.targets
                 mark = (at, content.place if isinstance(content, Link) else self.targets.get(box))

@@ -12,17 +12,18 @@ from typing import Any
 from . import elements, measure
 from .looks import TINY, TINY_HEIGHT, Look, Styles, character
 from ..workbook.lines import Link
+from ...document.values import number
 
 #: A text and how it looks.
 Piece = tuple[str, Look]
 
 
-class Marks(dict):
+class Marks(dict[Hashable, int]):
     """The number of the bookmark by which each marked place is known."""
 
     def __missing__(self, mark: Hashable) -> int:
-        self[mark] = number = len(self) + 1
-        return number
+        self[mark] = place = len(self) + 1
+        return place
 
 
 class Flow:
@@ -88,5 +89,5 @@ def shown(content: Any) -> str:
     if isinstance(content, Link):
         return content.text
     if isinstance(content, Decimal):
-        return f"{content:.{max(2, -content.as_tuple().exponent)}f}"
+        return f"{content:.{max(2, number.decimals(content))}f}"
     return content or ""

@@ -43,7 +43,7 @@ class Look(NamedTuple):
         font, size = cell["font_name"], cell["font_size"]
         colour = cell.get("font_color")
         return cls(font, size, bool(cell.get("bold")), bool(cell.get("italic")), colour and colour.lstrip("#"),
-                   _ALIGN.get(cell.get("align"), "left"), round(size * leading * 2) / 2,
+                   _ALIGN.get(cell.get("align", ""), "left"), round(size * leading * 2) / 2,
                    INDENT * cell.get("indent", 0), 2 * size if first else 0.0, level, keep)
 
 
@@ -51,7 +51,8 @@ class Styles:
     """The looks in use, in the order they were first asked for."""
 
     def __init__(self, lang: str) -> None:
-        self.lang, self.names = lang, {}
+        self.lang = lang
+        self.names: dict[Look, str] = {}
 
     def of(self, look: Look) -> str:
         return self.names.setdefault(look, f"Look{len(self.names) + 1}")

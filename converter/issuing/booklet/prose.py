@@ -5,7 +5,7 @@ Knows the form's pages and their look. Knows no table.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from . import elements
@@ -21,7 +21,7 @@ ROW = 15.0
 
 
 def write(flow: Flow, page: Page, canvas: Canvas, submission: Submission, levels: dict[Any, int],
-          marks: dict[Any, Hashable]) -> None:
+          marks: Mapping[Any, Hashable]) -> None:
     """A page of the template. levels: which of its cells are headings; marks: what each is known by."""
     fixed = {box.row for box in (*page.labels, *page.slots)}
     lines = list(Lines(page, submission, None, 0, False).lines())

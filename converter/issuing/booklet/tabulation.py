@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from . import elements, measure
 from .elements import add, twips
-from .flow import Flow, shown
+from .flow import Flow, Piece, shown
 from .looks import CELL, PROSE, SEAM, Look
 from .prose import ROW
 from ..drawing import Canvas
@@ -50,7 +50,7 @@ class Grid:
         self.widths = [flow.width * part / sum(pixels) for part in pixels]
         self.above = {slot.row for slot in page.above}
         heads = [label.row for label in page.headers]
-        self.heads = range(min(heads), page.table.top) if heads else range(0)
+        self.heads = range(min(heads), page.table.top) if page.table and heads else range(0)
         self.looks: dict[tuple[int, int, bool], Look] = {}
 
     def write(self, submission: Submission, project: Project | None, place: int, level: int, mark: Hashable) -> None:
@@ -83,7 +83,7 @@ class Grid:
         headed = next((at for at, (_, items) in enumerate(rows)
                        if any(isinstance(content, Link) for _, content in items)), 0)
         for at, (row, items) in enumerate(rows):
-            pieces = []
+            pieces: list[Piece] = []
             for box, content in items:
                 look = Look.of(self.canvas.formats[box.row, box.column], PROSE,
                                level=level if at == headed else 0, keep=True)
@@ -166,7 +166,7 @@ class Grid:
                 add(properties, "vMerge", val=cell.merge)
             look = self._look(cell.box, repeated) if cell.box else None
             if look:
-                upright = self.canvas.formats[cell.box.row, cell.box.column].get("valign")
+                upright = self.canvas.formats[cell.box.row, cell.box.column].get("valign", "")
                 add(properties, "vAlign", val={"vcenter": "center", "top": "top"}.get(upright, "bottom"))
             paragraph = elements.paragraph(self.flow.styles.of(look) if look else "Normal")
             if cell.text:

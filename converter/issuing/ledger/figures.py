@@ -159,7 +159,8 @@ def parts(department: Group, lines: int) -> Iterator[Group]:
     part, room = _like(department), lines - 1
     for unit in department.units:
         piece = None
-        for entry in (*unit.projects, *unit.disputes):
+        entries: tuple[Project | Dispute, ...] = (*unit.projects, *unit.disputes)
+        for entry in entries:
             size = entry.lines if isinstance(entry, Dispute) else 1
             if room < size + (piece is None) and part.lines:
                 yield part

@@ -237,10 +237,10 @@ class Overview:
         board.line([Part(1, 4, say("coverage"), "head"), Part(5, 5, say("total_budget"), "head"),
                     Part(6, 7, say("count"), "head"), Part(8, 9, say("share"), "head")], "head")
         first = board.row
-        for state, money in curve.money.items():
-            board.line([Part(1, 4, say(state), "centre"), Part(5, 5, _money(money)),
+        for state, planned in curve.money.items():
+            board.line([Part(1, 4, say(state), "centre"), Part(5, 5, _money(planned)),
                         Part(6, 7, curve.projects[state]),
-                        Part(8, 9, board.share(money, whole, 5, first + len(curve.money)))], "row")
+                        Part(8, 9, board.share(planned, whole, 5, first + len(curve.money)))], "row")
         board.line([Part(1, 4, say("sum"), "centre"), Part(5, 5, board.sum(5, first, whole)),
                     Part(6, 7, board.sum(6, first, counted(sum(curve.projects.values())), charts.COUNTS)),
                     Part(8, 9, board.share(whole, whole, 5, board.row))], "sum")

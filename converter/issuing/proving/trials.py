@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any, get_origin
 
 from ...document import model, normal
-from ...document.model import Document, Project, Submission, Target
+from ...document.model import Document, Operator, Project, Submission, Target
 from ...document.values import code
 from ...form import Form
 
 _WORDS = ("办公取暖费", "资金及时足额发放", "提升基层服务能力", "全年培训劳动者若干期，就业形势保持稳定", "村级运转经费（含补助）",
           "=1+1", "007号", "A类项目", "《条例》规定的其他事项", "保障机关正常运转。")
+_OPERATORS: tuple[Operator, ...] = ("≥", "≤", "=")
 _CENT = Decimal("0.01")
 
 
@@ -39,7 +40,7 @@ class _Trial:
         return settled[0] if settled else None
 
     def _project(self) -> Project:
-        project = self._part(Project, "", self.form.paths)
+        project: Project = self._part(Project, "", self.form.paths)
         if plan := project.spending_plan:
             plan.unit = self.chance.choice(("percent", "amount"))
             total = project.budget.total if project.budget and project.budget.total else Decimal(80)
@@ -104,5 +105,5 @@ class _Trial:
         if self.chance.random() < 0.3:
             return Target(text="效果显著")
         unit = self.chance.choice((None, *sorted(set(self.form.units.names.values()))))
-        return Target(operator=self.chance.choice("≥≤="), value=Decimal(self.chance.randint(1, 500)), unit=unit,
+        return Target(operator=self.chance.choice(_OPERATORS), value=Decimal(self.chance.randint(1, 500)), unit=unit,
                       note=self.chance.choice((None, None, "按文件执行")))

@@ -30,7 +30,7 @@ class Common:
     def cell_of(self, path: str) -> str:
         """Where a value of a project stands on its sheet."""
         page = self.form.page("project")
-        slot = next(slot for slot in page.slots if slot.only and slot.only.path == path)
+        slot = next(slot for slot in (page.slots if page else ()) if slot.only and slot.only.path == path)
         return absolute(slot.row, slot.column)
 
     def format(self, look: dict[str, Any], number: str | None = None) -> Any:

@@ -126,15 +126,15 @@ class Lines:
 
     def _mark(self, repeat: Repeat, entry: Any, due: int, before: list[int] | None) -> tuple[str, list[int]]:
         """What stands in the gutter of an entry, and which rows of its block it needs."""
-        parts = sorted((slot for slot in repeat.slots if slot.only), key=lambda slot: slot.row)
-        filled = [slot.row for slot in parts if getattr(entry, slot.only.name) is not None]
+        parts = sorted(((slot.row, slot.only.name) for slot in repeat.slots if slot.only), key=lambda part: part[0])
+        filled = [row for row, name in parts if getattr(entry, name) is not None]
         gutter = next((slot for slot in repeat.slots if not slot.fields), None)
         if gutter is None:
             return "", filled
-        if filled[0] == parts[0].row:
+        if filled[0] == parts[0][0]:
             return ordinal(gutter, due), filled
-        first = next(slot for slot in parts if slot.row == filled[0])
-        marked = heading.needs_bullet(getattr(entry, first.only.name), filled[0], before, due,
+        first = next(name for row, name in parts if row == filled[0])
+        marked = heading.needs_bullet(getattr(entry, first), filled[0], before, due,
                                       [label.text for label in repeat.labels])
         return (heading.BULLET if marked else ""), filled
 
@@ -181,13 +181,13 @@ def tall(lines: list[Line], merged: tuple[Slot, ...]) -> Iterator[tuple[Any, Lin
                 yield box, line, last, content
     for slot in merged:
         run: list[tuple[Line, Any]] = []
-        for line in [*(line for line in lines if line.row == slot.row), None]:
-            content = next((content for box, content in line.items if box is slot), None) if line else None
-            if run and (line is None or content != run[-1][1] or content is None):
+        for here in [*(line for line in lines if line.row == slot.row), None]:
+            content = next((content for box, content in here.items if box is slot), None) if here else None
+            if run and (here is None or content != run[-1][1] or content is None):
                 yield slot, run[0][0], run[-1][0], run[0][1]
                 run = []
-            if line:
-                run.append((line, content))
+            if here:
+                run.append((here, content))
 
 
 def merged(page: Page, paths: tuple[str, ...]) -> tuple[Slot, ...]:

@@ -14,8 +14,9 @@ from .common import Common, Rows
 from .lines import Line, Lines, Link, merged, tall
 from ..drawing import Canvas
 from ...document.model import LENGTH, Project, Refused, is_too_long
+from ...document.values import number
 from ...document.wording import DRAFT_HEADER, say
-from ...form import Label, Page, Slot, fold, moved
+from ...form import Label, Page, Slot, View, fold, moved
 from ...sheets import fitting
 from ...sheets.excel import address, quoted, reference
 from ...sheets.traps import is_odd, write_text
@@ -141,10 +142,9 @@ class Sheet:
         for part in link.slot.parts:
             if isinstance(part, str):
                 pieces.append(f'"{part}"')
-            elif part.field is None or part.field.name == "number":
-                pieces.append(f'"{link.place}"')
-            else:
-                pieces.append(f"{prefix}{self.book.cell_of(part.field.name)}")
+            elif isinstance(part, View):  # what a directive says is in no title
+                path = part.field.name if part.field else "number"
+                pieces.append(f'"{link.place}"' if path == "number" else f"{prefix}{self.book.cell_of(path)}")
         return "=" + "&".join(pieces)
 
     def _target(self, label: str) -> str | None:
@@ -197,7 +197,7 @@ class Sheet:
 
 def _places(figure: Decimal, look: dict[str, Any]) -> str | None:
     """A number format with as many decimals as the figure has, where the template's would hide some."""
-    decimals = max(2, -figure.as_tuple().exponent)
+    decimals = max(2, number.decimals(figure))
     return None if decimals == 2 and look["num_format"] == "0.00" else f"0.{'0' * decimals}"
 
 
