@@ -269,6 +269,8 @@ def test_a_fact_that_means_nothing_names_its_cell_and_the_nearest(row, cell, wor
 @pytest.mark.parametrize("cells, cell, words", [
     ({"E3": "{{purpose}}"}, "E3", "“purpose” has no label"),
     ({"D5": "{{indicators[].basis}}"}, "D5", "“indicators[].basis” has no label"),
+    ({"C5": "指标{{indicators[].name}}"}, "C5", "“indicators[].name” shares its own and could not be read back"),
+    ({"C5": "{{indicators[].name}}{{indicators[].basis}}"}, "C5", "“indicators[].name” shares its own"),
     ({"D5": "元"}, "D5", "a row that is repeated for every entry holds nothing but markers; this is “元”"),
     ({"D1": datetime(2023, 1, 1)}, "D1", "this is “2023-01-01"),
     ({"D1": True}, "D1", "this is “True”"),
@@ -468,6 +470,26 @@ def test_a_proof_finds_what_is_lost_in_silence(tmp_path, cells, lost):
         result = CliRunner().invoke(cli.main, ["form", str(tmp_path / "form.xlsx"), "--prove", "--lang", lang])
         assert result.exit_code == 1 and words in result.output, result.output
         assert ("没有位置：资金用途（purpose）" if lang == "zh" else "no place: purpose (purpose)") in result.output
+
+
+def test_a_column_of_numbers_is_written_and_is_no_source():
+    """{{=ordinal}} in the row of a table: 序号."""
+    book = openpyxl.load_workbook(TOY)
+    book["一览"]["D4"], book["一览"]["D5"] = "序号", "{{=ordinal}}"
+    stream = BytesIO()
+    book.save(stream)
+    kept = form.compile(stream.getvalue())
+    proof = proving.prove(kept, 6)
+    assert proof.losses == [] and proof.alarms == []
+
+
+def test_a_list_of_texts_under_ordinals_needs_no_heading():
+    book = openpyxl.load_workbook(BytesIO(goals_form()))
+    book["目标"]["A2"], book["目标"]["B2"] = "{{=ordinal}}、", "{{overall.goals[].text}}"
+    stream = BytesIO()
+    book.save(stream)
+    proof = proving.prove(form.compile(stream.getvalue()), 6)
+    assert proof.losses == [] and proof.alarms == []
 
 
 def test_the_command_names_its_form_in_either_way_and_says_what_is_proven():

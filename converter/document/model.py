@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -240,7 +240,10 @@ def _worded(error: str) -> str:
     return error.replace("`decimal", "`number")
 
 
-def build(cls: type, tree: dict[str, Any]) -> Any:
+_Built = TypeVar("_Built", bound=msgspec.Struct)
+
+
+def build(cls: type[_Built], tree: dict[str, Any]) -> _Built:
     """A part of a document from the tree of values a reader has collected."""
     return msgspec.convert(tree, cls, builtin_types=(Decimal,))
 

@@ -17,8 +17,8 @@ from __future__ import annotations
 from .compile import compile, load, names
 from .describe import describe
 from .formulas import moved
-from .parts import (HIDDEN_SHEET, Directive, Field, Form, FormError, Label, Page, Repeat, Slot, View, fold, opening,
-                    plan_unit)
+from .parts import (HIDDEN_SHEET, Directive, Field, Form, FormError, Label, Marker, Page, Repeat, Slot, View, fold,
+                    opening, plan_unit)
 
-__all__ = ["HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Page", "Repeat", "Slot", "View",
-           "compile", "describe", "fold", "load", "moved", "names", "opening", "plan_unit"]
+__all__ = ["HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Marker", "Page", "Repeat", "Slot",
+           "View", "compile", "describe", "fold", "load", "moved", "names", "opening", "plan_unit"]

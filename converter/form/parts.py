@@ -286,9 +286,24 @@ class Page(_Part):
         return len(heads) * 2 > len(self.headers) and len(heads) * 2 >= len(texts)
 
     @cached_property
+    def named(self) -> dict[str, Slot]:
+        """The columns of the table by the names of their fields."""
+        return {slot.only.name: slot for slot in self.columns if slot.only}
+
+    @cached_property
     def level1(self) -> Slot | None:
         """The column whose blanks are the value above."""
-        return next((slot for slot in self.columns if slot.only and slot.only.name == "level1"), None)
+        return self.named.get("level1")
+
+    @cached_property
+    def level1_label(self) -> Label | None:
+        """The header of that column."""
+        return self.level1.anchor.label if self.level1 and self.level1.anchor else None
+
+    @cached_property
+    def anchors(self) -> dict[Slot, Anchor]:
+        """Where the values that belong to a label stand beside it; those of rows that repeat are not among them."""
+        return {slot: slot.anchor for slot in self.slots if slot.anchor}
 
     @cached_property
     def above(self) -> tuple[Slot, ...]:

@@ -21,6 +21,9 @@ def check(form: Form, facts: Facts) -> None:
             for label in repeat.labels:
                 if repeat.is_table or label.formula is not None:
                     raise FormError("form-in-row", page.name, _address(label), found=label.formula or label.text)
+            for slot in repeat.slots:
+                if slot.fields and not slot.only:
+                    raise FormError("form-shared", page.name, _address(slot), found=slot.fields[0].path)
         for slot in _unlabelled(page):
             raise FormError("form-unlabelled", page.name, _address(slot), found=slot.fields[0].path)
         for slot in page.slots if page.labels and page.scope != "project" and not page.table else ():

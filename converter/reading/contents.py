@@ -7,6 +7,7 @@ values. Knows no form and no place.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -97,7 +98,7 @@ class Contents:
             return None
         signed = f"{signs[0]}{rest[0]}" if signs and compact(rest[0])[:1].isdigit() else rest[0]
         value = target.parse(signed, units)
-        if value is None or value.text or not (signs or names):
+        if value is None or not isinstance(value.value, Decimal) or not (signs or names):
             # a quality has neither operator nor unit
             return None if value is None or signs or names else rest[0]
         if signs and value.operator not in ("=", target.OPERATORS[signs[0]]):

@@ -13,7 +13,7 @@ from .places import shown
 from ..document import model, normal
 from ..document.values import level, target, text
 from ..document.values.text import is_plain
-from ..form import Field, Repeat, Slot
+from ..form import Repeat, Slot
 from ..grid import Sheet
 from ..sheets.excel import address
 
@@ -36,7 +36,7 @@ class Entries:
         self.reader, self.form, self.over = reader, reader.form, repeat.over
         self.entries: list[dict[str, Any]] = []
         self.kept: list[Row] = []
-        self.above: tuple[str | None, Sheet | None, Cell] = (None, None, (0, 0))  # level 1 of the row above, its cell
+        self.above: tuple[str, Sheet, Cell] | None = None  # level 1 of a row above, its sheet and cell
         self.previous: dict[str, Any] = {}
         self.doubt = False  # whether a level 1 above cannot be read
 
@@ -68,7 +68,9 @@ class Entries:
         contents = self.reader.sheet.rows
         entry = {}
         for slot, cells in row.cells.items():
-            only: Field = slot.only
+            only = slot.only
+            if only is None:
+                continue  # a view, the number of the row: never a source
             if len(cells) == 1 and only.kind == "text" and not row.pieces:
                 raw = contents[cells[0][0]][cells[0][1]]
                 if type(raw) is str and is_plain(raw) and not model.is_too_long(raw):
@@ -126,12 +128,12 @@ class Entries:
 
     def _spread(self, entry: dict[str, Any], row: Row) -> None:
         """Cells merged over several rows say the same of each; of level 1 that is the form's own way."""
-        for slot in row.covered:
-            name = slot.only.name
+        for field in (slot.only for slot in row.covered if slot.only):
+            name = field.name
             if entry.get(name) is None and self.previous.get(name) is not None:
                 entry[name] = self.previous[name]
                 self._note("spread", _first(row), path=self._path(name),
-                           used=shown(slot.only.codec.format(self.previous[name])))
+                           used=shown(field.codec.format(self.previous[name])))
 
     def _unfilled(self, row: Row, entry: dict[str, Any]) -> None:
         """A row with nothing but levels: pre-printed and not filled in, or words that belong elsewhere."""
@@ -145,13 +147,15 @@ class Entries:
     def _inherit(self, entry: dict[str, Any], row: Row) -> None:
         """Level 1 of a row that leaves it out is that of the row above."""
         slot = self.reader.page.level1
+        if slot is None:
+            return
         doubted = slot in row.cells and entry.get("level1") is None and not isinstance(
             self.reader.sheet.at(*row.cells[slot][0]), str)
         self.doubt = (self.doubt or doubted) and entry.get("level1") is None
         if entry.get("level1") is not None:
             if any(entry.get(name) for name in normal.STATEMENTS) or entry["level1"] in self.form.level1:
                 self.above = (entry["level1"], self.reader.sheet, row.cells[slot][0])
-        elif self.above[0] is not None:
+        elif self.above:
             entry["level1"], sheet, cell = self.above
             if slot not in row.covered or self.doubt:
                 code = "inherited-unsure" if self.doubt else "row-lone" if len(row.cells) == 1 else "inherited"

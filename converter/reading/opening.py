@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,8 +19,11 @@ from ..document.model import Document
 from ..form import Form
 from ..grid import is_json
 from ..system import files, pool
-from ..system.errors import Unreadable
+from ..system.errors import Sentence, Unreadable
 from ..system.inputs import Input
+
+if TYPE_CHECKING:
+    from .reader import Reading
 
 
 class Seen(msgspec.Struct, array_like=True, frozen=True):
@@ -41,7 +44,7 @@ class Outcome(msgspec.Struct, eq=False):
     findings: Findings = msgspec.field(default_factory=Findings)
     document: Document | None = None
     written: list[Path] = []
-    failure: tuple[str, dict] | None = None  # a key of wording.SENTENCES and what it needs
+    failure: Sentence | None = None
     skipped: bool = False  # a report of ours that lies among the inputs
     is_workbook: bool = False
 
@@ -74,7 +77,7 @@ def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
     return outcome.opened
 
 
-def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None = None) -> Any:
+def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None = None) -> Reading | None:
     """Open an input, whose content may be known; the Reading of a workbook, None of JSON."""
     reading = None
     try:

@@ -21,6 +21,11 @@ class Places:
         self.rows: dict[str, list[Row]] = {}  # list → the rows its entries were read from
         self.said: list[Finding] = []  # what reading found of the form
 
+    @property
+    def origin(self) -> tuple[str, str]:
+        """The sheet and the address of the first cell of the form."""
+        return self.sheet.name, address(*self.found.origin)
+
     def has(self, path: str) -> bool:
         """Whether the form has a place for a path of the document, such as `overall.goals[0].text`."""
         return any(part.path == path or part.path.startswith(f"{path}.") for slot in self.found.page.slots

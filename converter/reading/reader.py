@@ -205,12 +205,12 @@ def _leftovers(sheet: Sheet, found: list[Found], form: Form, findings: Findings,
               and any(slot.fields and slot not in one.cells for slot in one.page.above)
               for row in range(max(0, one.origin[0] - 5), one.origin[0] + len(one.page.above))}
     for row, cells in groupby(sheet.filled(), key=lambda cell: cell[0]):
-        cells = list(cells)
+        filled = list(cells)
         # one or two texts above or below a form are its heading and foot (附件2, 填报人); more are somebody's data
-        code = "outside-form" if row not in inside | wanted and len(cells) <= 2 else "not-understood"
-        if len(cells) == 1 and any(_goes_on(one, *cells[0], form) for one in found):
+        code = "outside-form" if row not in inside | wanted and len(filled) <= 2 else "not-understood"
+        if len(filled) == 1 and any(_goes_on(one, *filled[0], form) for one in found):
             code = "not-understood"
-        for _, column, content in cells:
+        for _, column, content in filled:
             if (row, column) not in used:
                 findings.add(code, file=file, sheet=sheet.name, cell=address(row, column), found=shown(content))
 
@@ -226,8 +226,9 @@ def _goes_on(one: Found, row: int, column: int, content: object, form: Form) -> 
 
 def _twice(reading: Reading, findings: Findings, file: str) -> None:
     seen: set[str] = set()
-    for project, _ in reading.places:
+    for project, places in reading.places:
         if project.code and project.code in seen:
-            findings.add("project-twice", file=file, sheet=project.origin.sheet, cell=project.origin.cell,
-                         project=project.code, path="code", found=project.code)
+            sheet, cell = places.origin
+            findings.add("project-twice", file=file, sheet=sheet, cell=cell, project=project.code, path="code",
+                         found=project.code)
         seen.add(project.code or "")

@@ -12,9 +12,9 @@ from .places import Collector, Places, shown
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Origin, Project
-from ..document.values import currency, number, party, spending
+from ..document.values import Remark, currency, number, party, spending
 from ..document.values.codec import CODECS, Context
-from ..form import Field, Form, Label, Page, Slot, fold, plan_unit
+from ..form import Field, Form, Label, Marker, Page, Slot, fold, plan_unit
 from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 
@@ -153,15 +153,15 @@ class FormReader:
 
     def _scale(self) -> Decimal | None:
         """How many 万元 a bare figure of the form is; None where the sheet says it in two ways, or unreadably."""
-        slot = next((slot for slot in self.page.slots if slot.stem is not None), None)
+        slot, stem = next(((slot, slot.stem) for slot in self.page.slots if slot.stem is not None), (None, ""))
         if slot is None:
             return Decimal(1)
         cells = self.found.cells.get(slot, [])
         content = self.found.pieces.get(slot) or " ".join(shown(self.sheet.at(*cell)) for cell in cells)
-        statement = currency.stated(content, slot.stem)
+        statement = currency.stated(content, stem)
         labels = (shown(self.sheet.at(*cell)) for cell in self.found.labels.values())
         units = set().union(*map(currency.labelled, labels))
-        units |= statement.units if statement else units or self._units_said(slot.stem)
+        units |= statement.units if statement else units or self._units_said(stem)
         if len(units) > 1 or not units <= number.SCALES.keys():
             self.note("money-unit-unsure", cells[0] if cells else self.found.origin, found="、".join(sorted(units)))
             return None
@@ -183,7 +183,7 @@ class FormReader:
         lost = any(isinstance(content, NoValue) for row, _, content in sheet.filled() if row < first)
         return said | {"？", "万元"} if lost and not said else said
 
-    def _slot(self, slot: Slot, cells: list, piece: str | None) -> None:
+    def _slot(self, slot: Slot, cells: list[Cell], piece: str | None) -> None:
         if slot in self.found.unsure:
             for part in slot.fields:
                 self.places.slots[part.path] = cells
@@ -197,13 +197,13 @@ class FormReader:
     def _side_by_side(self, cells: list[Cell]) -> str:
         return " | ".join(shown(self.sheet.at(*cell)) for cell in cells)
 
-    def _put(self, target: Field, value: Any, cells: list) -> None:
+    def _put(self, target: Field, value: Any, cells: list[Cell]) -> None:
         collector = self.project if target.scope == "project" else self.header
         stands = collector.put(target.keys, value)
         if stands is not None:
             self.note("value-differs", cells[0], path=target.path, found=shown(value), used=shown(stands))
 
-    def _compound(self, slot: Slot, cells: list, piece: str | None) -> None:
+    def _compound(self, slot: Slot, cells: list[Cell], piece: str | None) -> None:
         """Several values of one cell, told apart by their kinds and the literal text between them."""
         raw = piece if piece is not None else self.contents.of(cells, "text")
         if type(raw) is NoValue:
@@ -214,8 +214,8 @@ class FormReader:
         if pieces is None:
             self.note("text-unread", cells[0], found=shown(raw))
             return
-        remarks: list = []
-        formatted = {}
+        remarks: list[Remark] = []
+        formatted: dict[Marker, str] = dict(pieces)
         for part in slot.fields:
             codec = CODECS[part.kind]
             value = None
@@ -228,7 +228,7 @@ class FormReader:
             self.places.slots[part.path] = cells
         if any(part.kind == "party" and not formatted[part] for part in slot.fields) and party.is_coded(raw):
             self.note("unit-code-unread", cells[0], path=slot.fields[0].path, found=raw)
-        used = slot.join({**pieces, **formatted})
+        used = slot.join(formatted)
         self._record(remarks, self.contents.plainly(cells), used, cells, slot.fields[0].path)
 
     def value(self, target: Field, cells: list[Cell], piece: str | None, path: str) -> Any:
@@ -237,7 +237,7 @@ class FormReader:
         if type(raw) is NoValue:
             self._no_value(raw, cells, path)
             return [] if target.kind == "goals" else None
-        remarks: list = []
+        remarks: list[Remark] = []
         context = self.context
         if cells[0] in self.sheet.traits.percents:
             context = context._replace(percent=True)
@@ -251,7 +251,7 @@ class FormReader:
             self._record(remarks, raw, used, cells, path)
         return value
 
-    def _note_joined(self, cells: list, path: str, used: Any) -> None:
+    def _note_joined(self, cells: list[Cell], path: str, used: Any) -> None:
         if len(cells) > 1:
             self.note("cells-joined", cells[0], path=path, used=used,
                       cells="、".join(address(*cell) for cell in cells))
@@ -262,7 +262,7 @@ class FormReader:
         for cell in cells if unsure else cells[:1]:
             self.note(_NO_VALUES[raw.kind], cell, path=path, found=raw.shown, **named)
 
-    def _record(self, remarks: list, raw: Any, used: Any, cells: list, path: str) -> None:
+    def _record(self, remarks: list[Remark], raw: Any, used: Any, cells: list[Cell], path: str) -> None:
         """A finding for every remark, and one for the change where what was typed is not the normal form."""
         found, taken = shown(raw), "" if used is None else str(used)
         for remark in dict.fromkeys(remark.code for remark in remarks):
@@ -290,7 +290,7 @@ class FormReader:
             if type(raw) is NoValue:
                 self._no_value(raw, cells[point], points[point][1].path)
         percents = frozenset(point for point, found in cells.items() if found[0] in self.sheet.traits.percents)
-        remarks: dict[str, list] = {}
+        remarks: dict[str, list[Remark]] = {}
         budget = self.project.tree.get("budget", {}).get("total")
         # a budget that is there and cannot be read, or a checkpoint whose label is lost
         lost = budget is None and "budget.total" in self.places.slots or label in self.found.missing or any(

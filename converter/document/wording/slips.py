@@ -30,6 +30,9 @@ SLIPS: dict[str, tuple[str, str]] = {
                      "a template holds text, numbers, markers and formulas; this is “{found}”"),
     "form-in-row": ("逐行重复的行里只能写标记，此处是“{found}”",
                     "a row that is repeated for every entry holds nothing but markers; this is “{found}”"),
+    "form-shared": ("逐条重复的内容要独占一格，“{found}”旁边还有别的标记或文字，读不回来",
+                    "a value of what is repeated for every entry has a cell to itself; “{found}” shares its own and "
+                    "could not be read back"),
     "form-formula": ("公式 {found} 取决于填写的内容（{on}），暂不支持",
                      "the formula {found} depends on what is filled in ({on}), which is not supported yet"),
     "form-formula-unsure": ("公式 {found} 取决于什么无法确定（{part}），暂不支持",

@@ -20,8 +20,8 @@ __all__ = ["Cell", "Found", "Row", "locate", "onward"]
 def locate(sheet: Sheet, form: Form) -> list[Found]:
     """The forms on a sheet, in reading order; none where it holds nothing of this form."""
     for page in form.pages:
-        if page.table and page.reads and (found := exact(sheet, page, form)):
-            return [found]
+        if page.reads and (whole := exact(sheet, page, form)):
+            return [whole]
     best: list[Found] = []
     # a sheet's name is a hint where to look first, and a form with all its labels ends the search
     for page in sorted(form.pages, key=lambda page: (page.name != sheet.name, page.table is None or not page.reads)):

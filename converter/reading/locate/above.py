@@ -37,7 +37,7 @@ def is_surely(slot: Slot, content: Any) -> bool:
         return False
     codes = [part for part in slot.fields if part.kind == "party"]
     said = slot.literal or codes and party.is_labelled(content)
-    return bool(said) or any(slot.split(content)[part] for part in codes)
+    return bool(said) or any((slot.split(content) or {}).get(part) for part in codes)
 
 
 def begins_another(page: Page, rows: list[list[Any]], number: int, form: Form) -> bool:
@@ -83,7 +83,7 @@ def _money_unit(one: Found, waiting: list[Slot], value: Any, row: int, column: i
     return value
 
 
-def _by_its_place(one: Found, waiting: list[Slot], row: int, line: list) -> None:
+def _by_its_place(one: Found, waiting: list[Slot], row: int, line: list[tuple[int, Any]]) -> None:
     """A unit without its code is known by standing where the form has it, beside the unit of money."""
     for slot in list(waiting):
         beside = [other for other in one.cells if other.row == slot.row and one.cells[other][0][0] == row]
@@ -96,7 +96,7 @@ def _by_its_place(one: Found, waiting: list[Slot], row: int, line: list) -> None
                 one.unsure[slot] = "beside"  # which of them is the unit, nothing tells
 
 
-def _beside(one: Found, slot: Slot, value: str, row: int, column: int, line: list) -> None:
+def _beside(one: Found, slot: Slot, value: str, row: int, column: int, line: list[tuple[int, Any]]) -> None:
     """A unit's name may stand in a cell of its own beside the code."""
     parts = slot.split(value) or {}
     rest = next((part for part in slot.fields if part.kind == "text"), None)

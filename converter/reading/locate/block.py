@@ -18,27 +18,34 @@ class Binder:
 
     def __init__(self, one: Found, inline: dict[Label, str], form: Form) -> None:
         self.one, self.sheet, self.inline, self.form = one, one.sheet, inline, form
-        self.areas = one.areas
+        self.areas, self.anchors = one.areas, one.page.anchors
         self.by_row: dict[int, list[int]] = {}
         for top, left, bottom, _ in self.areas.values():
             for row in range(top, bottom + 1):
                 self.by_row.setdefault(row, []).append(left)
         self.tops = sorted({top for top, *_ in self.areas.values()})
-        beside = {slot.anchor.label for slot in one.page.slots if slot.anchor and slot.anchor.side == "right"}
+        beside = {anchor.label for anchor in self.anchors.values() if anchor.side == "right"}
         #: The last column of the form: what stands beyond it is somebody's remark.
         self.edge = max(right + (label in beside) for label, (_, _, _, right) in self.areas.items())
         self.taken = set(one.known)
 
     def bind(self) -> None:
-        slots = [slot for slot in self.one.page.slots if slot.anchor and slot.anchor.label in self.areas]
-        below = [slot for slot in slots if slot.anchor.side == "below"]
+        slots = [slot for slot, anchor in self.anchors.items() if anchor.label in self.areas]
+        below = [slot for slot in slots if self.anchors[slot].side == "below"]
         for slot in sorted(slots, key=lambda slot: (slot.row, slot.column)):
-            if slot.anchor.label in self.inline:
+            if self._label(slot) in self.inline:
                 self._with_its_label(slot)
-            elif slot.anchor.side == "right":
+            elif self.anchors[slot].side == "right":
                 self._right(slot)
             elif slot is min(below, key=lambda slot: slot.column):
-                self._below([each for each in below if each.anchor.label not in self.inline])
+                self._below([each for each in below if self._label(each) not in self.inline])
+
+    def _label(self, slot: Slot) -> Label:
+        return self.anchors[slot].label
+
+    def _lost(self, row: int) -> bool:
+        """Whether a label of the line of the form is not found: what stands there may be its value."""
+        return any(label.row == row for label in self.one.missing)
 
     def _put(self, slot: Slot, cells: list[Cell], unsure: str = "") -> None:
         if cells:
@@ -49,20 +56,21 @@ class Binder:
 
     def _with_its_label(self, slot: Slot) -> None:
         """`项目名称：办公取暖费` in one cell; a text beside it may be the value as well."""
-        cell = self.one.labels[slot.anchor.label]
-        top, _, _, right = self.areas[slot.anchor.label]
+        label = self._label(slot)
+        top, _, _, right = self.areas[label]
         others = list(self._filled(top, right + 1, self._stop(slot, top, right + 1)))
-        if slot.anchor.side == "below":
+        if self.anchors[slot].side == "below":
             others = []
-        self.one.pieces[slot] = self.inline[slot.anchor.label]
-        self._put(slot, [cell, *others], "beside" if others else "")
+        self.one.pieces[slot] = self.inline[label]
+        self._put(slot, [self.one.labels[label], *others], "beside" if others else "")
 
     def _stop(self, slot: Slot, row: int, start: int) -> int:
         """The column at which the next label begins, or the form ends."""
-        left = self.areas[slot.anchor.label][1]
+        label = self._label(slot)
+        left = self.areas[label][1]
         stop = min((column for column in self.by_row.get(row, ()) if column > left), default=self.edge + 1)
-        if any(label.row == slot.anchor.label.row for label in self.one.missing) and row < len(self.sheet.rows):
-            # where a label of the line is lost, what lies further on may be its value: only the cell beside will do
+        if self._lost(label.row) and row < len(self.sheet.rows):
+            # what lies further on may be the lost one's value: only the cell beside will do
             stop = min(stop, self.sheet.area(row, start)[3] + 1)
         return stop
 
@@ -70,7 +78,7 @@ class Binder:
         """The next row of labels; where one of those between is lost, what stands there may be its value."""
         after = next((top for top in self.tops if top > row), least)
         below = min((label.row for label in self.one.labels if self.areas[label][0] >= after), default=0)
-        lost = any(slot.anchor.label.row < label.row < below for label in self.one.missing)
+        lost = any(self._label(slot).row < label.row < below for label in self.one.missing)
         return min(after, least) if lost else after
 
     def _filled(self, row: int, start: int, stop: int) -> Iterator[Cell]:
@@ -82,9 +90,10 @@ class Binder:
     # ── right of a label ──
 
     def _right(self, slot: Slot) -> None:
-        top, left, bottom, right = self.areas[slot.anchor.label]
-        first, start = top + slot.anchor.step, right + 1
-        if not slot.anchor.step:
+        anchor = self.anchors[slot]
+        top, _, bottom, right = self.areas[anchor.label]
+        first, start = top + anchor.step, right + 1
+        if not anchor.step:
             cells = list(self._filled(top, start, self._stop(slot, top, start)))
             if len({self.sheet.at(*cell) for cell in cells}) == 1 and isinstance(self.sheet.at(*cells[0]), str):
                 cells = cells[:1]  # one text, filled into the cells of a merge that was undone
@@ -94,12 +103,12 @@ class Binder:
                 return
         else:
             lines = []
-        begin = first + (not slot.anchor.step)
+        begin = first + (not anchor.step)
         end = self._next(slot, top, begin) if slot in self.one.page.extensible else begin + 1
-        stop = self._stop(slot, top, start) if not slot.anchor.step else self.edge + 1
-        if any(label.row == slot.anchor.label.row for label in self.one.missing) and slot.anchor.step:
+        stop = self._stop(slot, top, start) if not anchor.step else self.edge + 1
+        if anchor.step and self._lost(anchor.label.row):
             stop = min(stop, self.sheet.area(first, start)[3] + 1)
-        reach = max(bottom, begin if slot.anchor.step else top)
+        reach = max(bottom, begin if anchor.step else top)
         for row in range(begin, min(end, len(self.sheet.rows))):
             if row > reach and not lines:
                 break  # beyond the label's rows nothing begins
@@ -131,7 +140,7 @@ class Binder:
     def _is_caption(self, slot: Slot, content: str) -> bool:
         """Whether a text only says again what its value is: a part of the label's words."""
         folded = fold(content)
-        return len(folded) > 1 and any(folded in key for key in slot.anchor.label.keys)
+        return len(folded) > 1 and any(folded in key for key in self._label(slot).keys)
 
     def _choose(self, slot: Slot, lines: list[list[Cell]]) -> None:
         """Bind the rows that are the value; which of them are it may be unsure."""
@@ -161,18 +170,19 @@ class Binder:
 
     def _are_goals(self, slot: Slot, cells: list[Cell], texts: list[str]) -> bool:
         """Whether each row is a goal: numbered on, or unnumbered and all beside the label's own merge."""
-        found = [goals.ordinal(text.visible(each).strip()) for each in texts]
-        if all(found):
-            return [each[1] for each in found] == list(range(1, len(found) + 1))
-        bottom = self.areas[slot.anchor.label][2]
-        return not any(found) and all(row <= bottom for row, _ in cells)
+        ordinals = [goals.ordinal(text.visible(each).strip()) for each in texts]
+        numbers = [ordinal[1] for ordinal in ordinals if ordinal]
+        if len(numbers) == len(texts):
+            return numbers == list(range(1, len(numbers) + 1))
+        bottom = self.areas[self._label(slot)][2]
+        return not numbers and all(row <= bottom for row, _ in cells)
 
     # ── below the labels of one row ──
 
     def _below(self, slots: list[Slot]) -> None:
         """The row of values under a row of labels: the only one whose cells all stand under these labels."""
         spans = {slot: self._span(slot, slots) for slot in slots}
-        bottom = max(self.areas[slot.anchor.label][2] for slot in slots)
+        bottom = max(self.areas[self._label(slot)][2] for slot in slots)
         end = self._next(slots[0], bottom, bottom + 2)
         rows = [row for row in range(bottom + 1, min(end, len(self.sheet.rows))) if self._is_under(row, spans)]
         between = {slot: self._between(slot) for slot in slots}
@@ -189,23 +199,24 @@ class Binder:
 
     def _span(self, slot: Slot, slots: list[Slot]) -> tuple[int, int]:
         """The columns under a label: its own, and up to the next label of the row or the form's edge."""
-        top, left, bottom, right = self.areas[slot.anchor.label]
-        after = min((self.areas[other.anchor.label][1] for other in slots
-                     if self.areas[other.anchor.label][1] > left), default=self.edge + 1)
-        if any(label.row == slot.anchor.label.row for label in self.one.missing):
+        label = self._label(slot)
+        _, left, _, right = self.areas[label]
+        lefts = (self.areas[self._label(other)][1] for other in slots)
+        after = min((other for other in lefts if other > left), default=self.edge + 1)
+        if self._lost(label.row):
             after = min(after, right + 1)
         return left, max(after, right + 1)
 
     def _is_under(self, row: int, spans: dict[Slot, tuple[int, int]]) -> bool:
         columns = [column for column, value in enumerate(self.sheet.rows[row][:self.edge + 1])
                    if value != "" and (row, column) not in self.one.known]
-        lost = any(label.row == slot.anchor.label.row for slot in spans for label in self.one.missing)
+        lost = any(self._lost(self._label(slot).row) for slot in spans)
         first = min(left for left, _ in spans.values())
         return bool(columns) and (lost or columns[0] >= first) and any(
             left <= column < stop for column in columns for left, stop in spans.values())
 
     def _between(self, slot: Slot) -> list[Cell]:
         """Figures right of a label whose value should stand below it."""
-        top, _, _, right = self.areas[slot.anchor.label]
+        top, _, _, right = self.areas[self._label(slot)]
         return [cell for cell in self._filled(top, right + 1, self._stop(slot, top, right + 1))
                 if any(char.isdigit() for char in str(self.sheet.at(*cell)))]

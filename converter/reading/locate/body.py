@@ -13,7 +13,7 @@ from .above import begins_another, is_surely
 from .landmarks import (
     Cell, Found, Row, append, is_covered, is_foot, is_general, is_page_number, is_stray)
 from ...document.values import level, target, text
-from ...form import Form, Slot, fold
+from ...form import Form, Slot, View, fold
 from ...grid import Sheet
 
 #: What a page says of the table that goes on over it.
@@ -38,13 +38,12 @@ class Table:
         self.end = self._end(end)
         self.next = max([header, *(number for number in self.furniture)]) + 1
         self.columns: dict[int, Any] = {}
-        self.entries: list[Row] = []
+        self.entries = one.entries
         self.last = header  # the last row that belongs to the form
         self.broken, self.footed = one.owner is not None, False
 
     def read(self) -> int:
         """Bind the rows; the row after the last that belongs to the form."""
-        self.one.rows[self.page.table] = self.entries
         skip = self._bind(self.header)
         for number in range(self.header + 1, self.end):
             row = self.sheet.rows[number]
@@ -84,8 +83,8 @@ class Table:
             return header
         below = next((number for number in self.headers if number > header), self.end)
         bottom = max((sheet.area(header, column)[2] for column, value in enumerate(sheet.rows[header])
-                      if value != "" and page.index.get(fold(str(value))) == page.level1.anchor.label), default=header
-                     ) if page.level1 else header
+                      if value != "" and page.index.get(fold(str(value))) is page.level1_label), default=header
+                     ) if page.level1_label else header
         self.columns = one.columns = {}
         current = None
         lost = {note.cell[1] for note in sheet.traits.notes  # a head under another's merge
@@ -125,7 +124,7 @@ class Table:
 
     def _adopt(self, header: int, first: int, end: int) -> None:
         """`计算符号 | 指标值 | 计量单位`: columns of operators and of units are part of the target."""
-        slot = next((slot for slot in self.page.table.slots if slot.only and slot.only.kind == "target"), None)
+        slot = next((slot for slot in self.page.columns if slot.only and slot.only.kind == "target"), None)
         if slot not in self.columns.values():
             return
         for column, at in self.columns.items():
@@ -164,8 +163,9 @@ class Table:
         column = next((column for column, value in enumerate(row) if value != ""), 0)
         value = row[column] if row else ""
         label = self.page.index.get(fold(value)) if isinstance(value, str) and len(value) < 40 else None
-        return bool(label) and label not in self.page.headers and self.one.labels.get(label, (0, -1))[1] == column \
-            and any(number < other for other in self.headers)
+        return (label is not None and label not in self.page.headers
+                and self.one.labels.get(label, (0, -1))[1] == column
+                and any(number < other for other in self.headers))
 
     def _lines_above(self, number: int) -> list[int]:
         """The lines right above a repeated header that belong to the page: 续表, the title or the unit once more."""
@@ -188,7 +188,7 @@ class Table:
 
     def _level1(self, header: int) -> int:
         """The column of 一级指标 under a header."""
-        label = self.page.level1.anchor.label if self.page.level1 else None
+        label = self.page.level1_label
         return next((column for column, value in enumerate(self.sheet.rows[header])
                      if label and isinstance(value, str) and fold(value) in label.keys), 0)
 
@@ -215,13 +215,12 @@ class Table:
             return True
         if slot.fields:
             return None if own is None else False
-        names = {fold(shown) for view, shown in (slot.split(content) or {}).items() if view.field}
+        names = {fold(shown) for part, shown in (slot.split(content) or {}).items()
+                 if isinstance(part, View) and part.field}
         name = next((slot for slot in self.page.slots if slot.only and slot.only.path == "name"), None)
-        said = self.top.pieces.get(name) or "".join(
-            str(self.top.sheet.at(*cell)) for cell in self.top.cells.get(name, ()))
-        if names & _GENERAL or not names:
+        if name is None or names & _GENERAL or not names:
             return None
-        return names == {fold(said)}
+        return names == {fold(self.top.text(name))}
 
     def _orders(self, header: int, end: int) -> list[int]:
         """The places among the form's levels of those that stand in 一级指标, down the rows."""
@@ -268,13 +267,13 @@ class Table:
 
     def _is_surely(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
         """Whether a row under a line of the foot is one of the table all the same."""
-        named = {slot.only.name: self.sheet.at(*found[0]) for slot, found in cells.items() if slot.only}
-        levels = [level.settle(str(named[name]), self.form.level_names) for name in ("level1", "level2")
-                  if name in named]
+        told = {slot.only.name: self.sheet.at(*own[0]) for slot, own in cells.items() if slot.only}
+        levels = [level.settle(str(told[name]), self.form.level_names) for name in ("level1", "level2")
+                  if name in told]
         column = self.one.heads.get(self.page.level1, -1) if self.page.level1 else -1
         return any(each in self.form.level_names for each in levels) or (
-            "name" in named and (is_covered(self.sheet, number, column)
-                                 or target.is_comparison(named.get("target"), self.form.units)))
+            "name" in told and (is_covered(self.sheet, number, column)
+                                or target.is_comparison(told.get("target"), self.form.units)))
 
 
 def tears(last: Row, before: Sheet, cells: dict[Slot, list[Cell]], number: int, one: Found, form: Form) -> bool | None:
@@ -283,13 +282,12 @@ def tears(last: Row, before: Sheet, cells: dict[Slot, list[Cell]], number: int, 
     A row of its own names its level 2 or has it merged from above. Without, it is a tail, unless
     head and tail both say everything that a row says.
     """
-    named = {slot.only.name: slot for slot in one.page.table.slots if slot.only}
-
-    head = last.cells
+    named, head = one.page.named, last.cells
 
     def content(row: dict[Slot, list[Cell]], name: str) -> str:
         sheet = before if row is head else one.sheet
-        return "".join(str(sheet.at(*cell)) for cell in row.get(named.get(name), ()))
+        cells = row.get(named[name], []) if name in named else []
+        return "".join(str(sheet.at(*cell)) for cell in cells)
 
     def is_whole(row: dict[Slot, list[Cell]]) -> bool:
         return all(content(row, name) for name in ("name", "basis")) and target.is_comparison(
@@ -300,6 +298,7 @@ def tears(last: Row, before: Sheet, cells: dict[Slot, list[Cell]], number: int, 
         if tail and (tail in known or text.compact(content(head, name)) + tail not in known) and (
                 tail in known or any(content(cells, other) for other in ("name", "description", "target", "basis"))):
             return False
-    if named.get("level2") in one.heads and one.sheet.is_covered(number, one.heads[named["level2"]]):
+    level2 = named.get("level2")
+    if level2 in one.heads and one.sheet.is_covered(number, one.heads[level2]):
         return False
     return None if is_whole(cells) and is_whole(head) else True

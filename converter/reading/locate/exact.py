@@ -9,11 +9,13 @@ from ...grid import Sheet
 
 
 def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
-    """The form at the place the template has it, where nothing else stands on the sheet."""
-    rows = sheet.rows
+    """The form at the place the template has it, where nothing else stands on the sheet; it has to have a table."""
+    rows, table = sheet.rows, page.table
+    if table is None:
+        return None
     lines = [number for number, row in enumerate(rows)
              if len(row) != row.count("") or not _continues_above(sheet, number, page)]
-    if len(lines) < page.table.top:
+    if len(lines) < table.top:
         return None
     found = Found(page, sheet, (0, 0), exact=True)
     for label in page.labels:
@@ -32,10 +34,10 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
                 return None
         elif slot.stem is not None:
             return None  # the unit of money may stand in another's cell: labels decide
-    top = lines[page.table.top] if len(lines) > page.table.top else len(rows)
+    top = lines[table.top] if len(lines) > table.top else len(rows)
     if len(found.labels) + len(found.cells) != sum(len(row) - row.count("") for row in rows[:top]):
         return None
-    return found if _rows(found, lines[page.table.top:], form) else None
+    return found if _rows(found, lines[table.top:], form) else None
 
 
 def _continues_above(sheet: Sheet, number: int, page: Page) -> bool:
@@ -46,8 +48,8 @@ def _continues_above(sheet: Sheet, number: int, page: Page) -> bool:
 def _rows(found: Found, numbers: list[int], form: Form) -> bool:
     """Bind the rows of the table; False where one of them is not simply a row of it."""
     page, sheet = found.page, found.sheet
-    entries = found.rows[page.table] = []
-    columns = [(slot, slot.column) for slot in page.table.slots]
+    entries = found.entries
+    columns = [(slot, slot.column) for slot in page.columns]
     found.heads = dict(columns)
     names = form.level_names
     for number in numbers:

@@ -58,6 +58,15 @@ class Found(msgspec.Struct, eq=False):
     further: list[Found] = []  # what stands of the form on the sheets that go on with it
     owner: Found | None = None  # the form that this goes on with
 
+    def text(self, slot: Slot) -> str:
+        """What stands for a slot, as text: the piece that counts, or all its cells."""
+        return self.pieces.get(slot) or "".join(str(self.sheet.at(*cell)) for cell in self.cells.get(slot, ()))
+
+    @property
+    def entries(self) -> list[Row]:
+        """The rows of its table, to be read and added to."""
+        return self.rows.setdefault(self.page.table, []) if self.page.table else []
+
     def used(self) -> set[Cell]:
         used = set(self.known)
         for cells in self.cells.values():
@@ -78,10 +87,10 @@ def fits(slot: Slot, content: Any) -> bool:
     return slot.shows(content) if not slot.fields and slot.views else slot.split(content) is not None
 
 
-def is_label(label: Label, content: Any) -> bool:
+def is_label(label: Label, content: object) -> bool:
     if label.formula is not None:
         return content != ""  # it may have come to something else since
-    return content == label.text or (isinstance(content, str) and fold(content) in label.keys)
+    return isinstance(content, str) and (content == label.text or fold(content) in label.keys)
 
 
 def is_starred(content: Any) -> bool:
@@ -148,7 +157,7 @@ def is_stray(cells: dict[Slot, list[Cell]], row: list[Any], number: int, found: 
 def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found: Found) -> None:
     """Add a row of the table."""
     covered: tuple[Slot, ...] = ()
-    if entries and len(cells) < len(found.page.table.slots):
+    if entries and len(cells) < len(found.page.columns):
         covered = tuple(slot for slot, column in found.heads.items() if slot not in cells
                         and found.sheet.is_covered(number, column))
     entries.append(Row(cells, covered, heads=found.heads))

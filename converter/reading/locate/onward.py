@@ -55,7 +55,7 @@ def _part(before: Found, sheet: Sheet, found: list[Found], form: Form) -> Found 
         return None
     part = Found(owner.page, sheet, (0, 0), owner=owner)
     first = _under_its_header(part, before, found, form) if found else _without_header(part, before, form)
-    if first is None or not part.rows[part.page.table]:
+    if first is None or not part.entries:
         return None
     used = part.used()
     captions = [(row, column) for row, column, _ in sheet.filled() if row < first and (row, column) not in used]
@@ -94,12 +94,11 @@ def _without_header(part: Found, before: Found, form: Form) -> int | None:
     if first is None or level1 is None:
         return None
     Table(part, first - 1, len(sheet.rows), form, False).read()
-    entries = part.rows[part.page.table]
     used = part.used()
     last = max((row for row, _ in used), default=-1)
     rows = [(row, column) for row, column, _ in sheet.filled() if first <= row <= last]
     whole = all(cell in used or columns.get(cell[1]) for cell in rows)
-    return first if whole and all(_is_row(row, part, form) for row in entries) else None
+    return first if whole and all(_is_row(row, part, form) for row in part.entries) else None
 
 
 def _is_row(row: Row, part: Found, form: Form) -> bool:
@@ -133,11 +132,7 @@ def _is_rest(name: str, own: str) -> bool:
 def _said(owner: Found, path: str) -> str:
     """What a form says for a path of the project, as it stands there."""
     slot = next((slot for slot in owner.page.slots if slot.only and slot.only.path == path), None)
-    return "" if slot is None else _text(owner, slot)
-
-
-def _text(one: Found, slot: Slot) -> str:
-    return one.pieces.get(slot) or "".join(str(one.sheet.at(*cell)) for cell in one.cells.get(slot, ()))
+    return "" if slot is None else owner.text(slot)
 
 
 def _is_caption(part: Found, cell: Cell, owner: Found) -> bool:
@@ -151,12 +146,12 @@ def _is_caption(part: Found, cell: Cell, owner: Found) -> bool:
 def _says_the_same(part: Found, owner: Found) -> bool:
     """Whether whatever the sheet repeats of the form's upper part is what the form has there."""
     for slot in part.cells:
-        said = _text(part, slot)
+        said = part.text(slot)
         if slot.stem is not None:
-            one, two = (currency.stated(_text(each, slot), slot.stem) for each in (owner, part))
+            one, two = (currency.stated(each.text(slot), slot.stem) for each in (owner, part))
             same = one is not None and two is not None and one.units == two.units
         else:
-            same = fold(said) == fold(_text(owner, slot)) or not slot.fields and _is_title(said, owner)
+            same = fold(said) == fold(owner.text(slot)) or not slot.fields and _is_title(said, owner)
         if not same:
             return False
     return True
@@ -165,7 +160,7 @@ def _says_the_same(part: Found, owner: Found) -> bool:
 def _is_title(said: str, owner: Found) -> bool:
     """Whether a line names the form's own project or none, marks of a further page and general words aside."""
     name, folded = fold(_said(owner, "name")), fold(said)
-    titles = (_text(owner, slot) for slot in owner.page.above if not slot.fields and slot in owner.cells)
+    titles = (owner.text(slot) for slot in owner.page.above if not slot.fields and slot in owner.cells)
     if any(_is_numbered_else(said, title) for title in titles):
         return False
     return is_general(folded) or bool(name) and _is_rest(folded, name)
@@ -179,8 +174,7 @@ def _is_numbered_else(said: str, own: str) -> bool:
 
 def _follows(before: Found, part: Found, goes_on: bool, form: Form) -> bool:
     """Whether the rows go on where those before have ended: not with a row torn in two, nor from the top again."""
-    page = part.page
-    rows, entries = before.rows[page.table], part.rows[page.table]
+    rows, entries = before.entries, part.entries
     if rows:
         torn = tears(rows[-1], before.sheet, entries[0].cells, _first(entries[0])[0], part, form)
         if torn:
@@ -198,7 +192,7 @@ def _follows(before: Found, part: Found, goes_on: bool, form: Form) -> bool:
 def _orders(one: Found, order: list[str], form: Form) -> list[int]:
     """The places among the form's levels of those that stand in 一级指标, down the rows."""
     slot = one.page.level1
-    told = (level.settle(str(one.sheet.at(*row.cells[slot][0])), form.level1) for row in one.rows[one.page.table]
+    told = (level.settle(str(one.sheet.at(*row.cells[slot][0])), form.level1) for row in one.entries
             if slot in row.cells)
     return [order.index(each) for each in told if each in order]
 

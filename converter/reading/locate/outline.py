@@ -110,7 +110,7 @@ def _entries(one: Found, repeat: Repeat, start: int, stop: int) -> None:
             if not cells:
                 continue
         elif number <= marked:
-            slot, piece = (heading if headed else body), None
+            slot, piece = (heading if headed and heading else body), None
         else:
             slot, piece = body, None
             opened = grammar.opening(str(content), due, [label.text for label in labelled])
