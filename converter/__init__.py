@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .library import Checked, Merged, check, diff, issue, load_form, mark, merge, read, write
+    from .library import Books, Checked, Merged, Written, check, diff, issue, load_form, mark, merge, read, write
 
 __version__ = "0.2.0"
-__all__ = ["Checked", "Merged", "__version__", "check", "diff", "issue", "load_form", "mark", "merge", "read", "write"]
+__all__ = ["Books", "Checked", "Merged", "Written", "__version__", "check", "diff", "issue", "load_form", "mark",
+           "merge", "read", "write"]
 
 
 def __getattr__(name: str) -> Any:

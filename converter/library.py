@@ -25,7 +25,8 @@ from .system.inputs import Input
 if TYPE_CHECKING:
     from .reading.reader import Reading
 
-__all__ = ["Checked", "Merged", "Source", "check", "diff", "issue", "load_form", "mark", "merge", "read", "write"]
+__all__ = ["Books", "Checked", "Merged", "Source", "Written", "check", "diff", "issue", "load_form", "mark", "merge",
+           "read", "write"]
 
 #: A workbook (.xlsx .xlsm .xls .ods, an HTML table) or a document as JSON: its bytes, or where they lie.
 Source = bytes | str | os.PathLike[str]
@@ -42,6 +43,20 @@ class Merged(NamedTuple):
     """All submissions as one document, and its conflicts as findings."""
 
     document: Document
+    findings: Findings
+
+
+class Written(NamedTuple):
+    """A workbook, and the values of the document that its form has no place for: a `no-place` each."""
+
+    data: bytes
+    findings: Findings
+
+
+class Books(NamedTuple):
+    """The workbooks of a document by file name, and the values that their form has no place for: a `no-place` each."""
+
+    files: dict[str, bytes]
     findings: Findings
 
 
@@ -84,15 +99,17 @@ def mark(source: Source, form: Form | None = None, name: str = "", rules: Mappin
     return marked(outcome, data, lang)
 
 
-def write(document: Document, form: Form | None = None) -> bytes:
-    """The official workbook of a document with one submission, in normal form.
+def write(document: Document, form: Form | None = None) -> Written:
+    """The official workbook of a document with one submission, in normal form, and what it does not say.
 
     Raises ValueError for several submissions, Refused where a text is longer than a cell holds.
     """
-    from .issuing import faithful
+    from .issuing import faithful, unplaced
 
     one, = document.submissions
-    return faithful.write(one, form or forms.load())
+    form, findings = form or forms.load(), Findings()
+    unplaced.report(one, form, findings)
+    return Written(faithful.write(one, form), findings)
 
 
 def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Merged:
@@ -108,9 +125,9 @@ def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Mer
     return Merged(union.merge(documents, findings, names), findings)
 
 
-def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dict[str, bytes]:
-    """The official workbook of every submission and the ledger of all of them, by file name; a department with errors
-    or conflicts gets a draft, below `drafts/`. Raises Refused.
+def issue(document: Document, form: Form | None = None, lang: str = "zh") -> Books:
+    """The official workbook of every submission and the ledger of all of them, and what they do not say, which the
+    ledger lists too. A department with errors or conflicts gets a draft, below `drafts/`. Raises Refused.
     """
     from .issuing import gate, ledger
     from .issuing.issue import Issued, Job, Links, bound
@@ -119,7 +136,8 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dic
 
     form = form or forms.load()
     severities, name = settings.severities(form.severities, {}), namer()
-    files, issued = {}, []
+    findings, issued = Findings(), []
+    files: dict[str, bytes] = {}
     with Merging([], form) as merging:
         merging.take(document)
         merging.settle()
@@ -128,10 +146,12 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> dic
             book, called = bound(Job(one, held.get(number, [])), form, severities, lang), name(one)
             path = f"{draft_name(called, lang) if book.reasons else called}.xlsx"
             files[path] = book.data
+            findings.extend(book.unplaced)
             issued.append(Issued(Path(path), book.sheets))
         links, stream = Links(issued, Path()), io.BytesIO()
-        ledger.write(links.following(submissions), stream, (), links, lang, contests=merging.contests)
-    return {**files, LEDGER: stream.getvalue()}
+        ledger.write(links.following(submissions), stream, findings, links, lang, contests=merging.contests,
+                     source=lambda file: None)
+    return Books({**files, LEDGER: stream.getvalue()}, findings)
 
 
 def diff(before: Source | Document, after: Source | Document, form: Form | None = None) -> list[differences.Change]:

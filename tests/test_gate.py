@@ -150,5 +150,5 @@ def test_the_library_issues_what_the_command_does(tmp_path):
     parts = [submission(CODES[0]), submission(CODES[1], "317", total=None)]
     put(tmp_path / "in" / "合.json", *parts)
     merged = merge([Document.of(parts)]).document
-    assert {name for name in issue(merged)} == {
+    assert set(issue(merged).files) == {
         "130826_2023_316.xlsx", "drafts/130826_2023_317（草稿）.xlsx", "ledger.xlsx"}

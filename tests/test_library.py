@@ -1,5 +1,6 @@
 """The library: what the README shows runs as shown, and gives what the commands give."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import converter
-from converter import cli
+from converter import cli, grid
 from converter.document import model
 from converter.system.errors import Unreadable
 
@@ -42,7 +43,8 @@ def test_it_gives_what_the_commands_give(tmp_path):
     assert model.encode(converter.read(JULU).document) == (tmp_path / "julu.json").read_bytes()
     command("convert", SAMPLES / "julu.json", "-o", tmp_path / "julu.xlsx")
     document = converter.read(SAMPLES / "julu.json").document
-    assert converter.write(document) == (tmp_path / "julu.xlsx").read_bytes()
+    written = converter.write(document)
+    assert written.data == (tmp_path / "julu.xlsx").read_bytes() and not len(written.findings)
     command("check", JULU, "--returned", tmp_path / "returned", "--all")
     assert converter.mark(JULU) == (tmp_path / "returned" / "julu.xlsx").read_bytes()
     command("merge", SAMPLES / "julu.json", SAMPLES / "fengning.json", "-o", tmp_path / "all.json")
@@ -50,11 +52,28 @@ def test_it_gives_what_the_commands_give(tmp_path):
     assert model.encode(merged.document) == (tmp_path / "all.json").read_bytes()
     assert not merged.findings.count("error")
     command("issue", tmp_path / "all.json", "-o", tmp_path / "issued")
-    books = converter.issue(merged.document)
+    books, unplaced = converter.issue(merged.document)
+    assert not len(unplaced)
     assert set(books) == {path.relative_to(tmp_path / "issued").as_posix()
                           for path in (tmp_path / "issued").rglob("*") if path.is_file()}
     assert all((tmp_path / "issued" / name).read_bytes() == data
-               for name, data in books.items() if name != "ledger.xlsx")  # the library's ledger lists no findings
+               for name, data in books.items() if name != "ledger.xlsx")  # whose findings are more in a run
+
+
+def test_what_a_form_has_no_place_for_is_said_as_the_commands_say_it(tmp_path):
+    toy, julu = str(ROOT / "tests" / "forms" / "toy.xlsx"), SAMPLES / "julu.json"
+    form = converter.load_form(toy)
+    document = converter.read(julu, form).document
+    command("convert", julu, "-o", tmp_path / "julu.xlsx", "--form", toy, "--findings", tmp_path / "found.json")
+    found = json.loads((tmp_path / "found.json").read_text("utf-8"))["findings"]
+    told = {(item["project"], item["path"], item["message"]) for item in found if item["code"] == "no-place"}
+    written, books = converter.write(document, form), converter.issue(document, form)
+    assert written.data == (tmp_path / "julu.xlsx").read_bytes()
+    for findings in (written.findings, books.findings):
+        assert {item.code for item in findings} == {"no-place"} and len(told) > 40
+        assert {(item.project, item.path, item.message("zh")) for item in findings} == told
+    listed = [sum("no-place" in row for row in sheet.rows) for sheet in grid.read(books.files["ledger.xlsx"])]
+    assert max(listed) == len(books.findings)
 
 
 def test_findings_of_the_rules_and_their_severities():
