@@ -13,11 +13,9 @@ from .patches import DECLARATION
 from .splice import legal
 from .stylesheet import COLOURS
 from ...document import wording
+from ...document.model import LENGTH
 from ...sheets import fitting
-from ...sheets.excel import address, quoted
-
-#: How many links Excel takes on a sheet; it drops them all where there are more.
-MOST_LINKS = 65_530
+from ...sheets.excel import LINKS, absolute, address, cut, letters, reference
 
 #: Columns are as wide as their texts up to here, in characters of the text's size; lines of text break beyond.
 _WIDEST, _NARROWEST, _AIR = 46.0, 6.0, 2.6
@@ -72,11 +70,9 @@ class Listing:
 
     def names(self, sheet: str, notes: int, headers: int, lines: int) -> dict[str, str]:
         """The defined names that belong to the sheet: what repeats on each page, what is filtered."""
-        head, name = notes + 2, quoted(sheet)
-        corner = address(head - 1 + lines, headers - 1)
-        letters, digits = corner.rstrip("0123456789"), corner.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        return {"_xlnm._FilterDatabase": f"{name}!$A${head}:${letters}${digits}",
-                "_xlnm.Print_Titles": f"{name}!${head}:${head}"}
+        head = notes + 2
+        return {"_xlnm._FilterDatabase": reference(sheet, f"$A${head}:{absolute(head - 1 + lines, headers - 1)}"),
+                "_xlnm.Print_Titles": reference(sheet, f"${head}:${head}")}
 
     def _column(self, name: str, headers: Sequence[str]) -> int | None:
         word = wording.say(wording.COLUMNS[name], self.lang)
@@ -84,9 +80,9 @@ class Listing:
 
     def _link(self, row: int, line: Line, column: int) -> int | None:
         """Link a row to its cell, or to its sheet, in a column; that column, where there is a link."""
-        if line.sheet is None or len(self.links) >= MOST_LINKS:
+        if line.sheet is None or len(self.links) >= LINKS:
             return None
-        self.links.append((address(row, column), f"{quoted(line.sheet)}!{line.cell or 'A1'}"))
+        self.links.append((address(row, column), reference(line.sheet, line.cell or "A1")))
         return column
 
     def _format(self, kind: str, align: str = "left", severity: str | None = None) -> int:
@@ -96,7 +92,7 @@ class Listing:
         return self._formats[key]
 
     def _sheet(self, widths: list[float], rows: list[str], head: int, lines: int, merged: int) -> bytes:
-        last = address(0, len(widths) - 1)[:-1]
+        last = letters(len(widths) - 1)
         merges = "".join(f'<mergeCell ref="A{at}:{last}{at}"/>' for at in range(1, merged + 1))
         links = "".join(f'<hyperlink ref="{ref}" location="{_attribute(target)}" display="{_attribute(target)}"/>'
                         for ref, target in self.links)
@@ -160,16 +156,16 @@ def _row(at: int, cells: Sequence[tuple[str | int, int]], height: float) -> str:
     return f'<row r="{at + 1}" ht="{high:g}" customHeight="1">{written}</row>'
 
 
-def _cell(reference: str, value: Any, style: int) -> str:
+def _cell(place: str, value: Any, style: int) -> str:
     if isinstance(value, int):
-        return f'<c r="{reference}" s="{style}"><v>{value}</v></c>'
+        return f'<c r="{place}" s="{style}"><v>{value}</v></c>'
     if value == "":
-        return f'<c r="{reference}" s="{style}"/>'
-    return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
+        return f'<c r="{place}" s="{style}"/>'
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
 
 
 def _text(value: str) -> str:
-    return legal(value)[:32_767].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return cut(legal(value), LENGTH).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _attribute(value: str) -> str:
