@@ -233,6 +233,31 @@ def test_what_a_condition_may_strike_through_is_left_empty(formula, area):
         assert_never_silently_wrong([paper], reading)
 
 
+@pytest.mark.parametrize("label", ["一级指标", "指标值"])
+def test_a_header_printed_again_with_a_label_lost_is_no_indicator(label):
+    for chosen in (PROJECTS[0], PROJECTS[26]):
+        paper = bend.lay(chosen, seven=False)
+        bend.tear(paper, random.Random(0), ("name",), 1)
+        for cell in [cell for cell, value in paper.cells.items() if "页" in str(value)]:
+            del paper.cells[cell]  # nothing but the header is between the pages
+        below = paper.form.labels[label]
+        again = max(row for (row, column), value in paper.cells.items() if value == label and column == below[1])
+        paper.cells[again, below[1]] = "标"
+        reading = read([paper])
+        assert "一级指标" != label or any(item.code == "inherited-unsure" for item in reading.findings)
+        assert_never_silently_wrong([paper], reading)
+        assert not any("标" in (one.level1, one.level2, one.name) for one in reading.places[0][0].indicators)
+
+
+def test_a_checkpoint_that_has_changed_places_with_its_figure_is_unsure():
+    project = next(each for each in PROJECTS if each.spending_plan and each.spending_plan.october is None)
+    paper = bend.lay(project)
+    (figure,), label = paper.form.cells["spending_plan.december"], paper.form.labels["12月底"]
+    paper.cells[figure], paper.cells[label] = paper.cells[label], paper.cells[figure]
+    paper.form.cells["spending_plan.december"] = [label]
+    assert "spending_plan.december" in assert_never_silently_wrong([paper], read([paper]))
+
+
 def test_rows_under_a_tall_header_are_not_lost_without_a_word():
     """Somebody has merged the header with the rows below it: what stands beside the merge is said cell by cell."""
     paper = bend.lay(PROJECTS[0])

@@ -151,6 +151,7 @@ class Entries:
             return
         doubted = slot in row.cells and entry.get("level1") is None and not isinstance(
             self.reader.sheet.at(*row.cells[slot][0]), str)
+        doubted = doubted or bool(row.heads) and slot not in row.heads  # the page's header has lost its label
         self.doubt = (self.doubt or doubted) and entry.get("level1") is None
         if entry.get("level1") is not None:
             if any(entry.get(name) for name in normal.STATEMENTS) or entry["level1"] in self.form.level1:

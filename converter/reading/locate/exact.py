@@ -51,6 +51,7 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
     entries = found.entries
     columns = [(slot, slot.column) for slot in page.columns]
     found.heads = dict(columns)
+    heads = [(label.column, label.text) for label in page.headers]
     names = form.level_names
     for number in numbers:
         row = sheet.rows[number]
@@ -62,8 +63,9 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
         cells = {slot: [(number, column)] for slot, column in columns if row[column] != ""}
         first = row[next(iter(cells.values()))[0][1]] if cells else None
         if first not in names and (filled == 1 and is_lone(row, number, found)
+                                   or filled > 2 and any(row[column] == text for column, text in heads)
                                    or begins_another(page, sheet.rows, number, form)):
-            return False
+            return False  # (a header with a label lost is one all the same)
         if len(cells) != filled or isinstance(first, str) and _ends(first, number, found, form):
             return False
         append(entries, cells, number, found)
