@@ -8,10 +8,12 @@ linear, 4 quadratic. Exits with 1 where one is worse than 3.
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import re
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import walk_packages
@@ -26,8 +28,11 @@ FORM = form.load()
 ATOMS = (" ", "\n", " \n", "\u3000", "1", "1 ", "1\n", "1.", "1,", ",", "-", "_", "（", "）", "（316001）", "（公章）", "(",
          "单位：", "单", "元", "万元/", "预算单位：", "316001", "≥", "以上", "年", "第1页", "一、", "（一）", "①", "目标内容1", "1.目标内容1", "。1.",
          "a ", "é", "e\u0301 ", "\u200b", "*", "x", "○", "数", "率（", "每", "2023", "冀财社〔2023〕", "&", "[", "'", "\"", ";",
-         "%")
+         "%", "<", "<a ", "<shape a>", "<xf ", "[$")
 ENDS = ("", "1", "x", "年")
+#: Patterns that are given no more than so many characters.
+BOUNDED = {"grid.formats._PIECE": 255, "grid.formats._SECTION": 255, "grid.formats._DISPLAY": 255,
+           "grid.xlsx.archive._ENCODING": 200, "folder.guard._TEMPORARY": 255}
 
 
 def hostile(size: int) -> Iterator[tuple[str, Callable[[int], str]]]:
@@ -55,13 +60,29 @@ def grammars() -> Iterator[tuple[str, Callable[[str], Any]]]:
 
 
 def patterns() -> Iterator[tuple[str, Callable[[str], Any]]]:
-    """Every compiled pattern a module of converter keeps, as it may be used at worst: searched for in the text."""
+    """Every compiled pattern a module of converter keeps, over text or bytes, as that module uses it at worst."""
     for info in walk_packages(converter.__path__, "converter."):
         if info.name.endswith("__main__"):
             continue
-        for name, value in vars(import_module(info.name)).items():
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                yield f"{info.name[10:]}.{name}", value.search
+        module = import_module(info.name)
+        source = inspect.getsource(module)
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern):
+                used = set(re.findall(rf"\b{name}\.([a-z]+)\b", source))
+                how = "match" if "match" in used else "fullmatch"
+                if not used or used - {"match", "fullmatch", "pattern", "flags"}:
+                    how = "finditer"
+                place = f"{info.name[10:]}.{name}"
+                yield place, _use(getattr(value, how), isinstance(value.pattern, bytes), BOUNDED.get(place))
+
+
+def _use(method: Callable[[Any], Any], is_bytes: bool, most: int | None) -> Callable[[str], Any]:
+    """A method of a pattern, its matches taken one after the other where it gives several."""
+    def use(raw: str) -> Any:
+        found = method(raw[:most].encode() if is_bytes else raw[:most])
+        return deque(found, 0) if isinstance(found, Iterator) else found
+
+    return use
 
 
 def seconds(work: Callable[[str], Any], raw: str) -> float:

@@ -26,9 +26,22 @@ except ImportError:  # Python 3.10
 
 #: One of every kind of character that a pattern may tell from another.
 SAMPLE = "".join(map(chr, range(9, 127))) + "\u3000，。；：、（）【】〔〕《》“”‘’—–…·～％－＿｜／≥≤①一二十百万元年月日第页单位率数○〇□"
-#: A comparison ends in whatever follows, which cannot fail; the others read templates and formulas, no clerk's cell.
-SPARED = ("target._COMPARISON", "form.compile._MARKER", "form.formulas._SHEET")
-ROOMS = ("converter.document.values", "converter.reading", "converter.form", "converter.checking.rules")
+#: Where repetitions meet, and why that takes no time. Everything else that a module keeps is looked at.
+SPARED = {
+    "document.values.target._COMPARISON": "what follows is anything, and cannot fail",
+    "issuing.booklet.measure._GROUP": "no part can fail",
+    "form.compile._MARKER": "read in templates alone",
+    "form.formulas._SHEET": "read in templates alone",
+    "folder.guard._TEMPORARY": "a file's name is short",
+    "grid.formats._PIECE": "a code of 255 characters at most",
+    "grid.formats._DISPLAY": "a display of 255 characters at most",
+    "grid.xlsx.archive._ENCODING": "200 bytes at most",
+    "grid.xlsx.stream._CODE": "parted by a tag, a quote and an entity",
+    "grid.xlsx.stream._STYLE": "parted by a tag and a quote",
+    "checking.returned.shapes._ANY_SHAPE": "parted by tags",
+    "checking.returned.shapes._MAP": "parted by a tag and a quote",
+    "checking.returned.splice._START": "parted by quotes",
+}
 
 
 def _chars(items: Any) -> frozenset[str]:
@@ -85,14 +98,17 @@ def meetings(items: Any, running: frozenset[str] = frozenset()) -> tuple[list[st
     return found, running
 
 
-def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """Every compiled pattern that any module keeps, over text or bytes, and those compiled when they are asked for."""
     for info in walk_packages(converter.__path__, "converter."):
-        if info.name.startswith(ROOMS):
-            for name, value in vars(import_module(info.name)).items():
-                for place, one in enumerate(value.values() if isinstance(value, dict) else [value]):
-                    if isinstance(one, re.Pattern) and not f"{info.name}.{name}".endswith(SPARED):
-                        yield f"{info.name}.{name}.{place}", one
-    yield "currency bracketed", currency._bracketed()  # compiled when they are asked for
+        if info.name.endswith("__main__"):
+            continue
+        for name, value in vars(import_module(info.name)).items():
+            many = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else [value]
+            for place, one in enumerate(many):
+                if isinstance(one, re.Pattern):
+                    yield f"{info.name.removeprefix('converter.')}.{name}.{place}", one
+    yield "currency bracketed", currency._bracketed()
     yield "currency behind", currency._behind("单位")
     for page in form.load().pages:
         for slot in page.slots:
@@ -102,7 +118,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
 
 @pytest.mark.parametrize(("name", "pattern"), list(patterns()))
 def test_no_two_repetitions_meet(name, pattern):
-    assert meetings(parser.parse(pattern.pattern, pattern.flags))[0] == []
+    met = meetings(parser.parse(pattern.pattern, pattern.flags))[0]
+    assert bool(met) == (name.rpartition(".")[0] in SPARED), met
 
 
 @pytest.mark.parametrize("bad", [r"\s*(.*)\s*", r"[-~]*第?[-~]*[0-9]", r"(a+)+", r"\s*\n\s*x", r"(.*)X(.*)",

@@ -247,7 +247,7 @@ _DISPLAY = re.compile(
 
 def displayed(value: Decimal, display: str) -> Look | None:
     """What the cell of a number shows, judged by the text that it showed when the file was written."""
-    match = _DISPLAY.fullmatch(display.strip())
+    match = _DISPLAY.fullmatch(display.strip()) if len(display) <= _LONGEST else None
     if not match:
         return None
     before, figure, exponent, behind = match.groups()

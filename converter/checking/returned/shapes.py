@@ -27,7 +27,8 @@ _SHAPE = (
 _EMPTY = ("<xml " + " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in _SPACES.items())
           + '><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{cluster}"/></o:shapelayout></xml>')
 
-_ANY_SHAPE = re.compile(rb"<((?:\w+:)?)shape\b[^<>]*[^/<>]>.*?</\1shape\s*>", re.S)
+_ANY_SHAPE = re.compile(
+    rb"<((?:\w+:)?)shape\b[^<>]*[^/<>]>[^<]*(?:<(?!/?(?:\w+:)?shape\b)[^<]*)*</\1shape\s*>")
 _DRAWN = re.compile(rb"<(?:\w+:)?(?:shape|rect|roundrect|oval|line|polyline|arc|curve|image|group)\b")
 _OUR_TYPE = re.compile(rb'<v:shapetype(?: xmlns:[a-z]="[^"<>]*")*' + re.escape(_SHAPE_TYPE[len("<v:shapetype"):]))
 _ROW, _COLUMN = (re.compile(rb"<(?:\w+:)?" + name + rb"\s*>\s*([0-9]{1,7})\s*<") for name in (b"Row", b"Column"))

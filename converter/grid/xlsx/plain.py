@@ -33,7 +33,7 @@ _ROW = re.compile(
 _PLAIN_GROUPS, _WIDE, _FORMULAS, _ERRORS, _NUMBERS = 2, 3, (4, 5, 7, 8, 10, 11), 9, (6, 12)
 _CLOSING = re.compile(rb"\s*</sheetData>")
 _OPENING = re.compile(
-    rb'(?:\xef\xbb\xbf)?\s*(?:<\?xml version="1.0"(?: encoding="[a-zA-Z0-9-]+")?(?: standalone="(?:yes|no)")? ?\?>)?\s*'
+    rb'(?:\xef\xbb\xbf)?\s*(?:<\?xml version="1.0"(?: encoding="[a-zA-Z0-9-]+")?(?: standalone="(?:yes|no)")? ?\?>\s*)?'
     rb"<worksheet(?:\s[^<>]*)?>")
 _COLUMNS = re.compile(rb'<cols>(?:<col(?: [A-Za-z]+="[^"<>]{0,50}")+ ?/>)*</cols>')
 _MERGES = re.compile(
