@@ -346,6 +346,43 @@ def honest_with(member: tuple) -> bytes:
     return _zip([*(_raw(name, part, len(part), zlib.crc32(part), 0) for name, part in others), member])
 
 
+def _said(data: bytes, record: int, field: int, value: int) -> bytearray:
+    """A zip whose directory says another number of a member: its packed size (20) or where it begins (42)."""
+    bent = bytearray(data)
+    struct.pack_into("<L", bent, record + field, value)
+    return bent
+
+
+def on_another(data: bytes) -> bytes:
+    """The last member is said to begin where the first does."""
+    return bytes(_said(data, data.rindex(b"PK\1\2"), 42, 0))
+
+
+def over_the_next(data: bytes) -> bytes:
+    """The first member is said to be packed into its bytes and those of the next."""
+    first = data.index(b"PK\1\2")
+    return bytes(_said(data, first, 20, struct.unpack_from("<L", data, first + 20)[0] + 60))
+
+
+def over_the_directory(data: bytes) -> bytes:
+    """The last member is said to end far behind the zip."""
+    return bytes(_said(data, data.rindex(b"PK\1\2"), 20, 0x7FFFFFFF))
+
+
+def out_of_reach(data: bytes) -> bytes:
+    """The last member is said, by a zip64 field, to begin where no file has bytes."""
+    record, end = data.rindex(b"PK\1\2"), data.rindex(b"PK\5\6")
+    bent = _said(data, record, 42, 0xFFFFFFFF)
+    struct.pack_into("<H", bent, record + 30, 12)
+    struct.pack_into("<L", bent, end + 12, struct.unpack_from("<L", bent, end + 12)[0] + 12)
+    bent[end:end] = struct.pack("<HHQ", 1, 8, 1 << 63)
+    return bytes(bent)
+
+
+#: Zips whose members are not where each has its own bytes.
+OVERLAPS = (on_another, over_the_next, over_the_directory, out_of_reach)
+
+
 def binary_workbook() -> bytes:
     return archive([("_rels/.rels", PACKAGE_RELS.replace(".xml", ".bin")), ("xl/workbook.bin", b"\x83\x01\0")])
 
@@ -434,6 +471,7 @@ CASES |= {name: Case(build, refusal) for name, build, refusal in [
     ("empty", lambda: b"", "empty-file"),
     ("renamed_png", lambda: PNG, "not-spreadsheet"),
     ("renamed_text", lambda: TEXT, "text-list"),
+    *((bend.__name__, lambda bend=bend: bend(honest()), "damaged") for bend in OVERLAPS),
     ("cut_in_the_first_header", lambda: honest()[:40], "damaged"),
     ("cut_in_the_middle", lambda: honest()[:len(honest()) // 2], "damaged"),
     ("cut_in_the_directory", lambda: honest()[:-60], "damaged"),

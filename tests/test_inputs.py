@@ -8,6 +8,7 @@ import tracemalloc
 import zipfile
 from pathlib import Path
 
+import hostile
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -110,6 +111,15 @@ def test_a_zip64_record_does_not_pass_the_bound(tmp_path, entries, size):
         list(parcel.members(path))
     assert tracemalloc.get_traced_memory()[1] < 40_000_000
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize("bend", hostile.OVERLAPS)
+def test_members_lie_apart(tmp_path, bend):
+    path = zipped(tmp_path / "叠.zip", "甲.xlsx", "乙.xlsx")
+    path.write_bytes(bend(path.read_bytes()))
+    with pytest.raises(Unreadable) as error:
+        list(parcel.members(path))
+    assert error.value.key == "damaged"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")

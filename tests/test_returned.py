@@ -414,6 +414,15 @@ def test_files_of_other_kinds_come_back_as_xlsx_and_say_so():
     assert all(width > 9 for width in widths)
 
 
+def test_an_opendocument_whose_parts_are_spelt_another_way_comes_back():
+    path = next(path for path in FILES if path.suffix == ".ods")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            target.writestr(f"/{name}", source.read(name))
+    assert reading(returned(stream.getvalue(), [])) == reading(returned(path.read_bytes(), []))
+
+
 def test_figures_that_are_none_stay_so_in_a_workbook_of_another_kind():
     """Raised digits, paragraphs that would run together, what a condition may strike through."""
     cells = "".join(f"<td>{inside}" for inside in ("10<sup>3</sup>人", "<p>≥90</p><p>95</p>", "≥95"))

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
+from zipfile import ZipInfo
 
 from . import files, parcel
 from .bounds import MAX_FILE, too_large
@@ -22,7 +23,7 @@ class Input(NamedTuple):
     path: Path
     name: str
     walked: bool = False  # met in a folder, not named by anybody
-    member: parcel.Member | None = None  # of a zip at `path`, which is read as a folder
+    member: ZipInfo | None = None  # of a zip at `path`, which is read as a folder
     fault: Unreadable | None = None  # why it cannot be read, where that is known already
 
     @property

@@ -187,7 +187,7 @@ def _deflated(content: bytes) -> bytes:
     return packer.compress(content) + packer.flush()
 
 
-def _entry(info: zipfile.ZipInfo, packed: bytes | memoryview, content: bytes | None) -> Entry:
+def _entry(info: zipfile.ZipInfo, packed: bytes, content: bytes | None) -> Entry:
     """A member as it was, or with other content in its place."""
     year, month, day, hour, minute, second = info.date_time
     name = info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
 from typing import Any, NamedTuple
 
 from ...document.model import LENGTH
 from ...grid import NoValue, Sheet, read
 from ...grid.ods import is_flat
+from ...grid.xlsx.archive import Archive
 from ...sheets.traps import open_workbook, write_text
 from ...system.bounds import LAST_COLUMN, LAST_ROW
 
@@ -61,8 +61,7 @@ def _kind(data: bytes) -> tuple[str, list[dict[int, float]]]:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return ".xls", _xls_widths(data)
     if data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return ".ods", _ods_widths(package.read("content.xml"))  # bounded when it was read
+        return ".ods", _ods_widths(Archive(data).needed("content.xml"))
     return (".fods", _ods_widths(data)) if is_flat(data) else ("HTML", [])
 
 

@@ -10,7 +10,8 @@ import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ...system.bounds import MAX_FILE, MAX_MEMBERS, MAX_PART, MAX_PARTS, damaged, too_large
+from ...system import unzip
+from ...system.bounds import MAX_FILE, MAX_PART, MAX_PARTS, damaged, too_large
 from ...system.errors import Unreadable
 
 
@@ -20,16 +21,10 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         if len(data) > MAX_FILE:
             too_large("file", MAX_FILE)
-        if data.count(b"PK\1\2") > MAX_MEMBERS:  # before a million entries are made objects of
-            too_large("members", MAX_MEMBERS)
-        try:
-            infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError, OverflowError) as error:
-            damaged(str(error))
-        self.data = memoryview(data)
+        self.stream = io.BytesIO(data)
         self.left = MAX_PARTS
         self.members: dict[str, zipfile.ZipInfo | None] = {}
-        for info in infos:
+        for info in unzip.members(self.stream):
             name = info.filename.replace("\\", "/").lower().lstrip("/")
             # a name that is there twice stands for nothing: two readers could take different ones
             self.members[name] = None if name in self.members else info
@@ -42,11 +37,10 @@ class Archive:
         info = self.members[name]
         if info is None:
             damaged(f"{path} twice")
-        if info.flag_bits & 0x41:
-            raise Unreadable("encrypted")
-        content = self._inflate(info)
-        if zlib.crc32(content) != info.CRC:
-            damaged(f"{path}: checksum")
+        limit = min(MAX_PART, self.left)
+        content = unzip.unpacked(self.stream, info, limit)
+        if len(content) > limit:
+            too_large("part", limit)
         self.left -= len(content)
         return utf8(content, path)
 
@@ -57,34 +51,9 @@ class Archive:
             damaged(path)
         return content
 
-    def packed(self, info: zipfile.ZipInfo) -> memoryview:
+    def packed(self, info: zipfile.ZipInfo) -> bytes:
         """What the zip holds of a member, as it is compressed there."""
-        start = info.header_offset
-        header = self.data[start:start + 30]
-        if start < 0 or len(header) < 30 or bytes(header[:4]) != b"PK\3\4":
-            damaged(f"{info.filename}: header")
-        start += 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-        return self.data[start:start + info.compress_size]
-
-    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
-        limit = min(MAX_PART, self.left)
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            damaged(f"{info.filename}: compression")
-        packed = self.packed(info)
-        if info.compress_type == zipfile.ZIP_STORED:
-            if len(packed) > limit:
-                too_large("part", limit)
-            return bytes(packed)
-        inflater = zlib.decompressobj(-15)
-        try:
-            content = inflater.decompress(packed, limit + 1)
-        except zlib.error as error:
-            damaged(f"{info.filename}: {error}")
-        if len(content) > limit:
-            too_large("part", limit)
-        if not inflater.eof:
-            damaged(f"{info.filename}: incomplete")
-        return content
+        return unzip.packed(self.stream, info)
 
 
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>""")
@@ -120,7 +89,7 @@ class Entry(NamedTuple):
     """One member of a zip to be written; `packed` is its content as `method` compresses it."""
 
     name: bytes
-    packed: bytes | memoryview
+    packed: bytes
     crc: int
     size: int
     method: int = zipfile.ZIP_STORED
