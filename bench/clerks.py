@@ -265,7 +265,8 @@ def _says(case: Case, place: Place, path: str, value: Any) -> bool:
 def _is(value: Any, held: list[Any], path: str) -> bool:
     """Whether a value is what cells hold."""
     if value is None:
-        return not held or path == "unit.code"
+        labels = {fold(label) for label in (*HEADS.values(), *_LABELS.values())}
+        return not held or path == "unit.code" or any(fold(str(one)) in labels for one in held)
     if isinstance(value, Indicator):
         said = [getattr(value, name) for name in HEADS if name != "level1" and getattr(value, name) is not None]
         return len(said) == 1 and _is(msgspec.json.encode(said[0]) if said[0] is value.target else said[0], held, path)

@@ -17,7 +17,7 @@ from typing import Any
 import bend
 import msgspec
 import pytest
-from bend import COLUMNS, POINTS, Paper, Place
+from bend import COLUMNS, POINTS, Error, Paper, Place
 
 from converter import form, grid
 from converter.document import model
@@ -282,6 +282,24 @@ def test_goals_beside_each_other_are_goals_where_their_ordinals_say_so(goals, ke
     paper.put(7, 1, goals[0])
     paper.put(7, 3, goals[1])
     assert assert_never_silently_wrong([paper], read([paper])) == ([] if kept else ["goals"])
+
+
+def test_the_end_of_a_text_under_the_last_row_is_said():
+    paper = bend.lay(PROJECTS[0], seven=False)
+    paper.put(paper.height, 5, "〔2022〕162号")
+    assert "not-understood" in {item.code for item in read([paper]).findings}
+
+
+def test_a_row_of_which_nothing_can_be_read_is_no_indicator_and_its_errors_stand_by_no_other():
+    paper = bend.lay(PROJECTS[0])
+    for name in COLUMNS[2:]:
+        paper.change(f"indicators[0].{name}", lambda value: Error("#REF!"))
+    reading = read([paper])
+    (project, _), = reading.places
+    assert len(project.indicators) == len(PROJECTS[0].indicators) - 1
+    errors = [item for item in reading.findings if item.code == "cell-error"]
+    assert len(errors) == 4 and not any(item.path for item in errors)
+    assert_never_silently_wrong([paper], reading)
 
 
 @pytest.mark.parametrize("name", ["name", "target", "description"])

@@ -209,3 +209,9 @@ def test_a_percent_among_amounts_that_come_to_the_budget_is_neither():
     assert spending.parse(cells("5.00", "10.00", "100%", "20.00"), D("20.00"), "percent", remarks=remarks) is None
     assert {remark.code for found in remarks.values() for remark in found} == {"plan-mixed"}
     assert shown(spending.parse(cells("25%", "50%", "75", "100"), D("14.30"), "percent"))[0] == "percent"
+
+
+def test_amounts_in_another_order_are_unsure():
+    remarks = {}
+    assert spending.parse(cells("6.00", "3.00", "4.50", "1.50"), D("6.00"), "percent", remarks=remarks) is None
+    assert {remark.code for found in remarks.values() for remark in found} == {"plan-ambiguous"}

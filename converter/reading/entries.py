@@ -43,6 +43,7 @@ class Entries:
     def read(self, rows: list[Row]) -> None:
         """Add the entries of the rows; one with nothing but its levels is a row of the blank that nobody filled in."""
         for row in rows:
+            first = len(self.reader.findings)
             if row.unsure:
                 self._note("row-unsure", _first(row))
             entry = self._values(row)
@@ -54,8 +55,8 @@ class Entries:
                 self._inherit(entry, row)
                 self._spread(entry, row)
                 self.previous = entry
-                if unfilled:
-                    self._unfilled(row, entry)
+                if not any(entry.get(name) for name in normal.STATEMENTS):
+                    self._drop(row, entry, first, unfilled)
                     continue
             if any(value is not None for value in entry.values()):
                 self.entries.append(entry)
@@ -134,6 +135,19 @@ class Entries:
                 entry[name] = self.previous[name]
                 self._note("spread", _first(row), path=self._path(name),
                            used=shown(field.codec.format(self.previous[name])))
+
+    def _drop(self, row: Row, entry: dict[str, Any], first: int, unfilled: bool) -> None:
+        """A row that is no entry of the document; first: where what was found of it begins."""
+        found = self.reader.findings.items[first:]
+        if any(item.severity == "error" for item in found):
+            for slot in row.cells:
+                if slot.only and slot.only.name in ("level1", "level2"):  # what is left of it goes with the rest
+                    cell = row.cells[slot][0]
+                    self._note("not-understood", cell, found=shown(self.reader.sheet.at(*cell)))
+        elif unfilled:
+            self._unfilled(row, entry)
+        for item in found:
+            item.path = None
 
     def _unfilled(self, row: Row, entry: dict[str, Any]) -> None:
         """A row with nothing but levels: pre-printed and not filled in, or words that belong elsewhere."""

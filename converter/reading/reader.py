@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import groupby
 
@@ -215,13 +216,17 @@ def _leftovers(sheet: Sheet, found: list[Found], form: Form, findings: Findings,
                 findings.add(code, file=file, sheet=sheet.name, cell=address(row, column), found=shown(content))
 
 
+#: What is a date or the number of a page, and no text that goes on.
+_DATE = re.compile(r"[0-9年月日第共页一二三四五六七八九十 ./／:：—–·~-]*")
+
+
 def _goes_on(one: Found, row: int, column: int, content: object, form: Form) -> bool:
     """Whether a lone text right under the last row of a table, beyond its first column, may be the end of that row."""
     columns = [other for slot, other in one.heads.items() if slot is not one.page.level1]
     rows = (each.cells.values() for rows in one.rows.values() for each in rows)
     last = max((row for each in rows for cells in each for row, _ in cells), default=-1)
-    return row == last + 1 and column in columns and isinstance(content, str) and not form.opens_foot(content) \
-        and not any(map(str.isdigit, content))
+    return (row == last + 1 and column in columns and isinstance(content, str) and not form.opens_foot(content)
+            and not _DATE.fullmatch(content))
 
 
 def _twice(reading: Reading, findings: Findings, file: str) -> None:

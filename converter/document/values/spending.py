@@ -115,6 +115,8 @@ def decide(values: list[Decimal], budget: Decimal | None, label: PlanUnit, scale
     if label == "amount":
         # 25, 50, 75, 100 under 万元 and a budget of 14.30: label and figures contradict each other
         return None if wholes and not money and budget is not None and max(values) * scale > budget else "amount"
+    if not money and not wholes and any(value * scale == budget for value in values):
+        return None  # 6, 3, 4.5, 1.5 under a budget of 6: amounts in another order, or percents
     if not money or not wholes:
         return "amount" if money else "percent"
     quarters = wholes == {1} and last == 1 and total != 1 and total * scale == budget

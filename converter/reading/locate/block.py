@@ -187,7 +187,7 @@ class Binder:
         rows = [row for row in range(bottom + 1, min(end, len(self.sheet.rows))) if self._is_under(row, spans)]
         between = {slot: self._between(slot) for slot in slots}
         if not rows and all(len(cells) < 2 for cells in between.values()):
-            aligned = len({self.areas[slot.anchor.label][0] for slot in slots}) == 1
+            aligned = len({self.areas[self._label(slot)][0] for slot in slots}) == 1
             for slot, cells in between.items():
                 self._put(slot, cells, "" if aligned else "lines")  # 3月底 | 25% | 6月底 | 50%
             return
