@@ -113,23 +113,24 @@ def take_apart(document: Document) -> list[Part]:
 
     Raises Refused for a conflict of something that is no header field, or no value of one.
     """
-    twins: Counter[tuple[Identity, bytes]] = Counter()
-    return [Part(identity(one), _header(one, f"$.submissions[{index}].conflicts"), _versions(one, twins),
-                 totals(one.projects))
-            for index, one in enumerate(document.submissions)]
+    parts = [Part(whose := identity(one), _header(one, f"$.submissions[{index}].conflicts"),
+                  [version(project, tell(whose, project)) for project in one.projects], totals(one.projects))
+             for index, one in enumerate(document.submissions)]
+    _tell_twins(parts)
+    return parts
 
 
-def _versions(one: Submission, twins: Counter[tuple[Identity, bytes]]) -> list[Version]:
-    """The versions of a submission. Equal projects without a code that stand in one document are several, not one met
-    several times: from the second on their content is told apart by which of them it is, in the order of origins.
+def _tell_twins(parts: list[Part]) -> None:
+    """Equal projects without a code that stand in one document, be it in several submissions of one department, are
+    several, not one met several times: from the second on, in the order of origins, their content is told apart by
+    which of them it is.
     """
-    whose = identity(one)
-    versions = [version(project, tell(whose, project)) for project in one.projects]
-    for each in sorted((each for each in versions if each.code is None), key=lambda each: each.rank):
+    twins: Counter[tuple[Identity, bytes]] = Counter()
+    uncoded = [(each, part.identity) for part in parts for each in part.versions if each.code is None]
+    for each, whose in sorted(uncoded, key=lambda one: one[0].rank):
         twins[whose, each.content] += 1
         if (which := twins[whose, each.content]) > 1:
             each.content = hashlib.sha256(each.content + bytes(str(which), "ascii")).digest()
-    return versions
 
 
 def _header(one: Submission, path: str) -> list[tuple[str, bytes]]:
