@@ -76,11 +76,18 @@ def tree(folder: Path) -> dict[str, bytes]:
             for path in sorted(folder.rglob("*")) if path.name != guard.LOCK}
 
 
+#: What first runs have given, by their inputs: many tests end with the same.
+FRESH: dict[tuple, dict[str, bytes]] = {}
+
+
 def fresh(base: Path, other: Path) -> dict[str, bytes]:
     """What a first run over the same inputs gives."""
-    shutil.copytree(base / "in", other / "in")
-    one_run(other)
-    return tree(other / "out")
+    inputs = tuple(tree(base / "in").items())
+    if inputs not in FRESH:
+        shutil.copytree(base / "in", other / "in")
+        one_run(other)
+        FRESH[inputs] = tree(other / "out")
+    return FRESH[inputs]
 
 
 @pytest.fixture(autouse=True)
@@ -113,16 +120,21 @@ def reads(monkeypatch) -> list[str]:
     return seen
 
 
-@pytest.fixture
-def base(tmp_path) -> Path:
-    """A folder of a county, a department and the zip of another; one is faulty, one unreadable; and what they gave."""
-    base = tmp_path / "base"
+@pytest.fixture(scope="session")
+def first_base(tmp_path_factory) -> Path:
+    base = tmp_path_factory.mktemp("first") / "base"
     put(base / "in" / "甲局.xlsx", book(316, 1))
     put(base / "in" / "乡镇" / "乙局.xlsx", book(317, 2, faulty=True))
     put(base / "in" / "乡镇" / "丙局.xlsx", book(318, 3))
     put(base / "in" / "坏.xlsx", DAMAGED)
     one_run(base)
     return base
+
+
+@pytest.fixture
+def base(first_base, tmp_path) -> Path:
+    """A folder of a county and its departments; one is faulty, one unreadable; and what they gave."""
+    return shutil.copytree(first_base, tmp_path / "base")
 
 
 # ── what comes out ──────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 import openpyxl
 import pytest
+import python_calamine
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from converter import form, grid
 from converter.document import model
@@ -61,12 +63,13 @@ def test_every_project_knows_where_it_was_read(name):
     if not path.is_file():
         pytest.skip("../shared/intake is not here")
     data = path.read_bytes()
-    book = openpyxl.load_workbook(BytesIO(data), read_only=False)
+    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+    shown = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
     for project in read(data, path.name).document.submissions[0].projects:
         origin = project.origin
         assert (origin.file, origin.sha256) == (path.name, hashlib.sha256(data).hexdigest())
-        shown = book[origin.sheet][origin.cell].value
-        assert shown.startswith(f"{project.number}."), shown
+        row, column = xl_cell_to_rowcol(origin.cell)
+        assert shown[origin.sheet][row][column].startswith(f"{project.number}.")
 
 
 # ── our own workbooks, changed by somebody else's program ───────────────────────────────────────
@@ -110,6 +113,7 @@ CHANGES = (_as_it_is, _hidden_sheet_deleted, _hidden_sheet_first, _hidden_sheet_
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
 def test_what_is_read_of_our_own_depends_on_no_hidden_sheet_and_no_name(county, change):
     expected = submission(county)
+    expected.projects = expected.projects[:11]  # of two digits, which sort before those of one
     book = openpyxl.load_workbook(BytesIO(workbook.write(expected, form.load())))
     change(book)
     stream = BytesIO()
