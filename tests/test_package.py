@@ -6,7 +6,6 @@ making, not from reading them. The hostile ones are read in a process of bounded
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
 import random
@@ -39,6 +38,11 @@ from converter.system import bounds
 from converter.system.errors import Unreadable
 
 ROOT = Path(__file__).parents[1]
+
+sys.path.append(str(ROOT / "bench"))
+import clerks  # noqa: E402
+import fuzz  # noqa: E402
+
 WORKBOOKS = [path for folder in (ROOT / "samples", ROOT.parent / "shared" / "intake")
              for path in sorted(folder.rglob("*.xlsx")) if zipfile.is_zipfile(path)]
 STYLES = (
@@ -454,25 +458,23 @@ def test_refusals_say_what_they_are_about():
 
 def test_mutated_workbooks_end_in_a_document_or_a_sentence():
     """A few of what bench/fuzz.py tries thousands of."""
-    spec = importlib.util.spec_from_file_location("fuzz", ROOT / "bench" / "fuzz.py")
-    fuzz = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fuzz)
     shipped, sources = form.load(), []
     for path in sorted((ROOT / "samples").glob("*.json")):  # of a few projects each: every kind of part, and soon read
         one, = model.decode(path.read_bytes()).submissions
         one.projects = one.projects[:3]
         sources.append(workbook.write(one, shipped))
     assert len(sources) == 2
-    for number in range(60):
-        kind, detail = fuzz.outcome(fuzz.mutation(7, number, sources), shipped)
-        assert kind in ("document", "refused"), f"mutation 7/{number}: {detail}"
+    papers = clerks.papers(sources, shipped)
+    for number in range(80):
+        # of files more than of cells
+        made = fuzz.mutation(7, number if number < 40 else 2 * number + 1, sources, papers)
+        kind, detail = fuzz.outcome(made.data, made.case, shipped, has_laws=number < 40)
+        wanted = ("document", "refused") if made.case is None else ("same", "alarm", "refused")
+        assert kind in wanted, f"mutation 7/{number}: {detail}"
 
 
 def test_mutations_are_the_same_each_time():
-    spec = importlib.util.spec_from_file_location("fuzz", ROOT / "bench" / "fuzz.py")
-    fuzz = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fuzz)
     data = [hostile.honest()]
-    assert fuzz.mutation(1, 2, data) == fuzz.mutation(1, 2, data)
-    assert len({fuzz.mutation(1, number, data) for number in range(20)}) > 10
-    assert isinstance(fuzz.mutate(data[0], random.Random(1)), bytes)
+    assert fuzz.mutation(1, 3, data, []) == fuzz.mutation(1, 3, data, [])
+    assert len({fuzz.mutation(1, number, data, []).data for number in range(1, 41, 2)}) > 10
+    assert isinstance(fuzz.mutate(data[0], random.Random(1)).data, bytes)
