@@ -258,8 +258,9 @@ def _says(case: Case, place: Place, path: str, value: Any) -> bool:
     if len(paths) > 1:  # a torn row of which head and tail stand under different labels
         both = [cell for cells in own for cell in cells]
         own += [[one, other] for one in both for other in both]
-    held = ([case.paper.cells[cell] for cell in cells if cell in case.paper.cells] for cells in own)
-    return any(_is(value, each, path) for each in held)
+    now = {cell: "".join(text for text, _ in one.parts) if isinstance(one, Rich) else one
+           for cell, one in case.paper.cells.items()}
+    return any(_is(value, [now[cell] for cell in cells if cell in now], path) for cells in own)
 
 
 def _is(value: Any, held: list[Any], path: str) -> bool:
