@@ -14,11 +14,15 @@ Views that are no path: `number` and `ordinal` (一, 二 …), the place of a pr
 
 from __future__ import annotations
 
+from .boxes import Directive, Field, Label, Marker, Slot, View
 from .compile import compile, load, names
+from .compiled import Form
 from .describe import describe
+from .facts import HIDDEN_SHEET
+from .folding import fold, opening, plan_unit
 from .formulas import moved
-from .parts import (HIDDEN_SHEET, Directive, Field, Form, FormError, Label, Marker, Page, Repeat, Slot, View, fold,
-                    opening, plan_unit)
+from .pages import Page, Repeat
+from .refusal import FormError
 
 __all__ = ["HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Marker", "Page", "Repeat", "Slot",
            "View", "compile", "describe", "fold", "load", "moved", "names", "opening", "plan_unit"]

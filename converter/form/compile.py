@@ -10,10 +10,13 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_origin
 
-from .facts import Facts, Value
+from .boxes import DIRECTIVES, PLACES, SHEET_NAMES, Anchor, Box, Directive, Field, Label, Part, Slot, View
+from .compiled import Form
+from .facts import HIDDEN_SHEET, Facts, Value
+from .folding import fold, opening
 from .formulas import Texts, Untold
-from .parts import (DIRECTIVES, HIDDEN_SHEET, PLACES, SHEET_NAMES, Anchor, Box, Directive, Field, Form, FormError,
-                    Label, Page, Part, Repeat, Slot, View, fold, near, opening)
+from .pages import Page, Repeat
+from .refusal import FormError, near
 from .sense import check
 from .. import grid
 from ..document import model

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from .parts import Anchor, Box, Field, Form, Label, Page, Repeat, Slot, View, fold
+from .boxes import Anchor, Box, Field, Label, Slot, View
+from .compiled import Form
+from .folding import fold
+from .pages import Page, Repeat
 from ..sheets.excel import address, position
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .parts import HIDDEN_SHEET, FormError, fold, near
+from .folding import fold
+from .refusal import FormError, near
 from .. import grid
 from ..document import settings
 from ..document.values import number
 from ..sheets.excel import address
 
+#: The hidden sheet of a template, and of every workbook written from it.
+HIDDEN_SHEET = "_form"
 #: What a level is followed by where the blank has a row for it.
 PRINTED = "预置"
 #: A fact → how many values it takes at least, and at most.

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .boxes import Label, Slot
+from .compiled import Form
 from .facts import Facts
+from .folding import fold
 from .formulas import Cells, Untold, references
-from .parts import Form, FormError, Label, Page, Slot, fold
+from .pages import Page
+from .refusal import FormError
 from ..sheets.excel import address
 
 

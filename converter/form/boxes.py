@@ -1,0 +1,216 @@
+"""What stands in the cells of a form: labels, and slots with their markers; and a slot's text, parted and joined.
+
+Knows the places of a sheet and the grammars of values. Knows no page, and no cell that was filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from .folding import fold
+from ..document.values import number, party, text
+from ..document.values.codec import CODECS, Codec
+
+DIRECTIVES = {"money_unit": "|".join(sorted(number.SCALES, key=len, reverse=True))}
+PLACES = ("number", "ordinal")
+#: What the name of a project's sheet may show.
+SHEET_NAMES = ("number", "name", "code")
+
+
+class Node(msgspec.Struct, eq=False, dict=True):
+    """A part of a form. Identity tells parts apart, and hashing by identity is what makes binding fast."""
+
+
+class Field(Node):
+    """A path of the model in a cell. `over` is the list it runs through, `name` the rest of the path."""
+
+    path: str
+    scope: str  # submission or project
+    over: str | None
+    name: str
+    kind: str
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self.name.split("."))
+
+    @cached_property
+    def codec(self) -> Codec:
+        return CODECS[self.kind]
+
+
+class View(Node):
+    """A value that is written here and comes from elsewhere: a field, or a place (`number`, `ordinal`)."""
+
+    name: str
+    field: Field | None = None
+
+    @property
+    def over(self) -> str | None:
+        return self.field.over if self.field else None
+
+
+class Directive(Node):
+    """What a cell tells the reader of the sheet: its unit of money."""
+
+    name: str
+
+
+#: What stands for something else in a cell, and what a cell is made of: markers between literal text.
+Marker = Field | View | Directive
+Part = str | Marker
+
+
+class Box(Node):
+    """A rectangle of the template: zero-based place, size in cells."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+
+    @property
+    def bottom(self) -> int:
+        return self.row + self.height - 1
+
+    @property
+    def right(self) -> int:
+        return self.column + self.width - 1
+
+
+class Label(Box):
+    """A printed text that is no value. `keys` are the folded texts it is known by.
+
+    `formula` is what the template computes it by, from nothing that is filled in; `result` what it came to.
+    """
+
+    text: str
+    keys: frozenset[str]
+    formula: str | None = None
+    result: Any = None
+
+
+class Anchor(Node):
+    """Where a value stands relative to its label: right of the label's n-th row, or below it."""
+
+    label: Label
+    side: str  # right or below
+    step: int = 0
+
+
+class Slot(Box):
+    """A cell of the template that holds markers, between literal text."""
+
+    parts: tuple[Part, ...]
+    anchor: Anchor | None = None
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Field))
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        return tuple(part for part in self.parts if isinstance(part, View))
+
+    @cached_property
+    def only(self) -> Field | None:
+        """The field that has the cell to itself."""
+        return self.fields[0] if len(self.parts) == 1 and self.fields else None
+
+    @cached_property
+    def literal(self) -> str:
+        """The folded literal text, by which a cell with other values in it is recognised."""
+        return fold("".join(part for part in self.parts if isinstance(part, str)))
+
+    @cached_property
+    def layout(self) -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[Marker, ...], ...]]:
+        """What stands before, between and behind the free texts of the cell, as patterns that repeat nothing without
+        bound; and the markers of each text: a unit's code and name are told apart as one."""
+        fixed: list[list[str]] = [[]]
+        texts: list[tuple[Marker, ...]] = []
+        for before, part in zip((None, *self.parts), self.parts):
+            if isinstance(part, str):
+                fixed[-1].append(_literal(part))
+            elif (shape := _shape(part)) is not None:
+                fixed[-1].append(shape)
+            elif isinstance(before, Field) and before.kind == "party":
+                fixed[-1].pop()
+                texts.append((before, part))
+                fixed.append([])
+            else:
+                texts.append((part,))
+                fixed.append([])
+        patterns = [r"\s?".join(shapes) for shapes in fixed]
+        return (*map(re.compile, patterns[:-1]), re.compile(patterns[-1] + r"\s?\Z")), tuple(texts)
+
+    @cached_property
+    def stem(self) -> str | None:
+        """The text before the directive, 单位, by which it is known inside other text; None without a directive."""
+        place = next((place for place, part in enumerate(self.parts) if isinstance(part, Directive)), None)
+        if place is None:
+            return None
+        before = self.parts[place - 1] if place else None
+        return fold(before) if isinstance(before, str) else ""
+
+    def shows(self, content: str) -> bool:
+        """Whether a text has the literal parts of the cell, in their order: enough to know a view by."""
+        folded, start = fold(content), 0
+        for part in self.parts:
+            if isinstance(part, str) and (literal := fold(part)):
+                start = folded.find(literal, start) + len(literal)
+                if start < len(literal):
+                    return False
+        return True
+
+    def split(self, content: str) -> dict[Marker, str] | None:
+        """What each marker of the cell stands for, or None where the text is not of the cell's shape."""
+        line, end = content if text.is_plain(content) else text.narrow(text.visible(content)).strip(), 0
+        fixed, texts = self.layout
+        shaped: list[str] = []
+        values: dict[Marker, str] = {}
+        for place, pattern in enumerate(fixed):
+            match = pattern.search(line, end) if place else pattern.match(line)
+            if match is None:
+                return None
+            if place:
+                values |= _parted(texts[place - 1], line[end:match.start()].strip())
+            shaped += match.groups()
+            end = match.end()
+        rest = (part for part in self.parts if not isinstance(part, str) and part not in values)
+        return values | dict(zip(rest, shaped))
+
+    def join(self, values: Mapping[Marker, str | None], blank: str = "") -> str | None:
+        """The cell's text from the text of each marker; None where a cell with fields has no value at all."""
+        if not any(values.get(part) for part in self.parts if not isinstance(part, str)) and not blank:
+            return None
+        line = ""
+        for part in self.parts:
+            piece = part if isinstance(part, str) else values.get(part) or blank
+            # six digits end where a name begins with one only if a space says so
+            line += f" {piece}" if piece[:1].isdigit() and line[-1:].isdigit() and isinstance(part, Field) else piece
+        return line
+
+
+def _shape(part: Marker) -> str | None:
+    """The pattern of what a marker shows, in its group; None where it may be any text."""
+    if isinstance(part, Directive):
+        return f"({DIRECTIVES[part.name]}|)"
+    if isinstance(part, Field):
+        return CODECS[part.kind].pattern
+    return None if part.field else "([0-9一二三四五六七八九十]{0,9})"
+
+
+def _parted(parts: tuple[Marker, ...], piece: str) -> dict[Marker, str]:
+    """A piece of text by the markers that share it."""
+    return dict(zip(parts, (word or "" for word in party.split(piece)))) if len(parts) > 1 else {parts[0]: piece}
+
+
+def _literal(part: str) -> str:
+    """A literal as a pattern: single white space anywhere, brackets and colons of either width."""
+    classes = {**dict.fromkeys("（(", "[（(]"), **dict.fromkeys("）)", "[)）]"), **dict.fromkeys("：:", "[:：]")}
+    return r"\s?".join(classes.get(char, re.escape(char)) for char in text.half_width(part) if not char.isspace())

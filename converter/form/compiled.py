@@ -1,0 +1,144 @@
+"""A form as a whole: its pages, its vocabulary, what it calls the fields, and which texts are its own.
+
+Knows neither how a template is read nor what stands in a cell beside its label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from .boxes import Label, Node, Part
+from .folding import fold, opening
+from .pages import Page
+from ..document import wording
+from ..document.values import level, target, text
+
+
+class Form(Node):
+    """A compiled template."""
+
+    id: str
+    edition: str
+    title: str
+    pages: tuple[Page, ...]
+    levels: tuple[tuple[str, str, bool], ...]  # level 1, level 2, pre-printed in the blank
+    units: target.Units
+    required: tuple[str, ...]
+    merged: tuple[str, ...]
+    sheet_names: dict[str, tuple[Part, ...]]
+    footers: tuple[str, ...]
+    extras: frozenset[str]
+    severities: dict[str, str]  # rule → severity or off, where the form says another than is published
+    source: bytes
+
+    def page(self, scope: str) -> Page | None:
+        return next((page for page in self.pages if page.scope == scope and page.reads), None)
+
+    @cached_property
+    def level1(self) -> frozenset[str]:
+        return frozenset(level1 for level1, _, _ in self.levels)
+
+    @cached_property
+    def foot_begins(self) -> frozenset[str]:
+        """The characters a line of the foot may begin with."""
+        return frozenset(word[0] for word in self.footers) | frozenset(" \u3000\n（(")
+
+    @cached_property
+    def level2(self) -> frozenset[str]:
+        return frozenset(level2 for _, level2, _ in self.levels)
+
+    @cached_property
+    def level_names(self) -> frozenset[str]:
+        """The names of levels, of the first and of the second."""
+        return self.level1 | self.level2
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths of a project that the form has a place for: `budget.total`, `indicators[].target`."""
+        return self._paths("project")
+
+    @cached_property
+    def own_paths(self) -> frozenset[str]:
+        """The same of the submission itself: `year`, `overall.goals[].text`."""
+        return self._paths("submission")
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Path without indices → the label of its value, where the form does not call it by its official term."""
+        called: dict[str, str] = {}
+        for page in self.pages:
+            plan = _name(page.plan_heading) if page.plan_heading else wording.field("spending_plan", "zh")
+            if page.plan_heading:
+                called["spending_plan"] = plan
+            for slot in (*page.slots, *page.columns):
+                if slot.only and slot.anchor and not slot.anchor.step:
+                    path, label = slot.only.path.replace("[]", ""), _name(slot.anchor.label)
+                    called[path] = _checkpoint(path, plan, label) if slot.only.kind == "plan" else label
+        return {path: label for path, label in called.items() if fold(label) != fold(wording.field(path, "zh"))}
+
+    def label(self, findings: Iterable[Any]) -> None:
+        """Let findings name fields as this form does."""
+        for item in findings if self.labels else ():
+            item.labels = self.labels
+
+    def _paths(self, scope: str) -> frozenset[str]:
+        return frozenset(part.path for page in self.pages for slot in page.all_slots for part in slot.fields
+                         if part.scope == scope)
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """The labels of the sheets of projects, folded, by all the names they have."""
+        return frozenset(key for page in self.pages if page.scope == "project" for key in page.index)
+
+    def is_own(self, content: str) -> bool:
+        """Whether a text may be taken for a label, with its unit of money or its value behind it, or for the foot."""
+        if self.opens_foot(content):
+            return True
+        if content[0] not in self._own_begins or len(head := _COLON.split(content, maxsplit=1)[0]) > _LONGEST:
+            return False
+        return (folded := fold(head)) in self.own_words or folded.endswith("元")
+
+    @cached_property
+    def _own_begins(self) -> frozenset[str]:
+        """The characters a label may begin with, folded or not."""
+        return frozenset(key[0] for key in self.own_words) | frozenset("０１２３４５６７８９（(【[")
+
+    def opens_foot(self, content: Any) -> bool:
+        """Whether a text begins as the lines of a sheet's foot do: 填报人, 备注, 合计 …"""
+        return isinstance(content, str) and content[:1] in self.foot_begins and opening(content).startswith(
+            self.footers)
+
+    def is_foot(self, content: Any, told: Mapping[str, Any]) -> bool:
+        """Whether a row of the table that begins so is a line of the foot; told: its cells by their fields' names.
+
+        A row with a level of the form's belongs to the table, whatever it says; so does one whose name only begins
+        with such a word and that has a target.
+        """
+        if not self.opens_foot(content):
+            return False
+        if any(level.settle(str(told[name]), self.level_names) in self.level_names
+               for name in ("level1", "level2") if name in told):
+            return False
+        word = opening(content)
+        is_word = word.rstrip(":") in self.footers or ":" in word[:max(map(len, self.footers)) + 1]
+        return is_word or not ("target" in told and told.get("name") == content)
+
+
+def _name(label: Label) -> str:
+    """A label as a sentence names it: on one line, without its colon, 其中 and what it is counted in."""
+    return _BESIDE.sub("", text.compact(label.text))
+
+
+_BESIDE = re.compile(r"\A其中[：:]|[（(](?:单位[：:])?(?:[%％]|百分比|[万亿]?元)[）)][：:]?\Z|[：:]\Z")
+_COLON = re.compile("[：:]")
+#: No label is longer.
+_LONGEST = 60
+
+
+def _checkpoint(path: str, plan: str, label: str) -> str:
+    """A figure of the plan as a sentence names it. Below the plan's official name, 3月底 is short for the term."""
+    term = wording.field(path, "zh")
+    return term if plan == wording.field("spending_plan", "zh") and term.startswith(label) else f"{plan} {label}"

@@ -1,0 +1,33 @@
+"""How the texts of a form are compared with those of a sheet, and what they ask for. Knows no form."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ..document.model import PlanUnit
+from ..document.values import text
+
+
+def fold(content: str) -> str:
+    """A label's text as labels are compared: no white space, no punctuation, half-width, % kept."""
+    folded = _FOLDED.get(content)
+    if folded is None:
+        if len(_FOLDED) > 20_000:
+            _FOLDED.clear()
+        folded = _FOLDED[content] = "".join(
+            char for char in text.compact(content) if char in "%‰" or unicodedata.category(char)[0] not in "PSZ")
+    return folded
+
+
+_FOLDED: dict[str, str] = {}
+
+
+def opening(content: str) -> str:
+    """A line's text as the words that begin a footer are compared: colons count."""
+    return text.compact(content).replace("：", ":")
+
+
+def plan_unit(label: str) -> PlanUnit | None:
+    """Whether a printed plan label asks for percentages or amounts."""
+    folded = fold(label)
+    return "percent" if "%" in folded or "百分" in folded else "amount" if "元" in folded else None

@@ -1,0 +1,152 @@
+"""The sheets of a form: which labels and slots each has, what repeats on it, and what that makes of them.
+
+Knows no other sheet, and no row that was filled in but one that may be a header printed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from .boxes import Anchor, Label, Node, Slot
+from .folding import fold, plan_unit
+from ..document.model import PlanUnit
+
+
+class Repeat(Node):
+    """Rows of the template that stand once for every entry of a list."""
+
+    over: str
+    top: int
+    bottom: int
+    slots: tuple[Slot, ...]
+    labels: tuple[Label, ...]  # inside the block, left out with the value they belong to
+
+    @property
+    def is_table(self) -> bool:
+        """One row an entry, each value under its column's header."""
+        return self.top == self.bottom and all(slot.anchor for slot in self.slots)
+
+    @property
+    def is_view(self) -> bool:
+        return not any(slot.fields for slot in self.slots)
+
+
+class Page(Node):
+    """One sheet of the template."""
+
+    name: str
+    scope: str  # project: written once for every project; submission: written once
+    labels: tuple[Label, ...]
+    slots: tuple[Slot, ...]
+    repeats: tuple[Repeat, ...]
+    height: int
+
+    @cached_property
+    def table(self) -> Repeat | None:
+        return next((repeat for repeat in self.repeats if repeat.is_table), None)
+
+    @cached_property
+    def columns(self) -> tuple[Slot, ...]:
+        """The columns of the table, as its row has them; none without a table."""
+        return self.table.slots if self.table else ()
+
+    @cached_property
+    def all_slots(self) -> tuple[Slot, ...]:
+        """Its slots, and those of the rows that repeat."""
+        return (*self.slots, *(slot for repeat in self.repeats for slot in repeat.slots))
+
+    @cached_property
+    def all_labels(self) -> tuple[Label, ...]:
+        """Its labels, and those of the rows that repeat."""
+        return (*self.labels, *(label for repeat in self.repeats for label in repeat.labels))
+
+    @cached_property
+    def headers(self) -> dict[Label, Slot]:
+        """The column headers of the table, with the slot below each."""
+        return {slot.anchor.label: slot for slot in self.columns if slot.anchor}
+
+    def is_header(self, row: Iterable[Any]) -> bool:
+        """Whether a row is the table's header: after a page break it is printed again."""
+        texts = [value for value in row if isinstance(value, str) and value]
+        if len(texts) * 2 <= len(self.headers):
+            return False
+        heads = {label for value in texts if len(value) < 40 and (label := self.index.get(fold(value))) in self.headers}
+        return len(heads) * 2 > len(self.headers) and len(heads) * 2 >= len(texts)
+
+    @cached_property
+    def named(self) -> dict[str, Slot]:
+        """The columns of the table by the names of their fields."""
+        return {slot.only.name: slot for slot in self.columns if slot.only}
+
+    @cached_property
+    def level1(self) -> Slot | None:
+        """The column whose blanks are the value above."""
+        return self.named.get("level1")
+
+    @cached_property
+    def level1_label(self) -> Label | None:
+        """The header of that column."""
+        return self.level1.anchor.label if self.level1 and self.level1.anchor else None
+
+    @cached_property
+    def anchors(self) -> dict[Slot, Anchor]:
+        """Where the values that belong to a label stand beside it; those of rows that repeat are not among them."""
+        return {slot: slot.anchor for slot in self.slots if slot.anchor}
+
+    @cached_property
+    def above(self) -> tuple[Slot, ...]:
+        """The slots above the first row of labels: title, unit, unit of money."""
+        return tuple(slot for slot in self.slots if self.labels and slot.row < self.labels[0].row)
+
+    @cached_property
+    def width(self) -> int:
+        """The columns the page takes."""
+        return max(box.right for box in (*self.all_labels, *self.all_slots)) + 1
+
+    @cached_property
+    def extensible(self) -> frozenset[Slot]:
+        """The values that may reach down to the next row of labels: nothing of the form stands in between."""
+        rows = {label.row for label in self.labels}
+        return frozenset(slot for slot in self.slots if slot.anchor and (
+            slot.row + 1 in rows or not any(other.row > slot.row for other in self.slots)))
+
+    @cached_property
+    def amounts(self) -> frozenset[Label]:
+        """The labels of amounts of money: those that may say in which unit."""
+        return frozenset(slot.anchor.label for slot in self.slots if slot.anchor and slot.only
+                         and slot.only.kind == "money")
+
+    @cached_property
+    def index(self) -> dict[str, Label]:
+        """Folded text → label."""
+        return {key: label for label in reversed(self.labels) for key in label.keys}
+
+    @cached_property
+    def reads(self) -> bool:
+        """Whether anything is read from the page: a contents sheet has only views."""
+        return any(slot.fields for slot in self.slots) or any(not repeat.is_view for repeat in self.repeats)
+
+    @cached_property
+    def plan_says(self) -> PlanUnit:
+        """What a bare figure of the plan is by the form's own label; percent where it says nothing."""
+        return (plan_unit(self.plan_label.text) if self.plan_label else None) or "percent"
+
+    @cached_property
+    def plan_label(self) -> Label | None:
+        """The label that says what bare figures of the plan are."""
+        return next((label for label in self._plan_labels if plan_unit(label.text)), None)
+
+    @cached_property
+    def plan_heading(self) -> Label | None:
+        """The label that names the plan: none of those that name a value."""
+        named = {slot.anchor.label for slot in self.slots if slot.anchor}
+        beside = [label for label in self._plan_labels if label not in named]
+        return next((label for label in beside if plan_unit(label.text)), beside[0] if beside else None)
+
+    @cached_property
+    def _plan_labels(self) -> list[Label]:
+        """The labels in the row of the plan's first figures."""
+        rows = [slot.row for slot in self.slots for part in slot.fields if part.kind == "plan"]
+        return [label for label in self.labels if rows and label.row <= min(rows) <= label.bottom]
