@@ -11,12 +11,15 @@ import pytest
 from click.testing import CliRunner
 from test_rules import ROOT, code, honest, submission
 
-from converter import cli, form
+from converter import cli, form, grid
 from converter.checking import check as verb
+from converter.checking import returned
 from converter.document import model, settings, wording
 from converter.document.model import Document
 from converter.issuing import workbook as writer
+from converter.reading import answering
 from converter.sheets.excel import position
+from converter.system import files
 from converter.system.inputs import Input, inputs
 
 FORM = form.load()
@@ -232,12 +235,16 @@ def test_a_returned_workbook_shows_every_fault_in_its_cell(tmp_path):
 
 
 def test_a_returned_workbook_is_checked_as_the_first_one_was(tmp_path):
-    """Neither marks nor list are content: not when it is handed in again, nor when it is returned again."""
+    """Neither marks nor list are content: not when it is handed in again, nor when it is returned again, but for what
+    it answers, which is one file more."""
     path = book(faulty(), tmp_path / "a.xlsx", C4="二十万")
     run(path, "--returned", tmp_path / "1")
     assert report(tmp_path / "1" / "a.xlsx") == report(path)
     run(tmp_path / "1" / "a.xlsx", "--returned", tmp_path / "2")
-    assert (tmp_path / "2" / "a.xlsx").read_bytes() == (tmp_path / "1" / "a.xlsx").read_bytes()
+    first, second = ((tmp_path / number / "a.xlsx").read_bytes() for number in "12")
+    assert returned.clean(second) == returned.clean(first)
+    (original,), answers = answering.answered(first, grid.read(first)), answering.answered(second, grid.read(second))
+    assert answers == [files.sha256(first), original] and original == files.sha256(path.read_bytes())
 
 
 def test_a_corrected_workbook_loses_its_marks(tmp_path):

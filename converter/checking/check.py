@@ -99,7 +99,9 @@ def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Map
                 outcome.names[name] = project.name or ""
             if project.code:
                 sheet, cell = (reading.place(project, "code") if reading else None) or (None, None)
-                outcome.codes.append(Seen(project.code, sha256(model.content(project)), sheet, cell, whose))
+                total = project.budget.total if project.budget else None
+                outcome.codes.append(Seen(project.code, sha256(model.content(project)), sheet, cell, whose,
+                                          None if total is None else f"{total:f}"))
     form.label(findings)
     if reading:
         outcome.sheets = reading.sheets

@@ -70,7 +70,8 @@ def marked(outcome: Outcome, data: bytes, lang: str) -> bytes:
              for place, (item, row) in enumerate(faults, 1)]
     headers = [wording.say(wording.COLUMNS[name], lang) for name in _COLUMNS]
     counted = {severity: sum(item.severity == severity for item, _ in faults) for severity in ("error", "warning")}
-    return mark(data, marks, lines, headers, [wording.sentence("returned-list", lang, **counted)], lang)
+    return mark(data, marks, lines, headers, [wording.sentence("returned-list", lang, **counted)], lang,
+                [files.sha256(data), *outcome.answers])
 
 
 def _text(item: Finding, lang: str) -> str:

@@ -223,11 +223,13 @@ class _Teller:
         if event.event == "planned":
             return None
         if event.event == "done":
-            return sentence("passed", **{name: event.counts.get(name, 0) for name in _COUNTED})
+            replaced = event.counts.get("replaced", 0)
+            return sentence("passed", replaced=sentence("of-them-replaced", count=replaced) if replaced else "",
+                            **{name: event.counts.get(name, 0) for name in _COUNTED})
         if event.event == "removed":
             return sentence("taken-away", file=event.file)
         if event.sentence:
-            sign = SIGNS["info" if event.state == "waiting" else "error"]
+            sign = SIGNS["info" if event.state in ("waiting", "replaced") else "error"]
             return f"{sign} {event.file} {sentence(event.sentence[0], **event.sentence[1])}"
         if event.state == "skipped":
             return sentence("taken-skipped", file=event.file)

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from . import guard, scan, work
+from . import guard, rounds, scan, work
 from .guard import Marker
 from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
@@ -116,6 +116,7 @@ class Run:
             yield from self._carry(carry)
         yield from self._read(todo)
         self._compare(todo)
+        yield from self._replaced()
         self._send_back(todo)
         yield from self._failed()
         whole = Whole(self.outbox, self.terms, self.state, todo.sources)
@@ -195,9 +196,12 @@ class Run:
 
     def _compare(self, todo: Plan) -> None:
         """What inputs show together, found anew each time, among what each shows by itself."""
+        rounds.settle(self.state.records)
         outcomes = [Outcome(todo.sources[name], Findings(self.state.found.get(name, ())), sheets=tuple(record.sheets),
                             codes=record.codes) for name, record in self.state.records.items()]
-        compare(outcomes, self.terms.settings)
+        rounds.report(self.state.records, {outcome.source.name: outcome.findings for outcome in outcomes})
+        compare([outcome for outcome in outcomes if self.state.records[outcome.source.name].counts],
+                self.terms.settings)
         for outcome, record in zip(outcomes, self.state.records.values()):
             items: list[Finding] = outcome.findings.items
             self.terms.form.label(items)
@@ -205,6 +209,14 @@ class Run:
             self.state.found[record.file] = found = [
                 item if isinstance(item, Told) else told(item, self.terms.lang) for item in items]
             record.findings, record.state = len(found), _state(record, found)
+
+    def _replaced(self) -> Iterator[Event]:
+        """The inputs whose place another has taken since the last run."""
+        for name, record in self.state.records.items():
+            before = self.old.records.get(name)
+            if record.replaced and record.replaced != (before and before.replaced):
+                yield Event(event="input", file=name, state=record.state,
+                            sentence=("replaced-by", {"answer": record.replaced}))
 
     def _send_back(self, todo: Plan) -> None:
         """The faulty workbooks, marked. One whose faults are those of a file that was marked before is that file."""
@@ -226,7 +238,10 @@ class Run:
                     path, (self.out / same.path).read_bytes(), basis)
             else:
                 wanted.append((record, path, basis))
-                jobs.append(Job(Outcome(source, Findings(faults), names=record.names), self.terms.lang, record.sha256))
+                # what was made of somebody else's copy answers nobody but itself
+                outcome = Outcome(source, Findings(faults), names=record.names,
+                                  answers=[] if record.disputed else record.answers)
+                jobs.append(Job(outcome, self.terms.lang, record.sha256))
         for (record, path, basis), made in zip(wanted, pool.each(mark_one, jobs, self.terms.workers)):
             if isinstance(made, pool.Lost):
                 self.outbox.fail(path, made.sentence)
@@ -259,7 +274,7 @@ class Run:
         self.counts.update(files=len(self.state.records), read=len(todo.reads), removed=len(todo.gone))
         self.counts["kept"] = todo.kept
         self.counts.update(record.state for record in self.state.records.values())
-        self.counts.update(item.severity for item in self.state.all())
+        self.counts.update(item.severity for item in self.state.live())
         self.counts["conflicts"] = len(self.state.conflicts)
         self.counts["unissued"] = sum(item.code == NOT_ISSUED for item in self.state.more)
         self.counts["failed"] = len(self.failures)
@@ -269,6 +284,10 @@ def _state(record: Record, found: list[Told]) -> str:
     """What became of an input, by what was found in it."""
     if record.state in ("unreadable", "waiting", "skipped"):
         return record.state
+    if record.replaced or record.reason == "replaced-by":
+        record.reason, record.details = ("replaced-by", {"answer": record.replaced}) if record.replaced else (None, {})
+    if record.replaced:
+        return "replaced"
     severities = {item.severity for item in found}
     return "returned" if "error" in severities else "warnings" if "warning" in severities else "good"
 

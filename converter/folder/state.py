@@ -84,8 +84,17 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     sheets: list[str] = []
     names: dict[str, str] = {}
     codes: list[Seen] = []
+    #: The sha256 of every file it answers, and the input that has taken its place or that it disputes.
+    answers: list[str] = []
+    replaced: str | None = None
+    disputed: str | None = None
     findings: int = 0
     others: list[int] = []
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of what all inputs give: nothing has taken its place, and it takes nobody else's."""
+        return self.replaced is None and self.disputed is None
 
 
 class Made(msgspec.Struct, kw_only=True):
@@ -122,6 +131,11 @@ class State(msgspec.Struct):
     def conflicts(self) -> list[Told]:
         """What is wrong between the inputs, and not with what is made of them."""
         return [item for item in self.more if item.severity == "error" and item.code != NOT_ISSUED]
+
+    def live(self) -> list[Told]:
+        """The findings of what counts: an input that another one has replaced is asked for nothing any more."""
+        return [item for name, record in self.records.items() if record.replaced is None
+                for item in self.found.get(name, ())] + self.more
 
     def paths(self) -> set[str]:
         """Everything that was written but the report."""

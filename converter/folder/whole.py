@@ -58,7 +58,7 @@ class Whole:
         issued: the books that stand, by their paths.
         """
         documents = [Input(self.outbox.root / record.json.path, record.file)
-                     for record in self.state.records.values() if record.json]
+                     for record in self.state.records.values() if record.json and record.counts]
         with Merging(documents, self.terms.form, self.terms.workers) as merging:
             for outcome in merging.read():
                 if outcome.failure:
@@ -156,7 +156,7 @@ class Whole:
         links = Links(issued, self.outbox.root)
 
         def written(path: Path) -> None:
-            ledger.write(links.following(self._counted(merging, issued)), path, self.state.all(), links,
+            ledger.write(links.following(self._counted(merging, issued)), path, self.state.live(), links,
                          self.terms.lang, contests=merging.contests, source=self._way)
             self.state.made.outputs.append(File(path=LEDGER, sha256=files.sha256(path.read_bytes())))
 
@@ -193,7 +193,7 @@ class Whole:
 
     def _page(self, issued: list[Issued]) -> None:
         """The page's content, with which the report is complete."""
-        found = self.state.all()
+        found = self.state.live()
         places = {_identity(office): office for office in self.offices}
         self._blame(found, places)
         outputs = {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/", "drafts": "drafts/"}
@@ -222,7 +222,7 @@ class Whole:
     def _came(self, record: Record, places: dict[Identity, Office]) -> Came:
         found = self.state.found.get(record.file, ())
         severities = Counter(item.severity for item in found)
-        known = record.json is not None
+        known = record.json is not None and record.replaced is None
         office = places.get(_identity(record.owner)) if record.owner and known else None
         links = {"source": self._way(record.file), "json": record.json.path if record.json else None,
                  "returned": record.returned.path if record.returned else None,

@@ -53,7 +53,8 @@ def take(job: Job) -> Taken:
     found = [told(item, Task.lang) for item in examine(outcome, reading, Task.form, Task.settings)]
     record = Record(
         file=source.name, sha256=job.sha256, is_workbook=outcome.is_workbook, sheets=list(outcome.sheets),
-        names=outcome.names, codes=outcome.codes, projects=outcome.projects, indicators=outcome.indicators)
+        names=outcome.names, codes=outcome.codes, answers=outcome.answers, projects=outcome.projects,
+        indicators=outcome.indicators)
     if outcome.skipped:
         record.state = "skipped"
         return Taken(record, found)

@@ -35,6 +35,7 @@ class Seen(msgspec.Struct, array_like=True, frozen=True):
     sheet: str | None
     cell: str | None
     whose: str
+    total: str | None = None
 
 
 class Outcome(msgspec.Struct, eq=False):
@@ -55,6 +56,8 @@ class Outcome(msgspec.Struct, eq=False):
     #: The names of a workbook's sheets, in their order.
     sheets: tuple[str, ...] = ()
     codes: list[Seen] = []
+    #: The sha256 of every file that a returned copy answers.
+    answers: list[str] = []
 
     @property
     def opened(self) -> Document:
@@ -91,7 +94,7 @@ def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None
     elif is_json(data):
         settled(source, form, outcome, lambda: model.decode(data))
     else:
-        from . import reader
+        from . import answering, reader
         from .. import grid
 
         sheets = grid.read(data)
@@ -99,6 +102,7 @@ def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None
             outcome.skipped, outcome.document = True, Document.of([])
             return None
         outcome.is_workbook = True
+        outcome.answers = answering.answered(data, sheets)
         reading = reader.read(sheets, form, source.name, files.sha256(data))
         outcome.document = reading.document
         outcome.findings.extend(reading.findings)

@@ -23,6 +23,7 @@ from ...document.findings import SEVERITIES
 from ...grid import Sheet as Grid
 from ...grid import Traits, read, sheets
 from ...grid.xlsx import Package, inspect
+from ...reading import answering
 from ...system.bounds import damaged
 
 __all__ = ["Line", "Mark", "clean", "mark"]
@@ -42,10 +43,11 @@ class Mark(NamedTuple):
 
 
 def mark(data: bytes, marks: Sequence[Mark], lines: Sequence[Line], headers: Sequence[str], notes: Sequence[str],
-         lang: str) -> bytes:
+         lang: str, answers: Sequence[str] = ()) -> bytes:
     """The workbook with its faulty cells marked and, as its first sheet, the list of what is wrong.
 
-    `lines` are the rows of the list, a value for each of the `headers`; `notes` stand under its heading. A file that
+    `lines` are the rows of the list, a value for each of the `headers`; `notes` stand under its heading.
+    answers: the hashes of the files that the copy answers, which it carries. A file that
     is no .xlsx becomes one, and the list says so. Raises Unreadable for what cannot be read, ValueError for a mark on
     a sheet that is none of the file's.
     """
@@ -71,7 +73,9 @@ def mark(data: bytes, marks: Sequence[Mark], lines: Sequence[Line], headers: Seq
         threaded = _mark_cells(parts, book, styles, checked, marks, lang)
         said = {"threaded": threaded, "signed": any(name.startswith("_xmlsignatures/") for name in parts.names())}
         notes += [wording.say(wording.RETURNED_NOTES[key], lang) for key, holds in said.items() if holds]
-        _add_list(book, styles, lines, headers, notes, lang)
+        if answers:
+            notes.append(answering.line(answers, lang))
+        _add_list(book, styles, lines, headers, notes, lang, answers)
         return parts.patched()
     except _Stray as error:
         raise ValueError(str(error)) from None
@@ -168,7 +172,7 @@ def _joined(marks: list[Mark]) -> str:
 
 
 def _add_list(book: Book, styles: Stylesheet, lines: Sequence[Line], headers: Sequence[str], notes: Sequence[str],
-              lang: str) -> None:
+              lang: str, answers: Sequence[str]) -> None:
     taken = {sheet.name.casefold() for sheet in book.sheets()}
     wanted = wording.say(wording.LIST_SHEET, lang)
     names = (wanted, *(f"{wanted}({at})" for at in range(2, len(taken) + 3)))
@@ -176,4 +180,4 @@ def _add_list(book: Book, styles: Stylesheet, lines: Sequence[Line], headers: Se
     listing = Listing(book.namespace, styles.add, lang)
     content = listing.content(wording.say(wording.LIST_HEADING, lang), notes, headers, lines)
     book.open_first(name, content, listing.names(name, len(notes), len(headers), len(lines)),
-                    {_STYLES: styles.finish()})
+                    {_STYLES: styles.finish(), **answering.names(answers)})

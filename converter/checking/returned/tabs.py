@@ -13,12 +13,13 @@ from typing import NamedTuple
 from .patches import MAIN, RELATIONS, STRICT_MAIN, STRICT_RELATIONS, Parts
 from .splice import Element, number
 from ...grid.xlsx.stream import escape, quoteattr
+from ...reading import answering
 from ...system.bounds import damaged
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _SECTIONS = ("sheets", "functionGroups", "externalReferences")
 #: What is remembered in hidden names: programs keep them, whatever becomes of sheets and formats.
-_OURS = "_jixiao."
+_OURS = answering.OURS
 #: Which sheets were open.
 _VIEWS = "views"
 #: Said there where the workbook had no section of names before.

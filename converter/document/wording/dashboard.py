@@ -9,6 +9,7 @@ STATES: dict[str, tuple[str, str]] = {
     "returned": ("退回", "Returned"),
     "unreadable": ("无法读取", "Unreadable"),
     "waiting": ("等待中", "Waiting"),
+    "replaced": ("已被替换", "Replaced"),
 }
 
 OVERVIEW: dict[str, tuple[str, str]] = {

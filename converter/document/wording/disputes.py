@@ -18,6 +18,18 @@ MERGING: dict[str, Entry] = {
         "Project {found} says something else in {other}: one version can count, and none does until it is chosen.",
         "是改正件的，请在退回的工作簿上改正后报送；否则请财政部门选定以哪一份为准。",
         "Corrections are best made in the returned workbook; else the bureau chooses which holds."),
+    "projects-gone": Entry(
+        "warning", "改正件少了项目", "Projects gone from the answer",
+        "本件替换了 {other}，比它少 {count} 个项目，共 {total} 万元：{projects}。",
+        "This file has taken the place of {other} and lacks {count} of its projects, {total} 万元: {projects}.",
+        "确已撤销的不必处理；漏报的请补上后再报送。", "Nothing to do where they were withdrawn; else add them."),
+    "answer-disputed": Entry(
+        "error", "退回件用错", "A copy returned to somebody else",
+        "本件是在 {other} 的退回件上填写的，而年度、部门、项目都与它不同，未计入。",
+        "This file was made of the returned copy of {other} and agrees with it in no year, department or project; it "
+        "does not count.",
+        "请在本部门自己的退回件上改正，或用空白表重填后报送。",
+        "Use the copy returned to this department, or a blank."),
     "name-in-doubt": Entry(
         "error", "同名项目无编码，无法对应", "Projects of one name without a code",
         "项目“{found}”没有{field[code]}，同一文件内又有多个同名项目，无法判断 {second_place} 与 {first_place} 是否同一项目。各版本全部保留，"

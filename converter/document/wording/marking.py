@@ -11,6 +11,8 @@ COMMENT_AUTHOR = "jixiao"
 
 #: Notes under the heading of the list that come from how the file is made, not from what it says.
 RETURNED_NOTES: dict[str, tuple[str, str]] = {
+    "answers": ("请在本件上改正后报送，不要另用底稿。本件标识（请勿改动）：{hashes}",
+                "Correct this copy and send it, not another one. Identity (leave as it is): {hashes}"),
     "fading": (
         "单元格改动后颜色随即消失（公式单元格除外）；颜色消失只表示已改动，改得对不对，以再次审核为准。",
         "The colour of a cell goes as soon as it is changed (not that of a formula); that it is gone only means "

@@ -17,6 +17,7 @@ FOLDER: dict[str, tuple[str, str]] = {
     "in-use": ("正被打开编辑，关闭后再读", "is open in a program; it is read when it is closed"),
     "not-removable": ("无法删除：{why}", "cannot be removed: {why}"),
     "empty-zip": ("压缩包内没有工作簿", "is a zip without a workbook"),
+    "replaced-by": ("已被 {answer} 替换，不再计入", "is replaced by {answer} and counts no more"),
     "fault": ("处理时程序出错，已跳过：{why}", "made the program fail and is skipped: {why}"),
     "interrupted": ("已停止：已写出的文件都完整，再次运行即可继续", "stopped; every file written is whole, and the next run goes on"),
     "watching": ("正在监视 {inbox}，按 Ctrl-C 结束", "watching {inbox}; Ctrl-C ends"),
@@ -29,11 +30,12 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
               "{info} notes"),
     "taken-moved": ("{file}：已改名，{state}", "{file}: renamed, {state}"),
     "taken-skipped": ("{file}：是问题清单，已跳过", "{file}: a report of findings; skipped"),
+    "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),
     "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"
-               "合格 {good}，有警告 {warnings}，退回 {returned}，无法读取 {unreadable}，等待 {waiting}；"
+               "合格 {good}，有警告 {warnings}，退回 {returned}，无法读取 {unreadable}，等待 {waiting}{replaced}；"
                "错误 {error} 处，警告 {warning} 处，冲突 {conflicts} 处",
                "{files} files: {read} read, {kept} unchanged, {moved} renamed, {removed} removed; "
                "{good} good, {warnings} with warnings, {returned} returned, {unreadable} unreadable, "
-               "{waiting} waiting; {error} errors, {warning} warnings, {conflicts} conflicts"),
+               "{waiting} waiting{replaced}; {error} errors, {warning} warnings, {conflicts} conflicts"),
 }
