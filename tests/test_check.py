@@ -311,3 +311,16 @@ def test_the_rules_say_of_every_shape_what_they_say_of_the_sample():
         found = sorted((item.project, item.path, item.code) for item in outcome.findings if item.code in wording.RULES)
         assert found == expected[outcome.source.name.partition("__")[0]], outcome.source.name
         assert all(item.cell for item in outcome.findings if item.code in wording.RULES)
+
+
+def test_the_closing_line_counts_what_was_read_and_says_of_returned_only_what_was_asked(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.json").write_bytes((ROOT / "samples" / "julu.json").read_bytes())
+    arguments = ["check", str(folder), "--format", "json", "-o"]
+    CliRunner().invoke(cli.main, [*arguments, str(folder / "发现.json")])
+    closing = CliRunner().invoke(cli.main, [*arguments, str(tmp_path / "f.json")]).stderr.splitlines()[-1]
+    assert closing.startswith("1 个文件") and "退回" not in closing
+    closing = CliRunner().invoke(cli.main, [*arguments, str(tmp_path / "f.json"), "--returned", str(tmp_path / "r")]
+                                 ).stderr.splitlines()[-1]
+    assert closing.endswith("，退回 0 个")

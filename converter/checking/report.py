@@ -143,10 +143,15 @@ def way(source: Path, out: Path) -> str | None:
     return path
 
 
-def counts(outcomes: Sequence[Any], lang: str) -> str:
-    """The closing line of a check."""
+def counts(outcomes: Sequence[Any], lang: str, returned: bool = False) -> str:
+    """The closing line of a check. A report of ours among the inputs is none of them.
+
+    returned: whether faulty workbooks were to be sent back; else nothing is said of any.
+    """
+    written = sum(bool(outcome.written) for outcome in outcomes)
+    sent = wording.sentence("of-them-returned", lang, count=written) if returned else ""
     return wording.sentence(
-        "checked", lang, files=len(outcomes), projects=sum(outcome.projects for outcome in outcomes),
+        "checked", lang, files=sum(not outcome.skipped for outcome in outcomes), sent=sent,
+        projects=sum(outcome.projects for outcome in outcomes),
         unread=sum(bool(outcome.failure) for outcome in outcomes),
-        returned=sum(bool(outcome.written) for outcome in outcomes),
         **{severity: sum(outcome.findings.count(severity) for outcome in outcomes) for severity in SEVERITIES})

@@ -57,7 +57,7 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, terminal.lang)), target)
     for name, sentence in terminal.outputs.failures:
         terminal.report(name, sentence)
-    terminal.say(report.counts(outcomes, terminal.lang))
+    terminal.say(report.counts(outcomes, terminal.lang, returned is not None))
     sys.exit(terminal.exit_code(outcomes))
 
 

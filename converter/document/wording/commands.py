@@ -104,9 +104,10 @@ SUMMARIES: dict[str, tuple[str, str]] = {
                   "规范 {info} 处，存疑 {warning} 处，错误 {error} 处，未识别 {lost} 处",
                   "{name} → {out}: {projects} projects, {indicators} indicators; "
                   "{info} notes, {warning} warnings, {error} errors, {lost} not understood"),
-    "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个，退回 {returned} 个",
+    "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个{sent}",
                 "{files} files, {projects} projects: {error} errors, {warning} warnings, {info} notes; "
-                "{unread} not readable, {returned} returned"),
+                "{unread} not readable{sent}"),
+    "of-them-returned": ("，退回 {count} 个", ", {count} returned"),
     "draft-list": ("本册为草稿，不得印发：下列 {count} 处须先改正或选定。",
                    "A draft, not to be issued: {count} places are to be mended or decided first."),
     "held": ("是草稿，未印发：{count} 处须先改正或选定，见其首页", "is a draft and not issued: {count} places first, see its first sheet"),
