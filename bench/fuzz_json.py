@@ -43,7 +43,9 @@ def mutation(seed: int, number: int, sources: list[bytes]) -> Mutation:
     for one in tree.get("submissions", ()):
         del one["projects"][rng.choice((1, 1, 2, 5)):]
     for _ in range(rng.choice((0, 1, 1, 2, 3))):
-        container, key = rng.choice(places(tree))
+        if not (found := places(tree)):
+            break  # nothing is left of it
+        container, key = rng.choice(found)
         match rng.randrange(6):
             case 0 | 1 | 2:
                 container[key] = rng.choice(_VALUES)
