@@ -94,3 +94,79 @@ def test_forms_side_by_side_are_read_each_from_its_columns():
     assert [content(project) for project, _ in reading.places] == [content(PROJECTS[0]), content(PROJECTS[26])]
     assert not reading.findings.count("error")
     assert [item.severity for item in reading.findings if item.code == "forms-beside-read"] == ["info"] * 2
+
+
+# ── two indicators in a row ─────────────────────────────────────────────────────────────────────
+
+#: Ways to write two things into a cell.
+TWO = ("{}\n{}", "{}；{}", "{};{}", "{}，{}", "{}、{}", "{} {}", "{}/{}", "1.{} 2.{}", "1.{}\n2.{}", "1、{}；2、{}", "①{}②{}",
+       "（1）{}（2）{}")
+
+
+def typed(name, goal):
+    """What the second indicator's name and target are read as, and the cells that an error names."""
+    paper = bend.lay(PROJECTS[26])
+    for part, value in (("name", name), ("target", goal)):
+        (cell,) = paper.form.cells[f"indicators[1].{part}"]
+        paper.cells[cell] = value
+    reading = read([paper])
+    assert_never_silently_wrong_beside(paper, reading)
+    said = {item.path.partition(".")[2] for item in reading.findings if item.severity == "error"
+            and item.cell == f"{'C' if item.path.endswith('name') else 'E'}{cell[0] + 1}"}
+    one = reading.places[0][0].indicators[1]
+    return one.name, bend.shown(one.target), said
+
+
+def assert_never_silently_wrong_beside(paper, reading) -> None:
+    """The other rows are what they were."""
+    found = content(reading.places[0][0])["indicators"]
+    assert [found[0], *found[2:]] == [one for place, one in enumerate(content(paper.form.project)["indicators"])
+                                      if place != 1]
+
+
+@pytest.mark.parametrize("way", TWO)
+@pytest.mark.parametrize("goals", [("≥90人", "≥95%"), ("群众满意度明显提升", "服务质量显著改善")], ids=["figures", "qualities"])
+def test_two_names_and_two_targets_in_a_row_are_none(way, goals):
+    if goals[0][0] != "≥" and way in ("{}，{}", "{}、{}"):
+        return  # one quality, whose marks stand as typed
+    name, goal, said = typed(way.format("培训人数", "补贴发放率"), way.format(*goals))
+    assert (name, goal, said) == (None, None, {"name", "target"})
+
+
+@pytest.mark.parametrize("way", TWO)
+def test_two_targets_for_one_name_are_none(way):
+    name, goal, said = typed("培训人数", way.format("≥90人", "≥95%"))
+    assert (name, goal, said) == ("培训人数", None, {"target"})
+
+
+@pytest.mark.parametrize("way", [way for way in TWO if "1" in way or "①" in way])
+def test_two_numbered_names_for_one_target_are_none(way):
+    name, goal, said = typed(way.format("培训人数", "补贴发放率"), "≥90人")
+    assert (name, goal, said) == (None, "≥90人", {"name"})
+
+
+@pytest.mark.parametrize("goal", [
+    "群众满意度明显提升\n服务质量显著改善", "群众满意度明显提升 服务质量显著改善", "补贴发放及时\n群众满意\n设施运行正常",
+    "效果显著\n群众满意", "生活水平提高。\n就业环境改善。"])
+def test_qualities_that_a_line_break_parts_are_none(goal):
+    assert typed("群众满意度", goal) == ("群众满意度", None, {"target"})
+
+
+def test_lines_that_begin_as_the_names_do_are_as_many_indicators():
+    assert typed("服务能力\n村容村貌", "服务能力上一个新台阶\n村容村貌焕然一新") == (None, None, {"name", "target"})
+
+
+@pytest.mark.parametrize("goal", [
+    "群众满意度明\n显提升", "进一步提升\n群众满意度", "有效促进农村经济发展\n持续改善人居环境", "群众满意度提升\n效果显著", "持续\n改善",
+    "长期\n可持续", "社会保障制度更加公平\n可持续", "≥90 用于办公取暖\n正常运行", "≥90\n%", "最低工资\n标准的150%", "逐步提高\n生活水平",
+    "改善\n农村人居环境，村民满意", "≥90% ≤95%", "90/95"])
+def test_a_wrapped_target_is_one(goal):
+    name, shown, said = typed("群众满意度", goal)
+    assert name == "群众满意度" and shown and not said
+
+
+@pytest.mark.parametrize("goal", [
+    "有效促进农村经济发展\n持续改善人居环境", "社会保障制度更加公平\n可持续", "≥90 用于办公取暖\n正常运行", "≥90% ≤95%", "90/95"])
+def test_a_wrapped_target_is_one_beside_a_wrapped_name(goal):
+    name, shown, said = typed("群众满意\n的程度", goal)
+    assert name == "群众满意的程度" and shown and not said

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .locate import Cell, Row
 from .places import shown
 from ..document import model, normal
-from ..document.values import level, target, text
+from ..document.values import goals, level, quality, target, text
 from ..document.values.text import is_plain
 from ..form import Repeat, Slot
 from ..grid import Sheet
@@ -25,6 +25,14 @@ _PARTS = re.compile(r"\n|[；;、]|[，,](?![0-9]{3}(?![0-9]))")
 #: A line of a target that is a quality: 效果显著. Longer ones are wrapped text.
 _SHORT = 8
 _MARKS = re.compile(r"[\n\r；;、，,]")
+#: The same of a name or a target, which may also be numbered, or beside each other: `①…②…`, `≥90人 ≥95%`, `甲/乙`.
+_LISTED = re.compile(
+    r"[\n\r；;、，,② \u3000/2２](?:(?<=[\n\r；;、，,②])|(?<=[ /])(?=[≥≤><＞＜])|(?<=[2２])(?=[.．)）])"
+    r"|(?<=[\u4e00-\u9fff][ \u3000/])(?=[\u4e00-\u9fff])|(?<=[0-9][ /])(?=[0-9]))")
+#: Two directions are the ends of a range.
+_SIGN = re.compile("[≥≤><＞＜]")
+#: Where an ordinal may stand.
+_ORDINALS = re.compile(r"(?<=[\s；;。，,、])|(?=[（(②③④⑤⑥⑦⑧⑨])")
 #: The fields that tell of several entries in a row.
 _SEVERAL = ("level2", *normal.STATEMENTS)
 
@@ -95,7 +103,7 @@ class Entries:
         for name in _SEVERAL:
             if entry.get(name) is not None and (slot := named.get(name)) and len(cells := row.cells[slot]) == 1:
                 raw = contents[cells[0][0]][cells[0][1]]
-                if type(raw) is str and _MARKS.search(raw):
+                if type(raw) is str and (_LISTED if name in ("name", "target") else _MARKS).search(raw):
                     parts[name] = _parts(raw)
         count = self._count(parts) if parts else 0
         for name, pieces in parts.items():
@@ -108,11 +116,12 @@ class Entries:
     def _count(self, parts: dict[str, dict[str, list[str]]]) -> int:
         """How many entries a row holds where it surely holds more than one; else 0."""
         units = self.form.units
-        names = {len(way) for way in parts.get("name", {}).values()}
+        named = {mark: len(way) for mark, way in parts.get("name", {}).items()}
         for way in parts.get("level2", {}).values():
             if all(level.settle(text.compact(each), self.form.level2) in self.form.level2 for each in way):
                 return len(way)
-        for way in parts.get("target", {}).values():
+        for mark, way in parts.get("target", {}).items():
+            names = {count for other, count in named.items() if (other == " ") == (mark == " ")}
             figures = [each for each in way if target.is_comparison(each, units)]
             signed = [each for each in figures if not text.visible(each).strip()[0].isdigit() or any(
                 text.compact(each).endswith(unit) for unit in units.names)]
@@ -125,7 +134,7 @@ class Entries:
             name, goal = (_ways(parts, each, mark) for each in ("name", "target"))
             if len(name) == len(goal) > 1 and all(longest is None or len(each) <= longest for each in goal):
                 return len(name)
-        return 0
+        return _told(parts)
 
     def _spread(self, entry: dict[str, Any], row: Row) -> None:
         """Cells merged over several rows say the same of each; of level 1 that is the form's own way."""
@@ -185,19 +194,52 @@ def _first(row: Row) -> Cell:
     return next(iter(row.cells.values()))[0]
 
 
-#: The ways in which a text is several: by its lines, by semicolons, by every mark.
-_WAYS = {"\n": re.compile("\n"), "；": re.compile("[；;]"), "，": _PARTS}
+#: The ways in which a text is several: by its lines, by semicolons, by every mark, by space.
+_WAYS = {"\n": re.compile("\n"), "；": re.compile("[；;]"), "，": _PARTS, " ": re.compile(r"[ \u3000/]+")}
 
 
 def _parts(raw: str) -> dict[str, list[str]]:
     """The parts of a text by the mark that parts them, where there are two at least."""
     shown = text.visible(raw)
     ways = {mark: [part for part in way.split(shown) if part.strip()] for mark, way in _WAYS.items()}
+    ways["1"] = _numbered(shown)
+    if len({sign in "≥>＞" for sign in _SIGN.findall(shown)}) > 1:
+        del ways[" "]
     return {mark: way for mark, way in ways.items() if len(way) > 1}
 
 
 def _ways(parts: dict[str, dict[str, list[str]]], name: str, mark: str) -> list[str]:
     return parts.get(name, {}).get(mark, [])
+
+
+def _told(parts: dict[str, dict[str, list[str]]]) -> int:
+    """How many entries a row holds by its numbers, or by statements that are each whole; else 0."""
+    for name in ("name", "target"):
+        if numbered := _ways(parts, name, "1"):
+            return len(numbered)
+    for mark in ("\n", " "):
+        goal, names = _ways(parts, "target", mark), _ways(parts, "name", mark)
+        repeated = len(goal) == len(names) > 1 and all(
+            text.compact(name) in text.compact(line) for name, line in zip(names, goal))
+        if repeated or quality.are_statements(goal):
+            return len(goal)
+    return 0
+
+
+def _numbered(content: str) -> list[str]:
+    """The parts of a text whose ordinals run 1, 2, 3."""
+    found: list[str] = []
+    style = None
+    for piece in filter(None, _ORDINALS.split(content.strip())):
+        ordinal = goals.ordinal(piece, style)
+        if ordinal and ordinal[1] == len(found) + 1:
+            style = ordinal[0]
+            found.append(piece[ordinal[2]:])
+        elif found:
+            found[-1] += piece
+        else:
+            return []
+    return found
 
 
 def _torn(way: list[str]) -> bool:
