@@ -57,8 +57,9 @@ class Table:
             if number in self.furniture or (not self.broken and is_page_number(row, number, self.one)):
                 self.broken = True
                 continue  # reported as outside the form
-            if begins_another(self.page, self.sheet.rows, number, self.form) or self.more and any(
-                    is_surely(slot, row[column]) for slot in self.page.above for column in filled):
+            if row[filled[0]] not in self.form.level_names and (
+                    begins_another(self.page, self.sheet.rows, number, self.form) or self.more and any(
+                        is_surely(slot, row[column]) for slot in self.page.above for column in filled)):
                 break
             self._row(number, row, filled)
         self._captions()
