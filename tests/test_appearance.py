@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from decimal import Decimal
 from typing import Any
 
@@ -226,3 +227,19 @@ def test_runs_in_the_cell_and_hidden_by_default(quote):
 def test_a_date_that_is_none_is_no_value(value, style):
     one, = grid.read(book(worksheet(hostile.value("A1", value).replace('"A1"', f'"A1" s="{style}"')), styles=STYLES))
     assert isinstance(one.at(0, 0), NoValue) and one.at(0, 0).kind == "format"
+
+
+@pytest.mark.parametrize("count", ['uniqueCount="4294967296"', "count='9' uniqueCount = '99999999999999999999'"])
+def test_how_many_strings_there_are_said_to_be_makes_no_room(count):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as workbook:
+        workbook.add_worksheet("表").write("A1", "甲")
+    with zipfile.ZipFile(stream) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    strings = parts["xl/sharedStrings.xml"]
+    parts["xl/sharedStrings.xml"] = strings.replace(b' count="1" uniqueCount="1"', f" {count}".encode())
+    with zipfile.ZipFile(bent := io.BytesIO(), "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    one, = grid.read(bent.getvalue())
+    assert one.rows == [["甲"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .archive import Archive, stored
@@ -15,6 +16,10 @@ from ...system.bounds import (MAX_EXTENT, MAX_EXTENTS, MAX_FILLED, MAX_MERGED, M
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELS = (f'<Relationships><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
                  "</Relationships>").encode()
+
+
+_HEAD = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?sst[^<>]*>")
+_COUNT = re.compile(rb"""\s(?:uniqueC|c)ount\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 class Book:
@@ -67,7 +72,8 @@ class Book:
             parts[f"xl/worksheets/sheet{number}.xml"] = part
         if self.strings:
             targets.append(f'<Relationship Id="strings" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>')
-            parts["xl/sharedStrings.xml"] = self.strings
+            # calamine makes room for as many strings as the part says that it has
+            parts["xl/sharedStrings.xml"] = _HEAD.sub(lambda head: _COUNT.sub(b"", head[0]), self.strings)
         workbook = (f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_OFFICE}">'
                     f'<sheets>{"".join(sheets)}</sheets></workbook>')
         return stored({"_rels/.rels": _PACKAGE_RELS, "xl/workbook.xml": workbook.encode(),
