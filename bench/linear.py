@@ -22,6 +22,7 @@ from typing import Any
 import converter
 from converter import form
 from converter.document.values import codec, currency, goals, heading, number, party, spending, target, text, year
+from converter.system import patterns as lazy
 
 FORM = form.load()
 #: What a text is made of, over and over, with something before and behind that makes it match late or not at all.
@@ -67,7 +68,7 @@ def patterns() -> Iterator[tuple[str, Callable[[str], Any]]]:
         module = import_module(info.name)
         source = inspect.getsource(module)
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern):
+            if isinstance(value, (re.Pattern, lazy._Pattern)):
                 used = set(re.findall(rf"\b{name}\.([a-z]+)\b", source))
                 how = "match" if "match" in used else "fullmatch"
                 if not used or used - {"match", "fullmatch", "pattern", "flags"}:

@@ -16,6 +16,7 @@ import pytest
 import converter
 from converter import form
 from converter.document.values import currency
+from converter.system import patterns as lazy
 
 try:
     from re import _constants as sre
@@ -106,8 +107,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
         for name, value in vars(import_module(info.name)).items():
             many = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else [value]
             for place, one in enumerate(many):
-                if isinstance(one, re.Pattern):
-                    yield f"{info.name.removeprefix('converter.')}.{name}.{place}", one
+                if isinstance(one, (re.Pattern, lazy._Pattern)):
+                    yield f"{info.name.removeprefix('converter.')}.{name}.{place}", re.compile(one.pattern, one.flags)
     yield "currency bracketed", currency._bracketed()
     yield "currency behind", currency._behind("单位")
     for page in form.load().pages:

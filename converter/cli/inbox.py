@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -252,6 +251,8 @@ class _Teller:
         sys.exit(code)
 
     def _json(self, line: dict[str, Any], sentence: Sentence | None) -> None:
+        import json
+
         if sentence:
             line["sentence"] = self.terminal.sentence(sentence[0], **sentence[1])
         self.terminal.say(json.dumps(line, ensure_ascii=False, default=str))

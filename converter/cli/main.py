@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any, NoReturn
@@ -37,10 +38,16 @@ def _give_up(context: click.Context, error: Exception) -> NoReturn:
     sys.exit(UNREADABLE)
 
 
+#: How many more objects than before bid the collector look for circles. Nothing we make is one, and what is imported
+#: and read for a single command makes a hundred such searches by Python's own measure.
+_COLLECTED = 20_000
+
+
 class _Group(click.Group):
     command_class = _Command
 
     def main(self, *arguments: Any, **options: Any) -> Any:
+        gc.set_threshold(_COLLECTED)
         for stream in (sys.stdout, sys.stderr):
             # a console in GBK, or any other encoding, shows what it can; it never makes a command fail
             if hasattr(stream, "reconfigure"):

@@ -199,11 +199,11 @@ class Terminal:
 
     def write_findings(self, path: Path | None, outcomes: list[Any], more: Iterable[Any] = ()) -> None:
         """All findings as JSON, where they were asked for."""
-        import json
-
-        from ..document.findings import report
-
         if path:
+            import json
+
+            from ..document.findings import report
+
             items = [item for outcome in outcomes for item in outcome.findings] + list(more)
             self.write(path, (json.dumps(report(items, self.lang), ensure_ascii=False, indent=2) + "\n").encode())
 

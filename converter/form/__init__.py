@@ -18,11 +18,11 @@ from .boxes import Directive, Field, Label, Marker, Slot, View
 from .compile import compile, load, names
 from .compiled import Form
 from .describe import describe
-from .facts import HIDDEN_SHEET
+from .facts import HIDDEN_SHEET, are_facts
 from .folding import fold, opening, plan_unit
 from .formulas import moved
 from .pages import Page, Repeat
 from .refusal import FormError
 
 __all__ = ["HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Marker", "Page", "Repeat", "Slot",
-           "View", "compile", "describe", "fold", "load", "moved", "names", "opening", "plan_unit"]
+           "View", "are_facts", "compile", "describe", "fold", "load", "moved", "names", "opening", "plan_unit"]

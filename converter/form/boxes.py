@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -167,7 +167,8 @@ class Slot(Box):
                     return False
         return True
 
-    def split(self, content: str) -> dict[Marker, str] | None:
+    @lru_cache(maxsize=5_000)
+    def split(self, content: str) -> Mapping[Marker, str] | None:
         """What each marker of the cell stands for, or None where the text is not of the cell's shape."""
         line, end = content if text.is_plain(content) else text.narrow(text.visible(content)).strip(), 0
         fixed, texts = self.layout

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import Any, get_origin
 
 from .boxes import DIRECTIVES, PLACES, SHEET_NAMES, Anchor, Box, Directive, Field, Label, Part, Slot, View
 from .compiled import Form
@@ -23,20 +22,15 @@ from ..document import model
 from ..document.values import number, target
 from ..sheets.excel import address
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
 #: The day from which spreadsheets count.
 _EPOCH = datetime(1899, 12, 30)
 _MARKER = re.compile(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
 
-def _shipped() -> Traversable:
+def _shipped() -> Path:
     """Where the shipped forms lie: inside the package once it is installed, beside it in a checkout."""
-    try:
-        return resources.files("converter.templates")
-    except ModuleNotFoundError:
-        return Path(__file__).parents[2] / "templates_xlsx"
+    package = Path(__file__).parents[1]
+    return next(folder for folder in (package / "templates", package.parent / "templates_xlsx") if folder.is_dir())
 
 
 @cache

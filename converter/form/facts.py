@@ -28,6 +28,11 @@ _KNOWN: dict[str, tuple[int, int | None]] = {
 _ONCE, _NEEDED = ("id", "edition", "title"), ("id", "edition")
 
 
+def are_facts(sheet: grid.Sheet) -> bool:
+    """Whether a sheet is the hidden one that a workbook of ours carries: its name, and nothing but facts."""
+    return sheet.name == HIDDEN_SHEET and all(row[0] in _KNOWN for row in sheet.rows if len(row) != row.count(""))
+
+
 class Value(NamedTuple):
     """A value of a fact, and the cell it stands in."""
 
@@ -100,7 +105,8 @@ class Facts:
 
 def _rows(hidden: grid.Sheet) -> Iterator[tuple[Value, list[Value]]]:
     for place, row in enumerate(hidden.rows):
-        cells = [Value(_shown(content).strip(), address(place, column)) for column, content in enumerate(row)]
+        cells = [Value(_shown(content).strip(), address(place, column)) for column, content in enumerate(row)
+                 if content != "" or not column]
         if any(cell.text for cell in cells):
             yield cells[0], [cell for cell in cells[1:] if cell.text]
 

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from ..system.patterns import pattern
+
 #: Functions whose cells are known only once they are calculated.
 _UNTOLD = ("INDIRECT(", "OFFSET(", "CELL(", "INFO(", "GETPIVOTDATA(")
-_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.*)", re.DOTALL)
-_CELLS = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?::(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7}))?")
+_SHEET = pattern(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.*)", re.DOTALL)
+_CELLS = pattern(r"(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7})(?::(\$?)([A-Z]{1,3})(\$?)([0-9]{1,7}))?")
 #: How deep names may be names of names.
 _DEPTH = 8
 

@@ -124,6 +124,11 @@ class Page(Node):
         return {key: label for label in reversed(self.labels) for key in label.keys}
 
     @cached_property
+    def longest(self) -> int:
+        """How long a text is at most that may be a label, with white space and a unit of money in it."""
+        return max(map(len, self.index)) * 3
+
+    @cached_property
     def reads(self) -> bool:
         """Whether anything is read from the page: a contents sheet has only views."""
         return any(slot.fields for slot in self.slots) or any(not repeat.is_view for repeat in self.repeats)

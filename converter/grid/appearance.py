@@ -6,12 +6,12 @@ could be taken for another value than the cell holds, there is none.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from . import formats
 from .traits import Cell, NoValue, Note, Run, Traits
 from ..document.values import number
+from ..system.patterns import pattern
 
 #: More areas under conditions than anybody lays out: the whole sheet is as good.
 _CROSSED = 1000
@@ -20,7 +20,7 @@ _POWERS = {"2": "²", "3": "³"}
 #: Merged cells as (first row, first column, last row, last column).
 Area = tuple[int, int, int, int]
 #: How the next item of a list begins.
-_ORDINAL = re.compile(r"[0-9]{1,2}[.、．)）](?![0-9])")
+_ORDINAL = pattern(r"[0-9]{1,2}[.、．)）](?![0-9])")
 
 
 def settle(rows: list[list[Any]], areas: list[Area], traits: Traits) -> None:

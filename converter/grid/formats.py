@@ -15,6 +15,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ..system.patterns import pattern
+
 #: The codes that a workbook names by number only.
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "¥#,##0;-¥#,##0", 6: "¥#,##0;-¥#,##0", 7: "¥0.00;-¥0.00",
@@ -27,14 +29,14 @@ BUILT_IN = {
 _EXACT = Context(prec=400)
 
 #: One piece of a section; what no piece fits is a letter of a date or a time.
-_PIECE = re.compile(
+_PIECE = pattern(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|[_*].|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<elapsed>[hms]+)\]'
     r"|\[(?P<condition>[<>=]+-?[0-9.]+)\]|\[[^\]]*\]|(?P<general>G/通用格式|General)|(?P<exponent>E[+-][0#?]+)"
     r"|(?P<fraction>[0#?]* ?[0#?]+ ?/ ?[0#?1-9]+)|(?P<digits>[0#?.][0#?,.]*)|(?P<percent>%)|(?P<text>@)"
     r"|(?P<date>AM/PM|A/P|上午/下午|[ymdhsaebgn]+)"
     r"|(?P<plain>[$¥￥+\-/():^&'~{}<>=, ]|[^\x00-\x7f])", re.IGNORECASE | re.DOTALL)
 _LITERALS = ("quoted", "escaped", "currency", "plain")
-_SECTION = re.compile(r'(?:"[^"]*"|[\\!_*].|\[[^\]]*\]|[^;"\\!_*\[]|.)*?(?:;|\Z)', re.DOTALL)
+_SECTION = pattern(r'(?:"[^"]*"|[\\!_*].|\[[^\]]*\]|[^;"\\!_*\[]|.)*?(?:;|\Z)', re.DOTALL)
 _GENERAL = "General"
 _DASHES = ("-", "–", "—", "－")
 #: Excel takes no longer code.
@@ -69,6 +71,8 @@ class _Section(NamedTuple):
 
 @lru_cache(maxsize=1000)
 def _sections(code: str) -> tuple[_Section, ...]:
+    if code == "@":  # of nearly every text
+        return (_Section(is_text=True),)
     if len(code) > _LONGEST:
         return (_Section(is_odd=True),)
     parts: list[_Section] = []
@@ -241,7 +245,7 @@ def _rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
 
 
-_DISPLAY = re.compile(
+_DISPLAY = pattern(
     r"([^0-9.]*)((?:[0-9][0-9,]*)?(?:\.[0-9]+)?)((?:E[+-][0-9]{1,3})?)([^0-9]*)", re.IGNORECASE | re.DOTALL)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 import msgspec
 
 from .formats import Look
+from ..system.patterns import pattern
 
 Cell = tuple[int, int]
-_ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|FIELD!|BLOCKED!|###*)|Err:[0-9]{3}")
+_ERROR = pattern(r"#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|FIELD!|BLOCKED!|###*)|Err:[0-9]{3}")
 
 
 class NoValue(msgspec.Struct, frozen=True):

@@ -18,8 +18,6 @@ from ..system.errors import Unreadable
 OURS, ANSWERS, _EACH = "_jixiao.", "answers", 3
 
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-_NAME = re.compile(rb"<(?:\w+:)?definedName\b[^>]*\bname=[\"']" + re.escape(OURS + ANSWERS).encode()
-                   + rb"[0-9]+[\"'][^>]*>([^<]*)<")
 
 
 def names(answers: Sequence[str]) -> dict[str, str]:
@@ -55,5 +53,6 @@ def _named(data: bytes) -> Iterator[str]:
         workbook = Archive(data).read("xl/workbook.xml") or b""
     except Unreadable:
         return  # the grid has read it otherwise, or says so
-    for held in _NAME.findall(workbook):
+    for behind in workbook.split((OURS + ANSWERS).encode())[1:]:
+        held = behind.partition(b">")[2].partition(b"<")[0]
         yield from _HASH.findall(held.decode("utf-8", "replace"))

@@ -16,12 +16,13 @@ from ..document.values.text import is_plain
 from ..form import Repeat, Slot
 from ..grid import Sheet
 from ..sheets.excel import address
+from ..system.patterns import pattern
 
 if TYPE_CHECKING:
     from .sheet import FormReader
 
 #: Where a text may be two: a line break, or a mark that parts what it lists. A comma between digits parts nothing.
-_PARTS = re.compile(r"\n|[；;、]|[，,](?![0-9]{3}(?![0-9]))")
+_PARTS = pattern(r"\n|[；;、]|[，,](?![0-9]{3}(?![0-9]))")
 #: A line of a target that is a quality: 效果显著. Longer ones are wrapped text.
 _SHORT = 8
 _MARKS = re.compile(r"[\n\r；;、，,]")
@@ -42,6 +43,7 @@ class Entries:
 
     def __init__(self, reader: FormReader, repeat: Repeat) -> None:
         self.reader, self.form, self.over = reader, reader.form, repeat.over
+        self.columns: dict[str, Slot] = {slot.only.name: slot for slot in repeat.slots if slot.only}
         self.entries: list[dict[str, Any]] = []
         self.kept: list[Row] = []
         self.above: tuple[str, Sheet, Cell] | None = None  # level 1 of a row above, its sheet and cell
@@ -56,10 +58,9 @@ class Entries:
                 self._note("row-unsure", _first(row))
             entry = self._values(row)
             if self.over == "indicators":
-                named = {slot.only.name: slot for slot in row.cells if slot.only}
-                self._levels(entry, row, named)
+                self._levels(entry, row)
                 unfilled = not any(entry.get(name) for name in normal.STATEMENTS)
-                self._part(entry, row, named)
+                self._part(entry, row)
                 self._inherit(entry, row)
                 self._spread(entry, row)
                 self.previous = entry
@@ -74,44 +75,51 @@ class Entries:
         return f"{self.over}[{len(self.entries)}].{name}"
 
     def _values(self, row: Row) -> dict[str, Any]:
-        contents = self.reader.sheet.rows
-        entry = {}
+        contents, units = self.reader.sheet.rows, self.form.units
+        entry: dict[str, Any] = {}
         for slot, cells in row.cells.items():
             only = slot.only
             if only is None:
                 continue  # a view, the number of the row: never a source
-            if len(cells) == 1 and only.kind == "text" and not row.pieces:
-                raw = contents[cells[0][0]][cells[0][1]]
-                if type(raw) is str and is_plain(raw) and not model.is_too_long(raw):
-                    # nearly every cell: its own normal form
+            if len(cells) == 1 and not row.pieces and type(raw := contents[cells[0][0]][cells[0][1]]) is str:
+                # nearly every cell: its own normal form
+                if only.kind == "text" and is_plain(raw) and not model.is_too_long(raw):
                     entry[only.name] = raw
+                    continue
+                if only.kind == "target" and (settled := target.settled(raw, units)):
+                    entry[only.name] = settled
                     continue
             entry[only.name] = self.reader.value(only, cells, row.pieces.get(slot), self._path(only.name))
         return entry
 
-    def _levels(self, entry: dict[str, Any], row: Row, named: dict[str, Slot]) -> None:
+    def _levels(self, entry: dict[str, Any], row: Row) -> None:
         """`一、产出指标`, `数量`: the form's own names for the levels."""
         for name, known in (("level1", self.form.level1), ("level2", self.form.level2)):
             typed = entry.get(name)
             if typed is not None and typed not in known and (used := level.settle(typed, known)) != typed:
                 entry[name] = used
-                self._note("normalised", row.cells[named[name]][0], path=self._path(name), found=typed, used=used)
+                self._note("normalised", row.cells[self.columns[name]][0], path=self._path(name), found=typed,
+                           used=used)
 
-    def _part(self, entry: dict[str, Any], row: Row, named: dict[str, Slot]) -> None:
+    def _part(self, entry: dict[str, Any], row: Row) -> None:
         """A row that holds two entries, in lines or lists: what is in two parts is left empty, and said so."""
-        contents, parts = self.reader.sheet.rows, {}
-        for name in _SEVERAL:
-            if entry.get(name) is not None and (slot := named.get(name)) and len(cells := row.cells[slot]) == 1:
-                raw = contents[cells[0][0]][cells[0][1]]
-                if type(raw) is str and (_LISTED if name in ("name", "target") else _MARKS).search(raw):
-                    parts[name] = _parts(raw)
+        parts = {name: _parts(raw) for name in _SEVERAL if (raw := self._marked(name, entry, row))}
         count = self._count(parts) if parts else 0
         for name, pieces in parts.items():
             if count and count in {len(way) for way in pieces.values()}:
                 entry[name] = None
-                slot = named[name]
-                self._note("row-several", row.cells[slot][0], path=self._path(name),
-                           found=shown(self.reader.sheet.at(*row.cells[slot][0])))
+                cell = row.cells[self.columns[name]][0]
+                self._note("row-several", cell, path=self._path(name), found=shown(self.reader.sheet.at(*cell)))
+
+    def _marked(self, name: str, entry: dict[str, Any], row: Row) -> str | None:
+        """The text of a field's only cell, where marks stand in it that may part entries."""
+        slot = self.columns.get(name)
+        cells = row.cells.get(slot, ()) if slot and entry.get(name) is not None else ()
+        if len(cells) != 1:
+            return None
+        raw = self.reader.sheet.at(*cells[0])
+        marks = _LISTED if name in ("name", "target") else _MARKS
+        return raw if type(raw) is str and marks.search(raw) else None
 
     def _count(self, parts: dict[str, dict[str, list[str]]]) -> int:
         """How many entries a row holds where it surely holds more than one; else 0."""

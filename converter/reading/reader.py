@@ -196,20 +196,19 @@ def _leftovers(sheet: Sheet, found: list[Found], form: Form, findings: Findings,
     """Cell accounting: what no form on the sheet has understood is listed."""
     if len(found) == 1 and found[0].exact:
         return
-    used = set().union(*(one.used() for one in found))
-    inside: set[int] = set()
-    for one in found:
-        rows = [row for row, _ in one.used()]
-        inside.update(range(min(rows), max(rows) + 1))
+    parts = [one.used() for one in found]
+    used = set().union(*parts)
+    #: The rows from the first of a form to its last.
+    near = {row for part in parts for row in range(min(part)[0], max(part)[0] + 1)}
     #: Rows above a form of which something that belongs there was not found: it may be among them.
-    wanted = {row for one in found if not one.owner
-              and any(slot.fields and slot not in one.cells for slot in one.page.above)
-              for row in range(max(0, one.origin[0] - 5), one.origin[0] + len(one.page.above))}
+    near |= {row for one in found if not one.owner
+             and any(slot.fields and slot not in one.cells for slot in one.page.above)
+             for row in range(max(0, one.origin[0] - 5), one.origin[0] + len(one.page.above))}
     for row, cells in groupby(sheet.filled(), key=lambda cell: cell[0]):
         filled = list(cells)
         # one or two texts above or below a form are its heading and foot (附件2, 填报人); more are somebody's data
-        code = "outside-form" if row not in inside | wanted and len(filled) <= 2 else "not-understood"
-        if len(filled) == 1 and any(_goes_on(one, *filled[0], form) for one in found):
+        code = "outside-form" if row not in near and len(filled) <= 2 else "not-understood"
+        if code == "outside-form" and len(filled) == 1 and any(_goes_on(one, *filled[0], form) for one in found):
             code = "not-understood"
         for _, column, content in filled:
             if (row, column) not in used:

@@ -159,8 +159,8 @@ class FormReader:
         cells = self.found.cells.get(slot, [])
         content = self.found.pieces.get(slot) or " ".join(shown(self.sheet.at(*cell)) for cell in cells)
         statement = currency.stated(content, stem)
-        labels = (shown(self.sheet.at(*cell)) for cell in self.found.labels.values())
-        units = set().union(*map(currency.labelled, labels))
+        labels = (shown(self.sheet.rows[row][column]) for row, column in self.found.labels.values())
+        units = set().union(*(currency.labelled(label) for label in labels if "元" in label))
         units |= statement.units if statement else units or self._units_said(stem)
         if len(units) > 1 or not units <= number.SCALES.keys():
             self.note("money-unit-unsure", cells[0] if cells else self.found.origin, found="、".join(sorted(units)))
@@ -293,9 +293,9 @@ class FormReader:
         remarks: dict[str, list[Remark]] = {}
         budget = self.project.tree.get("budget", {}).get("total")
         # a budget that is there and cannot be read, or a checkpoint whose label is lost
-        lost = budget is None and "budget.total" in self.places.slots or label in self.found.missing or any(
-            slot.anchor and slot.anchor.label in self.found.missing for slot in self.page.slots
-            if slot in plans or (slot.only and slot.only.path == "budget.total"))
+        lost = budget is None and "budget.total" in self.places.slots or any(missing is label or any(
+            slot.anchor and slot.anchor.label is missing for slot in self.page.slots
+            if slot in plans or (slot.only and slot.only.path == "budget.total")) for missing in self.found.missing)
         scale = self.context.scale
         value = spending.parse(raws, budget, says, scale or Decimal(1), percents, remarks, lost or scale is None)
         written = spending.format(value, budget, says)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from . import Remark, text
+from ...system.patterns import pattern
 
 _CHINESE = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -24,7 +25,7 @@ _STYLES = {
     "一、": re.compile(rf"([{_CHINESE}]{{1,3}})\s*、\s*"),
     "(一)": re.compile(rf"[（(]\s*([{_CHINESE}]{{1,3}})\s*[)）]\s*"),
 }
-_SENTENCE = re.compile(rf"(?<=[。；;！!])\s*|(?=[{_CIRCLED}])")
+_SENTENCE = pattern(rf"(?<=[。；;！!])\s*|(?=[{_CIRCLED}])")
 
 
 def parse(raw: str | Iterable[str], remarks: list[Remark] | None = None) -> list[str]:
@@ -94,6 +95,6 @@ def _run(lines: list[str], first: tuple[str, int, int] | None) -> list[str]:
 
 
 def _without_placeholder(goal: str, number: int) -> str:
-    while match := re.match(rf"\s*目标内容\s*{number}(?![0-9])\s*", goal):
+    while "目标内容" in goal and (match := re.match(rf"\s*目标内容\s*{number}(?![0-9])\s*", goal)):
         goal = goal[match.end():]
     return goal

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from . import Remark
 from .text import compact
+from ...system.patterns import pattern
 
-_CODED = re.compile(r"\s?[（(【\[〔]?\s?[0-9]{5}")
+_CODED = pattern(r"\s?[（(【\[〔]?\s?[0-9]{5}")
 UNIT = re.compile(r"[0-9]{6}")
 
 #: Six digits, torn or whole; what surrounds them is matched at one end of a text only, or in a few characters of it.
@@ -26,7 +27,7 @@ _BEHIND = re.compile(rf"{_GAP}(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE}){_GAP}\Z")
 _SEAL = rf"[（(]{_GAP}(?:加盖|盖)?(?:单位)?(?:公章|盖章|签章|印章|签字盖章|章){_GAP}[)）]"
 _SEALED = re.compile(rf"{_GAP}{_SEAL}{_GAP}\Z")
 _TAIL = 40
-_NUMBERED = re.compile("[0-9]{2,}(?![0-9年])")
+_NUMBERED = pattern("[0-9]{2,}(?![0-9年])")
 #: 预算单位：, 填报单位（盖章）：, 单位名称：
 _LABEL = re.compile(
     rf"(?:预算|填报|填表|申报|编制|编报|报送|项目|实施|用款|使用|执行|基层|所属|责任)?{_GAP}单{_GAP}位{_GAP}"

@@ -148,7 +148,8 @@ def _is_share(bare: dict[str, Decimal], complete: bool) -> bool | None:
 
 def _figure(raw: Any, percent: bool, remarks: list[Remark]) -> Figure | None:
     if isinstance(raw, str):
-        tidy = text.figures(number.whole(raw, remarks))
+        # nearly every one is plain already
+        tidy = raw if _PERCENT.fullmatch(raw) else text.figures(number.whole(raw, remarks))
         if not tidy:
             return None
         if match := _PERCENT.fullmatch(tidy):

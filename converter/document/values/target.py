@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
 from . import Remark, number, text
-from ..model import Operator, Target
+from ..model import Operator, Target, is_too_long
+from ...system.patterns import pattern
 
 _SIGNS: dict[str, Operator] = {
     ">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "＞=": "≥", "＜=": "≤", "＞＝": "≥", "＜＝": "≤", ">＝": "≥", "<＝": "≤",
@@ -41,21 +42,29 @@ OPERATORS: dict[str, Operator] = _SIGNS | _WORDS
 QUALITIES = frozenset(("定性", "/", "-", "—", "无"))
 _COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s?({_NUMBER})\s?(.*)")
 #: What follows a number and shows that it is half of a range or a ratio, or the year of a date.
-_CONTINUES = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
-_SECOND = re.compile(r"[0-9][0-9.,]*\s*")
+_CONTINUES = pattern(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
+_SECOND = pattern(r"[0-9][0-9.,]*\s*")
 #: The same behind a unit (`80%-90%`).
-_RANGE = re.compile(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9])")
+_RANGE = pattern(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9])")
 #: All up to the end of the first number; what follows is prose, whose punctuation stays as typed.
-_FIRST = re.compile(r"[^0-9]*[0-9][0-9.,．，]*")
+_FIRST = pattern(r"[^0-9]*[0-9][0-9.,．，]*")
 #: A number that goes on raised, lowered, as a fraction, in a circle or in the digits of another script.
-_MIXED = re.compile(rf"(?:{_any(_SIGNS)}|{_any(_WORDS)})?\s?{_NUMBER}"
-                    r"(?:(?![0-9])\d|[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u208e\u2150-\u215f\u2189\u2460-\u249b])")
-_SUFFIX = re.compile(rf"(.*?)\s?({_any(_AFTER)})")
+_MIXED = pattern(rf"(?:{_any(_SIGNS)}|{_any(_WORDS)})?\s?{_NUMBER}"
+                 r"(?:(?![0-9])\d|[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u208e\u2150-\u215f\u2189\u2460-\u249b])")
+_SUFFIX = pattern(rf"(.*?)\s?({_any(_AFTER)})")
 #: A unit ends where the cell does, at a space, or at one of these.
 _ENDS = frozenset("，。；、！？,;!?（）()[]【】〔〕“”\"'")
 #: A number that nobody calls a quantity, with one of these behind it, or a year and a month, is a date.
 _DATED = frozenset("年月日")
-_MONTH = re.compile(r"20[0-9]{2}\.(?:0[1-9]|1[0-2]?|[2-9])")
+_MONTH = pattern(r"20[0-9]{2}\.(?:0[1-9]|1[0-2]?|[2-9])")
+
+
+class _Typed(NamedTuple):
+    """What a text says; settled: as it would be written, and nothing to tell of it."""
+
+    value: Target | None
+    remarks: list[Remark]
+    settled: bool
 
 
 class Units:
@@ -66,13 +75,17 @@ class Units:
         self.names = {text.compact(spelling): unit for spelling, unit in names.items()}
         self._start = re.compile(_any(self.names) or "(?!)")
         #: What was read before: a county's books say `≥90%` and `效果显著` a thousand times.
-        self.read: dict[str, tuple[Target | None, list[Remark]]] = {}
+        self._read: dict[str, _Typed] = {}
 
-    def remember(self, raw: str, found: tuple[Target | None, list[Remark]]) -> tuple[Target | None, list[Remark]]:
-        if len(self.read) > 20_000:
-            self.read.clear()
-        self.read[raw] = found
-        return found
+    def read(self, raw: str) -> _Typed:
+        """What a text says."""
+        if (known := self._read.get(raw)) is None:
+            if len(self._read) > 20_000:
+                self._read.clear()
+            value, remarks = _typed(raw, self)
+            settled = not remarks and format(value) == raw and not is_too_long(raw)
+            known = self._read[raw] = _Typed(value, remarks, settled)
+        return known
 
     def split(self, rest: str) -> tuple[str | None, str]:
         """The longest known unit at the start of `rest` if a word ends there, and what follows it."""
@@ -90,11 +103,10 @@ class Units:
 def parse(raw: Any, units: Units, remarks: list[Remark] | None = None, percent: bool = False) -> Target | None:
     """A cell's content as a target. `percent` tells that the cell shows its number as a percentage."""
     if isinstance(raw, str):
-        if (known := units.read.get(raw)) is None:
-            known = units.remember(raw, _typed(raw, units))
+        known = units.read(raw)
         if remarks is not None:
-            remarks.extend(known[1])
-        return known[0]
+            remarks.extend(known.remarks)
+        return known.value
     value = number.decimal(raw)
     if percent and value is not None:
         value = number.decimal(value.scaleb(2))
@@ -106,6 +118,12 @@ def parse(raw: Any, units: Units, remarks: list[Remark] | None = None, percent: 
     if not percent and _is_date(value, None):
         return Target(text=f"{value:f}")
     return _of("=", value, "%" if percent else None, None)
+
+
+def settled(raw: str, units: Units) -> Target | None:
+    """The target of a text that stands as it would be written; None of any other text."""
+    known = units.read(raw)
+    return known.value if known.settled else None
 
 
 def _is_date(value: Decimal, unit: str | None) -> bool:

@@ -7,15 +7,13 @@ import unicodedata
 from collections.abc import Callable
 
 from . import Remark
+from ...system.patterns import pattern
 
 #: Text made only of these is in normal form already, which one search tells: nearly all of every workbook.
 _PLAIN = re.compile(r"[^!-~一-鿿、-】〔-〗（），：；？！“”‘’—…·≥≤％－]|％")
 
-#: The same with spaces among them: text that shows as it is typed.
-_SHOWN = re.compile(_PLAIN.pattern.replace("[^!-~", "[^ -~"))
-
 #: Category Cf, zero-width characters among them, and the control characters: they carry no text.
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\ufffe\uffff\ud800-\udfff]")
@@ -24,10 +22,10 @@ _HALF = {full: full - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") f
 _HALF[ord("％")] = ord("%")
 
 _SIGNS = str.maketrans("．，－＋", ".,-+")
-_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_TORN = re.compile(r"(?<=[0-9])[^\S\n]*\n\s*(?=[0-9])")
-_SPACE = re.compile(r"\s+")
-_KEPT = re.compile(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z0-9])")
+_BREAK = pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_TORN = pattern(r"(?<=[0-9])[^\S\n]*\n\s*(?=[0-9])")
+_SPACE = pattern(r"\s+")
+_KEPT = pattern(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z0-9])")
 
 
 def is_plain(raw: str) -> bool:
@@ -75,7 +73,7 @@ def figures(raw: str) -> str:
 
 def visible(raw: str) -> str:
     """The characters that show, each written one way, half-width; white space as typed, line ends as line feeds."""
-    if not _SHOWN.search(raw):
+    if not _PLAIN.search(raw.replace(" ", "")):
         return raw
     return _INVISIBLE.sub("", half_width(unicodedata.normalize("NFC", _BREAK.sub("\n", raw))))
 

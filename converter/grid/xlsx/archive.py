@@ -57,13 +57,16 @@ class Archive:
 
 
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>""")
+_USUAL = b'<?xml version="1.0" encoding="UTF-8"'
 _ENCODINGS = {"us-ascii": "ascii", "ascii": "ascii", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
               "iso-8859-1": "latin-1", "windows-1252": "cp1252", "utf-16": "utf-16"}
 
 
 def utf8(content: bytes, path: str) -> bytes:
     """The part's XML in UTF-8: calamine reads no other encoding, and says nothing of it."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if content.startswith(_USUAL):
+        encoding = "utf-8"
+    elif content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
     elif content[:4] in (b"<\0?\0", b"\0<\0?"):
         encoding = "utf-16-le" if content[0] else "utf-16-be"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from .stream import Strings, Styles
 from ..traits import Cell, Run, Traits, is_error
 from ...system.bounds import LAST_COLUMN, LAST_ROW, MAX_MERGES, ROW_COST, too_large
+from ...system.patterns import pattern
 
 _F = rb"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
 _NOTED = b"(<f" + _F[5:]  # the same, noted by the match of the row
@@ -35,28 +36,28 @@ _CLOSING = re.compile(rb"\s*</sheetData>")
 _OPENING = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*(?:<\?xml version="1.0"(?: encoding="[a-zA-Z0-9-]+")?(?: standalone="(?:yes|no)")? ?\?>\s*)?'
     rb"<worksheet(?:\s[^<>]*)?>")
-_COLUMNS = re.compile(rb'<cols>(?:<col(?: [A-Za-z]+="[^"<>]{0,50}")+ ?/>)*</cols>')
+_COLUMNS = pattern(rb'<cols>(?:<col(?: [A-Za-z]+="[^"<>]{0,50}")+ ?/>)*</cols>')
 _MERGES = re.compile(
     rb'<mergeCells(?: count="[0-9]+")?>(?:<mergeCell ref="[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}" ?/>)*'
     rb"</mergeCells>")
 #: Merges within one row or one column of the first 26.
 _NARROW = re.compile(
     rb'<mergeCells[^<>]*>(?:<mergeCell ref="(?:[A-Z]([0-9]+):[A-Z]\1|([A-Z])[0-9]+:\2[0-9]+)" ?/>)*</mergeCells>')
-_AREA = re.compile(rb'"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-_ATTRIBUTE = re.compile(rb'([A-Za-z]+)="([^"]*)"')
+_AREA = pattern(rb'"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_ATTRIBUTE = pattern(rb'([A-Za-z]+)="([^"]*)"')
 BEGIN = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 END = b"</sheetData></worksheet>"
 
 # within a validated body
-_FILLED_COLUMN = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>/]*><[^/]')
-_ANY_COLUMN = re.compile(rb'<c r="([A-Z]+)')
-_FORMULA = re.compile(rb"<f[^<>]*?(?:/>|>[^<]*</f>)(<v[^<>]*>[^<]*)?")
-_OWNER = re.compile(rb'<c r="([A-Z]+)([0-9]+)"([^<>]*)')
-_ERROR = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")? t="e">(?:<f[^<>]*?(?:/>|>[^<]*</f>))?<v>([^<]+)')
+_FILLED_COLUMN = pattern(rb'<c r="([A-Z]+)[0-9]+"[^<>/]*><[^/]')
+_ANY_COLUMN = pattern(rb'<c r="([A-Z]+)')
+_FORMULA = pattern(rb"<f[^<>]*?(?:/>|>[^<]*</f>)(<v[^<>]*>[^<]*)?")
+_OWNER = pattern(rb'<c r="([A-Z]+)([0-9]+)"([^<>]*)')
+_ERROR = pattern(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")? t="e">(?:<f[^<>]*?(?:/>|>[^<]*</f>))?<v>([^<]+)')
 SHARED = re.compile(rb' t="s">' + _F + rb"<v>([0-9]+)")
 _SHARING = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")?' + SHARED.pattern)
-_ERROR_TEXT = re.compile(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")? t="(?:str|inlineStr)">' + _F
-                         + rb"(?:<is><t[^<>]*>|<v[^<>]*>)\s*(#[^<]{1,20})")
+_ERROR_TEXT = pattern(rb'<c r="([A-Z]+)([0-9]+)"(?: s="[0-9]+")? t="(?:str|inlineStr)">' + _F
+                      + rb"(?:<is><t[^<>]*>|<v[^<>]*>)\s*(#[^<]{1,20})")
 
 
 class Plain:
@@ -83,12 +84,13 @@ class Plain:
             return None
         position, rows, hidden, numbers = first, 0, set(), []
         wide = formulas = errors = False
+        hides = b"hidden" in content or b' ht="0' in content
         while match := _ROW.match(content, position):
             position = match.end()
             number = int(match[1])
             if number > rows:
                 rows = number
-            if b"hidden" in match[2] or b' ht="0' in match[2]:
+            if hides and (b"hidden" in match[2] or b' ht="0' in match[2]):
                 if b' hidden="1"' not in match[2] and b' ht="0' not in match[2]:
                     return None
                 hidden.add(number - 1)
@@ -230,7 +232,7 @@ def areas(references: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:
                    column_number(right or b"XFD") - 1)
 
 
-_REFERENCE = re.compile(rb"([A-Z]{1,3})?([1-9][0-9]{0,6})?(?::([A-Z]{1,3})?([1-9][0-9]{0,6})?)?")
+_REFERENCE = pattern(rb"([A-Z]{1,3})?([1-9][0-9]{0,6})?(?::([A-Z]{1,3})?([1-9][0-9]{0,6})?)?")
 
 
 def _cell(column: bytes, row: bytes) -> Cell:

@@ -9,9 +9,10 @@ from .plain import Plain, column_number, is_narrow
 from .stream import Elements, Runs, escape
 from ..traits import Cell, Run
 from ...system.bounds import LAST_COLUMN, LAST_ROW, MAX_ARRAY, MAX_ARRAYS, MAX_FILLED, MAX_MERGES, damaged, too_large
+from ...system.patterns import pattern
 
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_REFERENCE = pattern(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_NUMBER = pattern(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _KNOWN_ERRORS = {"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"}
 
 

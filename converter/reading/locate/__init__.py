@@ -11,7 +11,7 @@ from .landmarks import Cell, Found, Row
 from .onward import onward
 from .outline import outline
 from .tables import tables
-from ...form import Form
+from ...form import Form, are_facts
 from ...grid import Sheet
 
 __all__ = ["Cell", "Found", "Row", "locate", "onward"]
@@ -19,6 +19,8 @@ __all__ = ["Cell", "Found", "Row", "locate", "onward"]
 
 def locate(sheet: Sheet, form: Form) -> list[Found]:
     """The forms on a sheet, in reading order; none where it holds nothing of this form."""
+    if are_facts(sheet):
+        return []
     for page in form.pages:
         if page.reads and (whole := exact(sheet, page, form)):
             return [whole]

@@ -5,7 +5,6 @@ Every header row binds the rows below it. Knows the marks of rows. Reads no valu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,9 +14,10 @@ from .landmarks import (
 from ...document.values import level, target, text
 from ...form import Form, Slot, View, fold
 from ...grid import Sheet
+from ...system.patterns import pattern
 
 #: What a page says of the table that goes on over it.
-_CONTINUED = re.compile(r"[（(]?(?:续表?|接上[页表]|转下[页表]|续上表)[)）]?")
+_CONTINUED = pattern(r"[（(]?(?:续表?|接上[页表]|转下[页表]|续上表)[)）]?")
 #: Titles that name no project.
 _GENERAL = frozenset(("", "项目", "预算项目", "项目支出", "部门预算项目"))
 

@@ -19,13 +19,14 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
         return None
     found = Found(page, sheet, (0, 0), exact=True)
     for label in page.labels:
-        content = sheet.at(lines[label.row], label.column)
-        if content != label.text and not is_label(label, content):
-            return None
-        found.labels[label] = cell = (lines[label.row], label.column)
-        found.known.add(cell)
-        if content != label.text and is_starred(content):
-            found.dressed.append(cell)
+        cell = lines[label.row], label.column
+        if (content := sheet.at(*cell)) != label.text:
+            if not is_label(label, content):
+                return None
+            if is_starred(content):
+                found.dressed.append(cell)
+        found.labels[label] = cell
+    found.known.update(found.labels.values())
     for slot in page.slots:
         content = sheet.at(lines[slot.row], slot.column)
         if content != "":

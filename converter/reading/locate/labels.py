@@ -82,21 +82,20 @@ def named(content: str, page: Page) -> Label | None:
 
 def hits(sheet: Sheet, page: Page) -> Iterator[Hit]:
     """Every label on the sheet, in reading order."""
-    longest = max(len(key) for key in page.index) * 3
     for row, column, value in sheet.filled():
         if not isinstance(value, str):
             continue
-        if len(value) <= longest and (found := named(value, page)):
+        if len(value) <= page.longest and (found := named(value, page)):
             yield Hit(row, column, found)
         elif ":" in value or "：" in value:
-            yield from _inline(row, column, value, page, longest)
+            yield from _inline(row, column, value, page)
 
 
-def _inline(row: int, column: int, content: str, page: Page, longest: int) -> Iterator[Hit]:
+def _inline(row: int, column: int, content: str, page: Page) -> Iterator[Hit]:
     """Labels with their values in one cell: `项目名称：办公取暖费`, one or several."""
     first, *pieces = _COLON.split(content)
-    found = named(first, page) if len(first) <= longest and first.strip() else None
-    if found is None and len(pieces) > 1 and len(first) + len(pieces[0]) <= longest:
+    found = named(first, page) if len(first) <= page.longest and first.strip() else None
+    if found is None and len(pieces) > 1 and len(first) + len(pieces[0]) <= page.longest:
         found = named(first + pieces.pop(0), page)  # 其中：财政资金：14.30
     if found is None or found in page.headers or not any(piece.strip() for piece in pieces):
         return
@@ -105,7 +104,7 @@ def _inline(row: int, column: int, content: str, page: Page, longest: int) -> It
         head, tail = piece, None
         if index + 1 < len(pieces) and (spaces := [match.end() for match in _SPACE.finditer(piece.rstrip())]):
             word = piece.rstrip()[spaces[-1]:]
-            tail = named(word, page) if word and len(word) <= longest else None
+            tail = named(word, page) if word and len(word) <= page.longest else None
             head = piece[:spaces[-1]] if tail else piece
         value += head if not value else f"：{head}"
         if tail and tail not in page.headers:

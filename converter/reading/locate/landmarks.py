@@ -10,6 +10,7 @@ import msgspec
 from ...document.values.text import compact
 from ...form import Form, Label, Page, Repeat, Slot, fold
 from ...grid import Sheet
+from ...system.patterns import pattern
 
 Cell = tuple[int, int]
 Area = tuple[int, int, int, int]
@@ -106,8 +107,8 @@ def is_general(content: str) -> bool:
     return bool(_GENERAL.fullmatch(content))
 
 
-_GENERAL = re.compile(r"(?:绩效|目标|指标|项目|预算|部门|支出|申报|财政|资金|年度|sheet|table|page|工作表"
-                      r"|[附续接转上下页表第共（）()]|[-—_.:：、· 0-9一二三四五六七八九十])*", re.IGNORECASE)
+_GENERAL = pattern(r"(?:绩效|目标|指标|项目|预算|部门|支出|申报|财政|资金|年度|sheet|table|page|工作表"
+                   r"|[附续接转上下页表第共（）()]|[-—_.:：、· 0-9一二三四五六七八九十])*", re.IGNORECASE)
 
 
 def is_foot(cells: dict[Slot, list[Cell]], content: Any, number: int, found: Found, form: Form) -> bool:
@@ -115,6 +116,8 @@ def is_foot(cells: dict[Slot, list[Cell]], content: Any, number: int, found: Fou
 
     One that is merged with the level above belongs to the table, whatever it says.
     """
+    if not form.opens_foot(content):
+        return False
     told = {slot.only.name: found.sheet.at(*cells[slot][0]) for slot in cells if slot.only}
     level1 = found.page.level1
     return form.is_foot(content, told) and not (
@@ -126,7 +129,7 @@ def is_covered(sheet: Sheet, row: int, column: int) -> bool:
     return sheet.at(row, column) == "" and sheet.is_covered(row, column)
 
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = pattern(
     r"[-—–·~]{0,9}第?[-—–·~]{0,9}[0-9]{1,4}[-—–·~]{0,9}页?[-—–·~]{0,9}(?:[/／]?共[0-9]{1,4}页)?|[0-9]{1,3}[/／][0-9]{1,3}"
     r"|(?:P|Page|page)[0-9]{1,3}|第[一二三四五六七八九十]{1,3}页")
 

@@ -7,8 +7,6 @@ other. Reads no value.
 
 from __future__ import annotations
 
-import re
-
 from .above import preamble
 from .block import Binder
 from .body import Table, tears
@@ -17,11 +15,12 @@ from .landmarks import Cell, Found, Row, is_general, is_page_number
 from ...document.values import currency, level, text
 from ...form import HIDDEN_SHEET, Form, Slot, fold
 from ...grid import Sheet
+from ...system.patterns import pattern
 
 #: What a line above the header says of a page that goes on.
-_CONTINUED = re.compile(r"续|接上|[接转]下")
+_CONTINUED = pattern(r"续|接上|[接转]下")
 #: The number of a form in its title, or in the name of its sheet.
-_NUMBER = re.compile(r"\s*([0-9]{1,3})[.．、](?![0-9])")
+_NUMBER = pattern(r"\s*([0-9]{1,3})[.．、](?![0-9])")
 
 
 def onward(located: list[tuple[Sheet, list[Found]]], form: Form) -> None:
@@ -42,10 +41,11 @@ def _is_open(one: Found) -> bool:
         return False
     if one.exact:
         return True
-    used = one.used()
-    last = max(row for row, _ in used)
-    return all((row, column) in used for row, column, _ in one.sheet.filled() if row == last) and all(
-        is_page_number(one.sheet.rows[row], row, one) for row, _, _ in one.sheet.filled() if row > last)
+    used, rows = one.used(), one.sheet.rows
+    last = max(used)[0]
+    return all((last, column) in used for column, value in enumerate(rows[last]) if value != "") and all(
+        is_page_number(row, number, one) for number, row in enumerate(rows) if number > last and any(
+            value != "" for value in row))
 
 
 def _part(before: Found, sheet: Sheet, found: list[Found], form: Form) -> Found | None:

@@ -35,7 +35,7 @@ def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
                     areas=block.areas)
         one.known.update(block.labels.values(), block.copies)
         one.dressed = sorted(cell for label, cell in block.labels.items() if label.formula is None and (
-            fold(sheet.at(*cell)) not in label.keys or is_starred(sheet.at(*cell))))
+            (content := sheet.at(*cell)) != label.text) and (fold(content) not in label.keys or is_starred(content)))
         one.copies = sorted(block.copies)
         one.missing = [label for label in page.labels if label not in block.labels]
         preamble(one, free, first)
@@ -78,12 +78,11 @@ def _refusal(page: Page, sheet: Sheet, block: Block) -> Found:
 
 def _cut(sheet: Sheet, page: Page) -> int | None:
     """The column at which a second form begins beside the first: where several labels of a row stand again."""
-    longest = max(len(key) for key in page.index) * 3
     for row in sheet.rows:
         seen: dict[object, int] = {}
         again: dict[object, int] = {}
         for column, value in enumerate(row):
-            found = named(value, page) if isinstance(value, str) and value and len(value) <= longest else None
+            found = named(value, page) if isinstance(value, str) and value and len(value) <= page.longest else None
             if found and seen.setdefault(found, column) < column - 1:
                 again.setdefault(found, column)
             elif found:
