@@ -33,7 +33,8 @@ ATOMS = (" ", "\n", " \n", "\u3000", "1", "1 ", "1\n", "1.", "1,", ",", "-", "_"
 ENDS = ("", "1", "x", "年")
 #: Patterns that are given no more than so many characters.
 BOUNDED = {"grid.formats._PIECE": 255, "grid.formats._SECTION": 255, "grid.formats._DISPLAY": 255,
-           "grid.xlsx.archive._ENCODING": 200, "folder.guard._TEMPORARY": 255}
+           "grid.xlsx.archive._ENCODING": 200, "folder.guard._TEMPORARY": 255,
+           "document.values.party._BEHIND": 40, "document.values.party._SEALED": 40}
 
 
 def hostile(size: int) -> Iterator[tuple[str, Callable[[int], str]]]:

@@ -1,10 +1,12 @@
-"""No pattern over a cell's text may take its time: in none do two unbounded repetitions of the same characters meet.
+"""No pattern over a cell's text may take its time: in none do two unbounded repetitions of the same characters meet,
+and none that is searched for begins with one that is gone through again from each of its places.
 
 Told from the shape of the pattern, not by the clock; `bench/linear.py` measures.
 """
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -42,6 +44,14 @@ SPARED = {
     "checking.returned.shapes._ANY_SHAPE": "parted by tags",
     "checking.returned.shapes._MAP": "parted by a tag and a quote",
     "checking.returned.splice._START": "parted by quotes",
+}
+#: What begins with a repetition, and why that takes no time where it is searched for.
+BEGUN = {
+    "checking.rules.required._LEFT": "what may not follow is none of what is repeated",
+    "document.values.party._BEHIND": "40 characters at most",
+    "grid.formats._PIECE": SPARED["grid.formats._PIECE"],
+    "grid.formats._SECTION": "a code of 255 characters at most",
+    "issuing.booklet.measure._GROUP": SPARED["issuing.booklet.measure._GROUP"],
 }
 
 
@@ -99,6 +109,39 @@ def meetings(items: Any, running: frozenset[str] = frozenset()) -> tuple[list[st
     return found, running
 
 
+def begins(items: Any) -> bool:
+    """Whether a part begins with an unbounded repetition and may fail behind it."""
+    for at, (op, arg) in enumerate(items):
+        rest = items[at + 1:]
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            if arg[1] is sre.MAXREPEAT:
+                return begins(arg[2]) or any(_may_fail(*one) for one in rest)
+            if begins([*arg[2], *rest]):
+                return True
+            if arg[0]:
+                return False
+        elif op is sre.SUBPATTERN:
+            return begins([*arg[3], *rest])
+        elif op is sre.BRANCH:
+            return any(begins([*part, *rest]) for part in arg[1])
+        else:
+            return False
+    return False
+
+
+def _may_fail(op: Any, arg: Any) -> bool:
+    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        return arg[0] > 0
+    return any(_may_fail(*one) for one in arg[3]) if op is sre.SUBPATTERN else True
+
+
+def is_searched(name: str) -> bool:
+    """Whether its module looks for a pattern anywhere in a text. name: as `patterns` gives it."""
+    module, _, constant = name.rpartition(".")[0].rpartition(".")
+    used = re.findall(rf"\b{constant}\.([a-z]+)\b", inspect.getsource(import_module(f"converter.{module}")))
+    return bool({"search", "finditer", "findall", "split", "sub"} & set(used))
+
+
 def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
     """Every compiled pattern that any module keeps, over text or bytes, and those compiled when they are asked for."""
     for info in walk_packages(converter.__path__, "converter."):
@@ -121,6 +164,16 @@ def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
 def test_no_two_repetitions_meet(name, pattern):
     met = meetings(parser.parse(pattern.pattern, pattern.flags))[0]
     assert bool(met) == (name.rpartition(".")[0] in SPARED), met
+
+
+@pytest.mark.parametrize(("name", "pattern"), [one for one in patterns() if one[0].count(".") and is_searched(one[0])])
+def test_what_is_searched_for_begins_with_no_repetition(name, pattern):
+    assert begins(list(parser.parse(pattern.pattern, pattern.flags))) == (name.rpartition(".")[0] in BEGUN)
+
+
+@pytest.mark.parametrize("bad", [r"[a-z]+=", r"(?:a|b+)c", r"x?\s*$", r"(?:a+)+b"])
+def test_the_check_sees_what_is_gone_through_again(bad):
+    assert begins(list(parser.parse(bad))) and not begins(list(parser.parse(rf"\b{bad}")))
 
 
 @pytest.mark.parametrize("bad", [r"\s*(.*)\s*", r"[-~]*第?[-~]*[0-9]", r"(a+)+", r"\s*\n\s*x", r"(.*)X(.*)",

@@ -22,7 +22,8 @@ controls webPublishItems tableParts extLst
 _OPENING = re.compile(rb"<(?:[^\s<>/:]+:)?sheetData(?:\s[^<>]*)?(?<!/)>")
 _CLOSING = re.compile(rb"</(?:[^\s<>/:]+:)?sheetData\s*>")
 _ROW = re.compile(rb"<(?:[^\s<>/:]+:)?row\b([^<>]*)")
-_ATTRIBUTE = re.compile(rb"""([A-Za-z]+)\s*=\s*["']([^"']*)["']""")
+# begun by its space: a run of letters is not gone through again from each of them
+_ATTRIBUTE = re.compile(rb"""\s([A-Za-z]+)\s*=\s*["']([^"']*)["']""")
 
 
 def cells(content: bytes) -> tuple[int, int]:

@@ -44,7 +44,7 @@ _MERGES = re.compile(
 _NARROW = re.compile(
     rb'<mergeCells[^<>]*>(?:<mergeCell ref="(?:[A-Z]([0-9]+):[A-Z]\1|([A-Z])[0-9]+:\2[0-9]+)" ?/>)*</mergeCells>')
 _AREA = pattern(rb'"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-_ATTRIBUTE = pattern(rb'([A-Za-z]+)="([^"]*)"')
+_ATTRIBUTE = pattern(rb'(?<![A-Za-z])([A-Za-z]+)="([^"]*)"')
 BEGIN = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 END = b"</sheetData></worksheet>"
 
