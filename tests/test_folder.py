@@ -15,6 +15,7 @@ import sys
 import threading
 import warnings
 import zipfile
+from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -90,20 +91,23 @@ def fresh(base: Path, other: Path) -> dict[str, bytes]:
     return FRESH[inputs]
 
 
+#: How work is shared out, as it is.
+SHARED = pool.each
+
+
+def each_here(task, items, workers=None, prepare=None, given=()):
+    """What one worker does is done in this process, so that tests can look at it and reach into it."""
+    if workers != 1:
+        yield from SHARED(task, items, workers, prepare, given)
+    elif items:
+        if prepare:
+            prepare(*given)
+        yield from map(partial(pool._made, task), items)
+
+
 @pytest.fixture(autouse=True)
 def one_worker_works_here(monkeypatch):
-    """What one worker does is done in this process, so that tests can look at it and reach into it."""
-    apart = pool.each
-
-    def each(task, items, workers=None, prepare=None, given=()):
-        if workers != 1:
-            yield from apart(task, items, workers, prepare, given)
-        elif items:
-            if prepare:
-                prepare(*given)
-            yield from map(partial(pool._made, task), items)
-
-    monkeypatch.setattr(pool, "each", each)
+    monkeypatch.setattr(pool, "each", each_here)
 
 
 @pytest.fixture
@@ -349,7 +353,7 @@ def act(base: Path, kind: str, *about) -> None:
     elif kind == "run":
         one_run(base)
     elif kind == "kill" and hasattr(os, "fork"):
-        kill(base, about[0])
+        kill(lambda: partial(one_run, base), about[0])
 
 
 # ── killed, full, read-only, gone ───────────────────────────────────────────────────────────────
@@ -363,35 +367,44 @@ class counted:
     """Counts the changes of the disk; before the one of that number, if any, `end` is called."""
 
     def __init__(self, last: int = -1, end=None) -> None:
-        self.count, self.last, self.end, self.known = 0, last, end, {name: getattr(os, name) for name in CALLS}
+        self.last, self.end, self.known = last, end, {name: getattr(os, name) for name in CALLS}
+        self.calls: list[str] = []  # by their names
 
     def __enter__(self):
         for name in CALLS:
-            setattr(os, name, self.patched(self.known[name]))
+            setattr(os, name, self.patched(name))
         return self
 
     def __exit__(self, *_):
         for name in CALLS:
             setattr(os, name, self.known[name])
 
-    def patched(self, call):
+    @property
+    def count(self) -> int:
+        return len(self.calls)
+
+    def patched(self, name: str):
         def patched(*arguments, **options):
             if self.count == self.last:
                 self.end()
-            self.count += 1
-            return call(*arguments, **options)
+            self.calls.append(name)
+            return self.known[name](*arguments, **options)
         return patched
 
 
-def kill(base: Path, moment: int) -> bool:
-    """A run that is killed before its change of the disk of that number; whether it came so far."""
+def kill(begin: Callable[[], Callable[[], object]], moment: int) -> bool:
+    """Work that is killed before its change of the disk of that number; whether it came so far.
+
+    begin: what comes before it, not killed, and gives the work.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # threads of others are nothing to this child
         child = os.fork()
     if child == 0:  # never leaves this block
         try:
+            work = begin()
             with counted(moment, lambda: os.kill(os.getpid(), signal.SIGKILL)):
-                one_run(base)
+                work()
         finally:
             os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
@@ -420,7 +433,7 @@ def test_killed_at_any_moment_the_next_run_ends_as_if_nothing_had_happened(base,
     for moment in sorted(random.Random(6).sample(range(counter.count), min(counter.count, 25))):
         there = tmp_path / str(moment)
         shutil.copytree(base, there)
-        assert kill(there, moment)
+        assert kill(lambda: partial(one_run, there), moment)
         one_run(there)
         assert tree(there / "out") == wanted, moment
         shutil.rmtree(there)
