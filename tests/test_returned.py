@@ -414,6 +414,20 @@ def test_files_of_other_kinds_come_back_as_xlsx_and_say_so():
     assert all(width > 9 for width in widths)
 
 
+@pytest.mark.parametrize("row, set_by_hand, hidden", [(3, True, False), (3, True, True), (3, False, False)])
+def test_an_xls_keeps_the_heights_that_were_set(row, set_by_hand, hidden):
+    """The record of a row: height in twentieths of a point at 6, at 12 whether it is hidden or was set."""
+    data = bytearray(next(path for path in FILES if path.name == "two.xls").read_bytes())
+    at = data.index(b"\x08\x02\x10\x00" + row.to_bytes(2, "little")) + 4
+    data[at + 6:at + 8] = (60 * 20).to_bytes(2, "little")
+    data[at + 12] |= 0x40 * set_by_hand | 0x20 * hidden
+    out = returned(bytes(data), [])
+    one = opened(out).worksheets[1].row_dimensions[row + 1]
+    assert (one.height, bool(one.hidden)) == (60 if set_by_hand else None, hidden)
+    assert [sheet.traits.hidden_rows for sheet in grid.read(out)[1:]] == [
+        sheet.traits.hidden_rows for sheet in grid.read(bytes(data))]
+
+
 def test_an_opendocument_whose_parts_are_spelt_another_way_comes_back():
     path = next(path for path in FILES if path.suffix == ".ods")
     stream = io.BytesIO()

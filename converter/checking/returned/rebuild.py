@@ -1,7 +1,7 @@
 """A workbook of another kind (.xls, .ods, .fods, an HTML table), made anew as .xlsx so that it reads the same.
 
-Carries over values, merged areas, widths, what is hidden, and number formats that show more than the number. Knows
-xlsxwriter and where the other kinds keep their widths. Knows no mark.
+Carries over values, merged areas, widths, heights of an .xls, what is hidden, and number formats that show more than
+the number. Knows xlsxwriter and where the other kinds keep their widths and heights. Knows no mark.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from ...document.model import LENGTH
 from ...grid import NoValue, Sheet, read
 from ...grid.ods import is_flat
 from ...grid.xlsx.archive import Archive
+from ...sheets.fitting import TALLEST
 from ...sheets.traps import open_workbook, write_text
 from ...system.bounds import LAST_COLUMN, LAST_ROW
 
@@ -37,13 +38,14 @@ class Rebuilt(NamedTuple):
 def rebuild(data: bytes) -> Rebuilt:
     """Raises Unreadable for what is no spreadsheet."""
     sheets = read(data)
-    kind, widths = _kind(data)
+    kind, widths, heights = _kind(data)
     names = _names([sheet.name for sheet in sheets])
     stream = io.BytesIO()
     book = open_workbook(stream, "", in_memory=True)
     for at, (sheet, name) in enumerate(zip(sheets, names)):
         target = book.add_worksheet(name)
         _write(book, target, sheet)
+        _heights(target, sheet, heights[at] if at < len(heights) else {})
         known = widths[at] if at < len(widths) else {}
         for column in range(max(map(len, sheet.rows), default=0)):
             width = known.get(column) or (_USUAL if known else _fitting(sheet, column))
@@ -56,13 +58,17 @@ def rebuild(data: bytes) -> Rebuilt:
     return Rebuilt(stream.getvalue(), kind, {sheet.name: name for sheet, name in zip(sheets, names)})
 
 
-def _kind(data: bytes) -> tuple[str, list[dict[int, float]]]:
-    """What kind of file it is, and the widths of each sheet's columns, as far as it tells them."""
+#: Of each sheet, how wide its columns are, or how high its rows.
+_Sizes = list[dict[int, float]]
+
+
+def _kind(data: bytes) -> tuple[str, _Sizes, _Sizes]:
+    """What kind of file it is, and the widths of columns and heights of rows, as far as it tells them."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return ".xls", _xls_widths(data)
+        return ".xls", *_xls_sizes(data)
     if data.startswith(b"PK"):
-        return ".ods", _ods_widths(Archive(data).needed("content.xml"))
-    return (".fods", _ods_widths(data)) if is_flat(data) else ("HTML", [])
+        return ".ods", _ods_widths(Archive(data).needed("content.xml")), []
+    return (".fods", _ods_widths(data), []) if is_flat(data) else ("HTML", [], [])
 
 
 def _write(book: Any, target: Any, sheet: Sheet) -> None:
@@ -87,8 +93,12 @@ def _write(book: Any, target: Any, sheet: Sheet) -> None:
         _put(target, row, column, value, look, code)
     for area in sheet.traits.crossed:
         target.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": look(font_strikeout=1)})
-    for row in sheet.traits.hidden_rows:
-        target.set_row(row, None, None, {"hidden": True})
+
+
+def _heights(target: Any, sheet: Sheet, known: dict[int, float]) -> None:
+    hidden = sheet.traits.hidden_rows
+    for row in sorted(hidden | {row for row in known if row < len(sheet.rows)}):
+        target.set_row(row, known.get(row), None, {"hidden": row in hidden})
 
 
 def _put(target: Any, row: int, column: int, value: Any, look: Any, code: str) -> None:
@@ -131,16 +141,20 @@ def _names(names: list[str]) -> list[str]:
     return told
 
 
-def _xls_widths(data: bytes) -> list[dict[int, float]]:
-    """Per sheet, the width of every column that says one, in characters."""
+def _xls_sizes(data: bytes) -> tuple[_Sizes, _Sizes]:
+    """Per sheet, the widths of columns that say one, in characters, and the heights of rows that were set: points."""
     import xlrd
 
-    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-    return [{column: info.width / 256 for column, info in sheet.colinfo_map.items() if not info.hidden}
-            for sheet in book.sheets()]
+    sheets = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO()).sheets()
+    widths = [{column: info.width / 256 for column, info in sheet.colinfo_map.items() if not info.hidden}
+              for sheet in sheets]
+    # told in twentieths of a point; the others are as high as their text needs
+    heights = [{row: min(info.height / 20, TALLEST) for row, info in sheet.rowinfo_map.items() if info.height_mismatch}
+               for sheet in sheets]
+    return widths, heights
 
 
-def _ods_widths(data: bytes) -> list[dict[int, float]]:
+def _ods_widths(data: bytes) -> _Sizes:
     from xml.etree import ElementTree
 
     root = ElementTree.fromstring(data)
