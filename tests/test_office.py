@@ -50,7 +50,8 @@ def test_the_workbooks_of_a_story(name, tmp_path):
     ("convert in/fengning.json -o out", ["fengning.xlsx"]),
     ("check in/julu.json --format xlsx -o out/list.xlsx", ["list.xlsx"]),
     ("diff in/julu.json in/fengning.json --format xlsx -o out/list.xlsx", ["list.xlsx"]),
-    ("issue in/julu.json --as docx -o out", ["130529_2022_323.docx", "ledger.xlsx"]),
+    ("issue in/julu.json in/fengning.json --as docx -o out",
+     ["130529_2022_323.docx", "drafts/130826_2023_316_丰宁满族自治县人力资源和社会保障局（草稿）.docx", "ledger.xlsx"]),
 ], ids=lambda given: given.split()[0] if isinstance(given, str) else "")
 def test_what_commands_make_of_the_samples(command, written, tmp_path, monkeypatch):
     shutil.copytree(SAMPLES, tmp_path / "in", ignore=shutil.ignore_patterns("stories"))
@@ -60,14 +61,14 @@ def test_what_commands_make_of_the_samples(command, written, tmp_path, monkeypat
 
 
 def test_what_the_drop_folder_leaves(tmp_path):
-    """A faulty workbook, two versions of another, one without a fault."""
+    """A faulty workbook, and two versions of another: what is held is drafted."""
     inbox, out = tmp_path / "in", tmp_path / "out"
     shutil.copytree(STORIES / "check_returned" / "input", inbox / "a")
     shutil.copytree(STORIES / "merge_conflict" / "input", inbox / "b")
     shutil.copy(SAMPLES / "julu.xlsx", inbox)
     assert CliRunner().invoke(cli.main, ["run", str(inbox), "-o", str(out)]).exit_code == 1
     names = sound(out)
-    assert {"ledger.xlsx", "issued", "returned"} <= {name.partition("/")[0] for name in names}
+    assert {"ledger.xlsx", "drafts", "returned"} <= {name.partition("/")[0] for name in names}
 
 
 # ── returned ──
