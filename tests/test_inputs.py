@@ -69,6 +69,47 @@ def test_a_workbook_in_a_zip_is_not_lost(tmp_path, names):
     assert len({one.name for one in found}) == 3 and {one.read() for one in found} == {b"0", b"1", b"2"}
 
 
+@pytest.mark.parametrize("way", ["same", "path", "link", "hard link", "folder", "linked folder"])
+def test_a_file_named_twice_is_read_once_under_its_first_name(tmp_path, way):
+    path, other = tmp_path / "in" / "甲.xlsx", tmp_path / "乙.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(b"0")
+    if way == "link":
+        other.symlink_to(path)
+    elif way == "hard link":
+        other.hardlink_to(path)
+    elif way == "linked folder":
+        other.symlink_to(path.parent)
+    again = {"same": path, "path": tmp_path / "in" / ".." / "in" / "甲.xlsx", "folder": path.parent}.get(way, other)
+    noted = []
+    assert list(inputs([path, again], noted)) == [Input(path, "甲.xlsx")]
+    assert noted == [(again, ("read-already", {"count": 1, "name": "甲.xlsx"}))]
+    one, = inputs([again, path])  # named by somebody, wherever it was met first
+    assert (one.path == again or again in one.path.parents) and not one.walked
+
+
+def test_what_a_run_has_made_is_no_input_unless_it_is_named(tmp_path):
+    folder, out = tmp_path / "in", tmp_path / "in" / "z" / "从前"
+    folder.mkdir()
+    (folder / "julu.xlsx").write_bytes((SAMPLES / "julu.xlsx").read_bytes())
+    run("run", folder, "-o", out, "--workers", 1)
+    (folder / "z" / "findings.json").write_text('{\n  "findings": []\n}')  # of check: no mark of a run's
+    noted = []
+    assert [one.name for one in inputs([folder], noted)] == ["julu.xlsx", "z/findings.json"]
+    assert noted == [(out, ("former-out", {}))]
+    assert {"merged.json", "json/julu.json"} <= {one.name for one in inputs([out])}
+    assert [one.name for one in inputs([out / "json"])] == ["julu.json"]
+    for command, *more in (("check",), ("merge", "-o", tmp_path / "all.json"), ("issue", "-o", tmp_path / "books")):
+        result = run(command, folder, folder / "julu.xlsx", *more, "--workers", 1)
+        assert "从前 是 run 的输出文件夹" in result.stderr and "有 1 个文件前面已经读取" in result.stderr
+    assert len(json.loads((tmp_path / "all.json").read_bytes())["submissions"]) == 1
+
+
+def test_a_file_has_no_changes_against_itself():
+    result = run("diff", SAMPLES / "julu.xlsx", SAMPLES / "julu.xlsx")
+    assert (result.exit_code, result.output) == (cli.GOOD, "")
+
+
 def test_a_zip_is_a_folder_named_or_met(tmp_path):
     (tmp_path / "in").mkdir()
     path = zipped(tmp_path / "in" / "报送.zip", "县直/人社局.xlsx", "再.zip", "说明.txt")

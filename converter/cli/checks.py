@@ -112,7 +112,8 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: s
     from ..merging import compare as verb
 
     target = where(kind, output)
-    form, sources = terminal.form(form_name), terminal.inputs((before, after))
+    form = terminal.form(form_name)
+    sources = [source for path in (before, after) for source in terminal.inputs((path,))]  # may be one file
     terminal.claim(output)
     outcomes, changes = verb.diff(tuple(sources), form)
     for outcome in outcomes:

@@ -149,9 +149,13 @@ class Terminal:
         """The files named and those in the folders named. Ends where there is none."""
         from ..system.inputs import inputs
 
-        sources = list(inputs(src))
+        noted: list[tuple[Path, Sentence]] = []
+        sources = list(inputs(src, noted))
+        for path, sentence in noted:
+            self.report(path, sentence, "info")
+        met = [source.path for source in sources] + [path for path, _ in noted]
         for path in src:
-            if path.is_dir() and not any(path in source.path.parents for source in sources):
+            if path.is_dir() and not any(path == one or path in one.parents for one in met):
                 self.say(f"{path}: {self.sentence('no-inputs')}")
         if not sources:
             sys.exit(USAGE)

@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .state import is_made
 from ..system import files
 from ..system.errors import Unreadable
-from ..system.inputs import Input, is_hidden, is_output, is_taken, legible, opened
+from ..system.inputs import Input, is_hidden, is_made, is_output, is_taken, legible, opened
 
 #: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
 _OPEN = ("~${name}", ".~lock.{name}#")

@@ -17,9 +17,9 @@ from .. import __version__
 from ..document.findings import SEVERITIES, Finding
 from ..form import Form
 from ..reading.opening import Seen
+from ..system.inputs import REPORT as REPORT
 
-#: The report, in the output folder, and what stands beside it: what all inputs together become.
-REPORT = "findings.json"
+#: What stands beside the report: what all inputs together become.
 MERGED, LEDGER, INDEX = "merged.json", "ledger.xlsx", "index.html"
 #: The finding of a department that cannot be issued.
 NOT_ISSUED = "not-issued"
@@ -162,16 +162,6 @@ def load(out: Path) -> State:
         start += record.findings
     state.more = report.findings[start:]
     return state
-
-
-def is_made(folder: Path) -> bool:
-    """Whether a folder holds the outputs of a run, of whatever run: its report says so."""
-    path = folder / REPORT
-    try:
-        report = path.read_bytes() if path.is_file() else b""
-    except OSError:
-        return False
-    return report.startswith(b'{\n  "findings":') and b'\n  "made": {' in report
 
 
 def dump(state: State) -> bytes:

@@ -28,6 +28,15 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def node(path: Path) -> tuple[int, int] | None:
+    """What a file is whatever it is called; None where there is none."""
+    try:
+        stat = path.stat()
+    except (OSError, ValueError):
+        return None
+    return stat.st_dev, stat.st_ino
+
+
 def write(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a file under a temporary name beside it, then rename: what is seen is the old file or the whole new one.
 

@@ -1,20 +1,23 @@
 """Inputs: which files a command means, what each is called, and its content, within bounds.
 
-A zip is a folder. Knows files and zips. Knows no format and no document.
+A zip is a folder. Knows files and zips, and by what a folder of outputs is told. Knows no format and no document.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from zipfile import ZipInfo
 
 from . import files, parcel
 from .bounds import MAX_FILE, too_large
-from .errors import Unreadable
+from .errors import Sentence, Unreadable
+
+#: The report that a run leaves in its output folder: `folder.state` writes it.
+REPORT = "findings.json"
 
 
 class Input(NamedTuple):
@@ -62,16 +65,57 @@ class Input(NamedTuple):
             return stream.read(files.HEAD)
 
 
-def inputs(sources: Iterable[Path]) -> Iterator[Input]:
-    """The files named, and those of the folders and zips named, in order; hidden and temporary ones are no input."""
+def inputs(sources: Sequence[Path], noted: list[tuple[Path, Sentence]] | None = None) -> Iterator[Input]:
+    """The files named, and those of the folders and zips named, in order; hidden and temporary ones are no input.
+
+    A file that is named or met again, by whatever path or link, is read once, under its first name. What a run has made
+    is no input unless it is named itself. noted: gets what was passed over so.
+    """
+    noted = [] if noted is None else noted
+    named = {_self(source) for source in sources if not source.is_dir()}
+    seen: dict[object, str] = {}
     for source in sources:
-        if source.is_dir():
-            for path in sorted(source.rglob("*")):
-                parts = path.relative_to(source).parts
-                if is_taken(path.name) and path.is_file() and not any(map(is_hidden, parts)) and not is_output(path):
-                    yield from opened(Input(path, legible("/".join(parts)), walked=True))
-        else:
-            yield from opened(Input(source, legible(source.name)))
+        again = []
+        for found in _found(source, noted):
+            itself = _self(found.path)
+            if itself in seen:
+                again.append(seen[itself])
+                continue
+            seen[itself] = found.name
+            yield from opened(found._replace(walked=found.walked and itself not in named))
+        if again:
+            noted.append((source, ("read-already", {"count": len(again), "name": again[0]})))
+
+
+def _self(path: Path) -> object:
+    """What a file is, by whatever path or link."""
+    return files.node(path) or os.path.realpath(path)
+
+
+def _found(source: Path, noted: list[tuple[Path, Sentence]]) -> Iterator[Input]:
+    """A file named, or the files of a folder, in the order of their paths."""
+    if not source.is_dir():
+        yield Input(source, legible(source.name))
+        return
+    found = []
+    for folder, below, names in os.walk(source):
+        here, made = Path(folder), [name for name in below if is_made(Path(folder, name))]
+        noted += [(here / name, ("former-out", {})) for name in sorted(made)]
+        below[:] = [name for name in below if not is_hidden(name) and name not in made]
+        found += [here / name for name in names if is_taken(name) and not is_hidden(name)]
+    for path in sorted(found):
+        if path.is_file() and not is_output(path):
+            yield Input(path, legible(path.relative_to(source).as_posix()), walked=True)
+
+
+def is_made(folder: Path) -> bool:
+    """Whether a folder holds the outputs of a run, of whatever run: its report says so."""
+    path = folder / REPORT
+    try:
+        report = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return False
+    return report.startswith(b'{\n  "findings":') and b'\n  "made": {' in report
 
 
 def is_taken(name: str) -> bool:

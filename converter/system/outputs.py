@@ -67,7 +67,7 @@ class Outputs:
 
     def is_input(self, path: Path) -> bool:
         """Whether a path leads to a file that is read: by whatever name, link, hard link or case."""
-        return os.path.realpath(path) in self._paths or _node(path) in self._nodes
+        return os.path.realpath(path) in self._paths or files.node(path) in self._nodes
 
     @cached_property
     def _paths(self) -> set[str]:
@@ -75,13 +75,4 @@ class Outputs:
 
     @cached_property
     def _nodes(self) -> set[tuple[int, int]]:
-        return {node for path in self.inputs if (node := _node(path))}
-
-
-def _node(path: Path) -> tuple[int, int] | None:
-    """What a file is whatever it is called; None where there is none."""
-    try:
-        stat = path.stat()
-    except (OSError, ValueError):
-        return None
-    return stat.st_dev, stat.st_ino
+        return {node for path in self.inputs if (node := files.node(path))}
