@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,13 @@ settings.register_profile("steady", max_examples=80, deadline=None, derandomize=
 settings.register_profile("hunt", parent=settings.get_profile("steady"), derandomize=False, print_blob=True,
                           max_examples=max(1, int(80 * float(MORE or 1))))
 settings.load_profile("hunt" if MORE else "steady")
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, for what one process makes and all of them look at."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
