@@ -56,7 +56,7 @@ def book(*sheets: str | bytes, names: list[str] | None = None, strings: str | by
 
 def archive(members: list[tuple[str, str | bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     stream = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(stream, "w", method) as packed:
+    with warnings.catch_warnings(), zipfile.ZipFile(stream, "w", method, compresslevel=1) as packed:
         warnings.simplefilter("ignore")  # a name that is there twice is what some of these are about
         for name, content in members:
             packed.writestr(name, content)

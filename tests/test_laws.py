@@ -55,8 +55,9 @@ def unexpected(document: Document, findings) -> list[str]:
             if item.code == "not-understood" or item.severity != "info" and item.code not in allowed]
 
 
-def check_round_trip(document: Document) -> None:
-    data = written(document)
+def check_round_trip(document: Document, data: bytes = b"") -> tuple[bytes, bytes]:
+    """What is written of a document, unless it is given, and what of the document that is read of that."""
+    data = data or written(document)
     read = reading(data)
     assert content(read.document) == content(document)
     assert unexpected(document, read.findings) == []
@@ -65,7 +66,8 @@ def check_round_trip(document: Document) -> None:
     # law 2: the same bytes again, and from the first pass on
     assert written(document) == data
     again = written(read.document)
-    assert written(reading(again).document) == again
+    assert again == data or written(reading(again).document) == again
+    return data, again
 
 
 def names_no_error(document: Document) -> bool:
@@ -82,13 +84,13 @@ def test_law_1_2_3_what_is_written_is_read(document: Document) -> None:
 @given(make.own_words())
 def test_law_1_2_3_the_forms_own_words_come_back_or_are_refused_with_their_path(document: Document) -> None:
     try:
-        written(document)
+        data = written(document)
     except model.Refused as refused:
         path, = re.findall(r"at `\$\.(submissions\[0\][^`]+)`$", str(refused))
         said = dict(model.walk(document))[f"$.{path}"]
         assert repr(said) in str(refused) and ".indicators[" in path
     else:
-        check_round_trip(document)
+        check_round_trip(document, data)
 
 
 @pytest.mark.parametrize("row", [
@@ -135,9 +137,8 @@ def test_law_1_2_3_seen(name: str) -> None:
 def test_law_1_2_3_samples(path: Path) -> None:
     document = model.decode(path.read_bytes())
     assert normal.is_normal(document, FORM.units)
-    check_round_trip(document)
-    first = written(document)
-    assert written(reading(first).document) == first
+    first, again = check_round_trip(document)
+    assert again == first
 
 
 # ── law 4: merge ──
