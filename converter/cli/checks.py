@@ -49,14 +49,14 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         from ..checking.send_back import send_back
 
         send_back(outcomes, returned, terminal.lang, terminal.outputs, every, workers)
+        for name, sentence in terminal.outputs.failures:
+            terminal.report(name, sentence)
     if kind == "json":
         terminal.write_findings(target, outcomes)
     elif kind == "xlsx":
-        terminal.write(target, report.book(outcomes, target, terminal.lang))
+        terminal.put(target, report.book(outcomes, target, terminal.lang))
     else:
         terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, terminal.lang)), target)
-    for name, sentence in terminal.outputs.failures:
-        terminal.report(name, sentence)
     terminal.say(report.counts(outcomes, terminal.lang, returned is not None))
     sys.exit(terminal.exit_code(outcomes))
 

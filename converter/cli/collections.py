@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -69,9 +70,9 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
         if conflicts_file and balances:
             from ..issuing import conflicts
 
-            terminal.write(conflicts_file, conflicts.write(merging.conflicts, merging.sides(), terminal.lang), force)
+            terminal.put(conflicts_file, conflicts.write(merging.conflicts, merging.sides(), terminal.lang), force)
         terminal.write_findings(findings_file, outcomes, [*findings, *reckoned, *unplaced])
-        if balances:
+        if balances and str(output) not in dict(terminal.outputs.failures):
             _summarise(merging, outcomes, output, terminal)
     code = terminal.exit_code(outcomes)
     sound = balances and not findings.count("error")
@@ -124,11 +125,16 @@ def _merged(merging: Any, output: Path, unplaced: Any, terminal: Terminal) -> An
         with terminal.progress(merging.chunks(), len(merging.collection)) as chunks:
             if output.suffix.lower() in (".xlsx", ".parquet"):
                 failure = terminal.outputs.make(output, lambda path: merged.write(merging, path, unplaced))
+                if failure and failure[0] != "not-writable":
+                    terminal.fail(output, failure, USAGE)
                 if failure:
-                    terminal.fail(output, failure, UNREADABLE if failure[0] == "not-writable" else USAGE)
+                    terminal.report(output, failure)
                 terminal.unplaced(output, unplaced)
+                is_written = failure is None
             else:
-                terminal.write(output, chunks)
+                is_written = terminal.put(output, chunks)
+        if not is_written:  # what it comes to is known when it has been gone through
+            deque(merging.chunks(), maxlen=0)
         reckoned = merging.reckon()
     except Unbalanced as error:
         reckoned = merging.reckon(error)
@@ -194,10 +200,12 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
         issuing = Issuing(merging, output, kind, settings, terminal.outputs, terminal.lang)
         held = gate.reasons(merging, ((source, item) for source, outcome in enumerate(outcomes)
                                       for item in outcome.findings))
-        _issued(issuing, held, whole, chain((item for outcome in outcomes for item in outcome.findings), findings),
-                terminal)
+        found = chain((item for outcome in outcomes for item in outcome.findings), findings)
+        is_listed = _issued(issuing, held, whole, found, terminal)
         terminal.unplaced(output, issuing.found)
         terminal.write_findings(findings_file, outcomes, [*findings, *issuing.found])
+        if not is_listed:
+            sys.exit(UNREADABLE)
         drafts = sum(bool(book.reasons) and not book.failure for book in issuing.issued)
         terminal.say(terminal.sentence(
             "issued", out=output, books=len(merging.collection) - sum(bool(book.failure) for book in issuing.issued),
@@ -207,10 +215,9 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
     sys.exit(FAULTY if findings.count("error") and code != UNREADABLE else code)
 
 
-def _issued(issuing: Any, held: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> None:
-    """The books, then what is made of all of them; ends where that cannot be."""
+def _issued(issuing: Any, held: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> bool:
+    """The books, then what is made of all of them; whether there is a ledger."""
     from ..document import wording
-    from ..system.errors import Unreadable
 
     merging = issuing.merging
     if issuing.kind != "ledger":
@@ -223,12 +230,11 @@ def _issued(issuing: Any, held: Any, whole: bool, findings: Iterable[Any], termi
     for book in issuing.issued:
         if book.reasons and not book.failure:
             terminal.report(book.path, ("held", {"count": len(book.reasons)}), "warning")
-    try:
-        failure = issuing.whole(wording.say(wording.WHOLE_TEXT, terminal.lang)) if whole else None
-    except Unreadable as error:
-        failure = error.sentence
-    if not failure:
-        with terminal.progress(merging.submissions(), len(merging.collection)) as submissions:
-            failure = issuing.ledger(submissions, findings, terminal.lang)
-    if failure:
-        terminal.fail(issuing.out, failure)
+    told = len(terminal.outputs.failures)
+    if whole:
+        issuing.whole(wording.say(wording.WHOLE_TEXT, terminal.lang))
+    with terminal.progress(merging.submissions(), len(merging.collection)) as submissions:
+        failure = issuing.ledger(submissions, findings, terminal.lang)
+    for name, sentence in terminal.outputs.failures[told:]:
+        terminal.report(name, sentence)
+    return failure is None

@@ -106,7 +106,7 @@ def template(projects: int, source: Path | None, output: Path, force: bool, form
     if len(books) == 1 and not output.is_dir():
         terminal.write(output, books[0][1], force)
     elif failure := terminal.outputs.write_all([(output / f"{book}.xlsx", data) for book, data in books], force):
-        terminal.fail(output, failure)
+        terminal.fail(terminal.outputs.failures[0][0], failure)
 
 
 @main.command()

@@ -178,9 +178,20 @@ class Terminal:
 
     def write(self, path: Path, data: bytes | Iterable[bytes], replace: bool = True) -> None:
         """Write a file whole, or end with the sentence why not; `-` is standard output."""
-        failure = self._print(data) if path == STDOUT else self.outputs.write(path, data, replace)
+        if not self.put(path, data, replace):
+            sys.exit(UNREADABLE)
+
+    def put(self, path: Path, data: bytes | Iterable[bytes], replace: bool = True) -> bool:
+        """The same, but go on: whether it was written, which the exit code will tell."""
+        if path == STDOUT:
+            failure = self._print(data)
+            if failure:
+                self.outputs.fail(path, failure)
+        else:
+            failure = self.outputs.write(path, data, replace)
         if failure:
-            self.fail(path, failure)
+            self.report(path, failure)
+        return failure is None
 
     def _print(self, data: bytes | Iterable[bytes]) -> Sentence | None:
         from ..system.errors import reason
@@ -209,7 +220,7 @@ class Terminal:
             from ..document.findings import report
 
             items = [item for outcome in outcomes for item in outcome.findings] + list(more)
-            self.write(path, (json.dumps(report(items, self.lang), ensure_ascii=False, indent=2) + "\n").encode())
+            self.put(path, (json.dumps(report(items, self.lang), ensure_ascii=False, indent=2) + "\n").encode())
 
     def exit_code(self, outcomes: list[Any]) -> int:
         if any(outcome.failure for outcome in outcomes):

@@ -95,13 +95,14 @@ class Issuing:
         return sum(one.refused.details["figures"]["projects"] for one in self.issued if one.refused)
 
     def whole(self, name: str) -> Sentence | None:
-        """One printed text of all departments that are issued; the sentence why not. Raises Unreadable."""
+        """One printed text of all departments that are issued; the sentence why not."""
         from . import booklet
 
         name = files.legal(name)
         document = Document.of(list(Links(self.issued, self.out).following(self.merging.submissions())))
         path = self.out / f"{draft_name(name, self.lang) if self.is_draft else name}.docx"
-        return self.outputs.write(path, booklet.write(document, self.merging.form, is_draft=self.is_draft))
+        return self.outputs.make(path, lambda path: files.write(
+            path, booklet.write(document, self.merging.form, is_draft=self.is_draft)))
 
     def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.

@@ -11,7 +11,6 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from msgspec import UNSET
 from ..document import model
 from ..document.model import Project, Submission
 from ..merging import Contests
+from ..system import files
 from ..system.errors import Unreadable
 
 _WHOSE = {"year": "INTEGER", "division": "VARCHAR", "department_code": "VARCHAR", "department_name": "VARCHAR",
@@ -51,16 +51,11 @@ def write(folder: Path, submissions: Iterable[Submission], contests: Contests = 
         import duckdb
     except ImportError:
         raise Unreadable("no-duckdb") from None
-    is_new = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
     try:
-        _write(duckdb, folder, submissions, contests)
+        with files.standing(folder):
+            _write(duckdb, folder, submissions, contests)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise OSError(errno.EIO, str(error)) from None
-    finally:
-        if is_new:
-            with suppress(OSError):
-                folder.rmdir()  # empty where nothing could be written; what holds the tables stays
 
 
 def _write(duckdb: Any, folder: Path, submissions: Iterable[Submission], contests: Contests) -> None:

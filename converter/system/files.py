@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import chain, count
+from contextlib import contextmanager, suppress
+from itertools import chain, count, takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,16 +52,30 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 
     For what seeks while it is written: `write` has the rest.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name[:50]}.{os.getpid()}.tmp")  # 50 characters are 200 bytes at most
+    with standing(path.parent):
+        try:
+            with open(temporary, "wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def standing(folder: Path) -> Iterator[None]:
+    """A folder, made where there is none; what was made goes again where the block fails and leaves it empty."""
+    made = list(takewhile(lambda one: not one.exists(), (folder, *folder.parents)))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        with open(temporary, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        yield
+    except BaseException:
+        for one in made:
+            with suppress(OSError):
+                one.rmdir()
+        raise
 
 
 _FORBIDDEN = str.maketrans({**dict.fromkeys('<>:"/\\|?*#', "_"), **dict.fromkeys(map(chr, range(32)), None)})

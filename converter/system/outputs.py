@@ -31,13 +31,14 @@ class Outputs:
         return self.make(name, lambda path: files.write(path, data), replace)
 
     def write_all(self, made: list[tuple[Path, bytes]], replace: bool = True) -> Sentence | None:
-        """Write files that belong together: none of them where one may not be."""
+        """Write files that belong together, none of them where one may not be; the first sentence why not."""
         try:
             for name, _ in made:
                 self.spare(name, replace)
         except Unreadable as error:
             return self.fail(name, error.sentence)
-        return next((sentence for name, data in made if (sentence := self.write(name, data))), None)
+        failed = [sentence for name, data in made if (sentence := self.write(name, data))]
+        return failed[0] if failed else None
 
     def make(self, name: str | Path, make: Callable[[Path], Any], replace: bool = True) -> Sentence | None:
         """Have an output written that is written by its own maker; the sentence why it was not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -58,7 +59,8 @@ class Book:
             why = error.args[0]
         finally:
             for sheet in self.workbook.worksheets():
-                sheet._opt_close()
+                with suppress(OSError):  # what still waits to be written finds no room either
+                    sheet._opt_close()
             self.folder.cleanup()
         if why:
             # without its frames, which hold the unfinished archive: that is let go while the stream is open
