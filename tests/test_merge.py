@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -649,7 +650,7 @@ def test_workers_make_no_difference(tmp_path):
 def test_sqlite_sorts_as_the_document_does():
     """Nulls last, text by code point, numbers by size: the keys of a collection say it in bytes."""
     values = [None, "", "a", "a b", "ab", "乙", "甲", "\U0001f600", "\uffff"]
-    with sqlite3.connect(":memory:") as db:
+    with closing(sqlite3.connect(":memory:")) as db:
         db.execute("CREATE TABLE t (key BLOB, place)")
         db.executemany("INSERT INTO t VALUES (?, ?)",
                        [(sameness.key(value, number), f"{value} {number}") for value in values
