@@ -17,7 +17,7 @@ from ..document.model import Department
 from ..document.findings import Finding, Findings
 from ..document.settings import OFF
 from ..form import Form
-from ..reading.opening import Outcome, Seen, Task, became, open_reading, prepare
+from ..reading.opening import Outcome, Seen, Task, became, open_reading, prepare, whose
 from ..sheets.excel import position
 from ..system import pool
 from ..system.files import sha256
@@ -92,15 +92,14 @@ def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Map
                      project=name, path=fault.path, **fault.details)
     for submission in document.submissions:
         department = submission.department or Department()
-        whose = " ".join(str(part or "") for part in (
-            submission.year, submission.division, department.code or department.name))
+        owner = whose(submission.year, submission.division, department.code, department.name)
         for project in submission.projects:
             if name := project.code or project.name:
                 outcome.names[name] = project.name or ""
             if project.code:
                 sheet, cell = (reading.place(project, "code") if reading else None) or (None, None)
                 total = project.budget.total if project.budget else None
-                outcome.codes.append(Seen(project.code, sha256(model.content(project)), sheet, cell, whose,
+                outcome.codes.append(Seen(project.code, sha256(model.content(project)), sheet, cell, owner,
                                           None if total is None else f"{total:f}"))
     form.label(findings)
     if reading:

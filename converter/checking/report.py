@@ -106,13 +106,15 @@ def rows(outcomes: Iterable[Any], lang: str) -> Iterator[tuple[Any, Finding, dic
     for outcome in outcomes:
         for item in outcome.findings:
             place += 1
-            yield outcome, item, {
-                "place": place, "severity": wording.say(wording.SEVERITIES[item.severity], lang), "file": item.file,
-                "sheet": item.sheet, "cell": item.cell, "project": item.project,
-                "project_name": outcome.names.get(item.project),
-                "field": item.field(lang),
-                "title": wording.title(item.code, lang), "message": item.message(lang), "hint": item.hint(lang),
-                "code": item.code}
+            yield outcome, item, row(place, item, outcome.names.get(item.project), lang)
+
+
+def row(place: int, item: Finding, name: str | None, lang: str) -> dict[str, Any]:
+    """A finding as a row of a list, by the columns' keys. name: its project's."""
+    return {"place": place, "severity": wording.say(wording.SEVERITIES[item.severity], lang), "file": item.file,
+            "sheet": item.sheet, "cell": item.cell, "project": item.project, "project_name": name,
+            "field": item.field(lang), "title": wording.title(item.code, lang), "message": item.message(lang),
+            "hint": item.hint(lang), "code": item.code}
 
 
 def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:

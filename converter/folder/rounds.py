@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from .state import Record
 from ..document.findings import Findings
+from ..reading.opening import whose
 
 
 def settle(records: Mapping[str, Record]) -> None:
@@ -45,9 +46,8 @@ def _agree(before: Record, answer: Record) -> bool:
 
 def _whose(record: Record) -> set[str]:
     found = {seen.whose for seen in record.codes}
-    if owner := record.owner:
-        if owner.code or owner.name:
-            found.add(f"{owner.year or ''} {owner.division or ''} {owner.code or owner.name}")
+    if (owner := record.owner) and (owner.code or owner.name):
+        found.add(whose(owner.year, owner.division, owner.code, owner.name))
     return found
 
 
@@ -63,11 +63,11 @@ def report(records: Mapping[str, Record], findings: Mapping[str, Findings]) -> N
     for record in records.values():
         if record.disputed:
             findings[record.file].add("answer-disputed", file=record.file, other=record.disputed)
+    kept = {seen.code for record in records.values() if record.counts for seen in record.codes}
     for before in records.values():
         answer = records.get(before.replaced or "")
         if answer is None:
             continue
-        kept = {seen.code for other in records.values() if other.replaced is None for seen in other.codes}
         lost = [seen for seen in before.codes if seen.code not in kept]
         if lost:
             total = sum((Decimal(seen.total) for seen in lost if seen.total), Decimal(0))

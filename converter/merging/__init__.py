@@ -9,7 +9,7 @@ come out in order, one at a time, and are reckoned up on their way. Sees no cell
 from __future__ import annotations
 
 from .conflict import Conflict, Side, report
-from .counted import Contest, Contests, Count, Rival, together
+from .counted import Contest, Contests, Count, Rival, reach
 from .cross import across, called
 from .decide import Choice, Preference, among, first, last, settle
 from .legible import legible, short
@@ -20,5 +20,5 @@ from .union import encoded, lines, submissions
 
 __all__ = ["SIDES", "Balance", "Choice", "Collection", "Conflict", "Contest", "Contests", "Count", "Identity",
            "Mismatch", "Part", "Preference", "Reckoning", "Rival", "Side", "Totals", "Unbalanced", "Where", "across",
-           "among", "called", "encoded", "first", "identity", "last", "legible", "lines", "report", "settle", "short",
-           "submissions", "sums", "take_apart", "together"]
+           "among", "called", "encoded", "first", "identity", "last", "legible", "lines", "reach", "report", "settle",
+           "short", "submissions", "sums", "take_apart"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -73,6 +73,22 @@ class Contest(msgspec.Struct, frozen=True):
         return max(one.total or Decimal(0) for one in self.rivals)
 
 
+class Ranged(Protocol):
+    """What may come to more than one amount, in 万元."""
+
+    @property
+    def low(self) -> Decimal: ...
+
+    @property
+    def high(self) -> Decimal: ...
+
+
+def reach(counted: Decimal, contests: Iterable[Ranged]) -> tuple[Decimal, Decimal]:
+    """The least and the most that a counted amount comes to with the contested projects, in 万元."""
+    ends = [(one.low, one.high) for one in contests]
+    return sum((low for low, _ in ends), counted), sum((high for _, high in ends), counted)
+
+
 class Count(NamedTuple):
     """What a set of projects comes to, each counted once: the uncontested ones, and the contested ones apart."""
 
@@ -82,12 +98,12 @@ class Count(NamedTuple):
     @property
     def low(self) -> Decimal:
         """The least that all come to with the contested ones, in 万元."""
-        return sum((one.low for one in self.contests), self.counted.total)
+        return reach(self.counted.total, self.contests)[0]
 
     @property
     def high(self) -> Decimal:
         """The most that all come to with the contested ones, in 万元."""
-        return sum((one.high for one in self.contests), self.counted.total)
+        return reach(self.counted.total, self.contests)[1]
 
 
 class Contests:
@@ -114,20 +130,10 @@ class Contests:
         return Count(whole, tuple(self.known.values()))
 
     def count(self, one: Submission) -> Count:
-        """What a submission comes to. A contest across departments is each one's: `together` counts it once."""
+        """What a submission comes to. A contest across departments is each one's: of all, `within` counts it once."""
         found = self.of(one)
         return Count(sums(project for project, contest in zip(one.projects, found) if contest is None),
                      tuple({contest.told: contest for contest in found if contest}.values()))
-
-
-def together(counts: Iterable[Count]) -> Count:
-    """Several counts as one: a contest that stands in several of them stands once."""
-    whole = Totals()
-    contests: dict[bytes, Contest] = {}
-    for one in counts:
-        whole = whole.plus(one.counted)
-        contests.update({contest.told: contest for contest in one.contests})
-    return Count(whole, tuple(contests.values()))
 
 
 def _contested(collection: Collection) -> Iterator[Contest]:

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from .reader import Reading
 
 
+def whose(year: int | None, division: str | None, code: str | None, name: str | None) -> str:
+    """A department of a year in one text, as comparing several inputs tells them."""
+    return f"{year or ''} {division or ''} {code or name or ''}"
+
+
 class Seen(msgspec.Struct, array_like=True, frozen=True):
     """A project's code, the hash of what the project says, its sheet and cell, and whose it is: what comparing
     several inputs takes."""

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..document.model import LENGTH, Refused, is_too_long
+from ..document.values.number import decimals as decimals_of
 from ..document.values.number import plain
 from . import excel
 from .traps import write_text
@@ -74,9 +75,7 @@ def decimals(whole: str, count: int) -> str:
 
 def places(value: Decimal) -> int:
     """How many decimals a number has."""
-    exponent = plain(value).as_tuple().exponent
-    assert isinstance(exponent, int)
-    return -exponent
+    return decimals_of(plain(value))
 
 
 class Cells:

@@ -14,6 +14,7 @@ from .markup import Markup, a, el, figure, join, money, percent, ratio
 from .view import View
 from .words import Words
 from ...document import wording
+from ...merging import reach
 
 
 def title(view: View, words: Words, seconds: int | None) -> Markup:
@@ -50,7 +51,7 @@ def apart(view: View, counted: Decimal, words: Words) -> Markup | None:
     """What stands apart from the sum: contested projects, and what it comes to with them."""
     if not view.contests:
         return None
-    low, high = (sum((getattr(one, end) for one in view.contests), counted) for end in ("low", "high"))
+    low, high = reach(counted, view.contests)
     return el("p", el("a", words("apart", count=figure(len(view.contests)), low=money(low), high=money(high)),
                       href="#contests"), class_="apart")
 

@@ -13,6 +13,7 @@ from typing import Any
 from ...document import wording
 from ...document.findings import SEVERITIES as ORDER
 from ...document.values.spending import POINTS
+from ...merging import reach
 from ...sheets.filling import Link, Money, Number
 from . import charts, shortening
 from .board import GAP, HELPER, LAST, Board, Part, counted
@@ -64,10 +65,9 @@ class Overview:
         line([Part(first, last, value, look if value else "figure") for first, last, _, value, look in tiles],
              height=34)
         if contests := list(figures.contests.values()):
-            total = every.total.value or Decimal(0)
-            note = say("contested_note", count=len(contests), sheet=self.book.name("projects"),
-                       low=amount(sum((one.low for one in contests), total)),
-                       high=amount(sum((one.high for one in contests), total)))
+            low, high = reach(every.total.value or Decimal(0), contests)
+            note = say("contested_note", count=len(contests), sheet=self.book.name("projects"), low=amount(low),
+                       high=amount(high))
             line([Part(1, LAST, note, "contested")], height=24)
         line([], height=GAP)
 

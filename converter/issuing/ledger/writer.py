@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from ...document.values import number
 from ...document.wording import LEDGER, say
-from ...merging import Contest
+from ...merging import Contest, reach
 from ...sheets.excel import reference
 from ...sheets.filling import Cell, Cells, Link, Number, decimals, places
 from ...sheets.traps import open_workbook
@@ -71,7 +71,7 @@ class Book:
 
     def apart(self, counted: Decimal | None, contests: Collection[Contest]) -> str:
         """What is said of contested projects beside a sum that leaves them out; nothing where there are none."""
-        low, high = (sum((getattr(one, end) for one in contests), counted or Decimal(0)) for end in ("low", "high"))
+        low, high = reach(counted or Decimal(0), contests)
         return self.say("apart", count=len(contests), low=amount(low), high=amount(high)) if contests else ""
 
     def named(self, party: Party, unknown: str) -> str:
