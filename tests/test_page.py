@@ -188,7 +188,8 @@ def test_every_word_is_said(monkeypatch):
     outputs = dict.fromkeys(("merged", "ledger", "findings", "issued", "drafts", "returned", "json"), "x")
     page(view(watching=True, offices=[*view().offices, *many], outputs=outputs,
               findings=[*view().findings, *(finding(None) for _ in range(60))],
-              contests=[Contested(low=Decimal(1), high=Decimal(2), rivals=[Rival()])]))
+              contests=[Contested(low=Decimal(1), high=Decimal(2), rivals=[Rival()])],
+              rules=[("roster", "名册.xlsx", "../名册.xlsx")]))
     page(View())
     assert said == set(wording.OVERVIEW)
 

@@ -171,7 +171,7 @@ def _alone(inbox: Path, out: Path, teller: _Teller) -> Iterator[None]:
 
 
 def _exit_code(one: Any) -> int:
-    if one.failures or one.counts["unreadable"] or one.counts["unissued"]:
+    if one.failures or one.authority.held or one.counts["unreadable"] or one.counts["unissued"]:
         return UNREADABLE
     return FAULTY if one.counts["error"] else GOOD
 
@@ -204,14 +204,14 @@ class _Teller:
             self._tell(event)
 
     def _tell(self, event: Any) -> None:
-        if event.event == "failed" and self.last == (event.file, event.sentence):
+        if event.event in ("failed", "held") and self.last == (event.file, event.sentence):
             return
         if self.log == "json":
             self._json({"event": event.event, "file": event.file, "state": event.state, "counts": event.counts},
                        event.sentence)
         elif line := self._line(event):
             self.terminal.say(line)
-        if event.event == "failed":
+        if event.event in ("failed", "held"):
             self.last = event.file, event.sentence
 
     def _line(self, event: Any) -> str | None:
@@ -225,6 +225,11 @@ class _Teller:
             replaced = event.counts.get("replaced", 0)
             return sentence("passed", replaced=sentence("of-them-replaced", count=replaced) if replaced else "",
                             **{name: event.counts.get(name, 0) for name in _COUNTED})
+        if event.event == "rule":
+            kind = wording.say(wording.RULING[event.state], self.terminal.lang)
+            return sentence("in-force", file=event.file, kind=kind)
+        if event.event == "held":
+            return f"{SIGNS['error']} {event.file} {self._why(event.sentence)}"
         if event.event == "removed":
             return sentence("taken-away", file=event.file)
         if event.sentence:
@@ -235,6 +240,15 @@ class _Teller:
         state = wording.say(wording.STATES[event.state], self.terminal.lang)
         return sentence("taken-moved" if event.event == "moved" else "taken", file=event.file, state=state,
                         **event.counts)
+
+    def _why(self, sentence: Sentence) -> str:
+        """Why what is made of all inputs stays as it was."""
+        key, details = sentence
+        from ..document import wording
+
+        kind = {"kind": wording.say(wording.RULING[details["kind"]], self.terminal.lang)} if "kind" in details else {}
+        back = "" if key == "two-rulings" else self.terminal.sentence("held-back")
+        return self.terminal.sentence(key, **(details | kind)) + back
 
     def say(self, name: Path, sentence: Sentence, severity: str = "error") -> None:
         """A sentence about the folder as a whole; what went wrong is said once, however often it is tried."""

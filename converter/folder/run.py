@@ -8,12 +8,14 @@ this process writes. Knows no terminal and no option.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 import msgspec
 
 from . import guard, rounds, scan, work
+from .authority import Authority, settle
 from .guard import Marker
 from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
@@ -31,7 +33,7 @@ from ..system.errors import Sentence, Unreadable, reason
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What a run has to tell: `event` is planned, input, moved, removed, failed or done."""
+    """What a run has to tell: `event` is rule, held, planned, input, moved, removed, failed or done."""
 
     event: str
     file: str | None = None
@@ -45,9 +47,12 @@ class Run:
 
     def __init__(self, inbox: Path, out: Path, form: Form, settings: dict[str, str], lang: str = "zh",
                  workers: int | None = None, *, watching: bool = False, hashes: Hashes | None = None,
-                 restless: Collection[Path] = (), young: Collection[Path] = ()) -> None:
-        """The caller holds the lock of `out`. restless: inputs that are changing; young: that were, a moment ago."""
+                 restless: Collection[Path] = (), young: Collection[Path] = (),
+                 given: Mapping[str, Path] = MappingProxyType({})) -> None:
+        """The caller holds the lock of `out`. restless: inputs that are changing; young: that were, a moment ago.
+        given: the bureau's files that somebody has named, by their kind, wherever they lie."""
         self.inbox, self.out, self.restless, self.young = inbox, out, restless, young
+        self.given, self.authority = given, Authority()
         self.terms = Terms(form, settings, lang, workers, watching)
         self.outbox = Outbox(out, hashes or Hashes())
         self.counts: Counter[str] = Counter()
@@ -62,7 +67,8 @@ class Run:
     @property
     def is_settled(self) -> bool:
         """Whether nothing is left to be tried again."""
-        return not self.failures and all(record.state != "waiting" for record in self.state.records.values())
+        return not (self.failures or self.authority.held
+                    or any(record.state == "waiting" for record in self.state.records.values()))
 
     def events(self) -> Iterator[Event]:
         """Do all that is to be done. Raises Unreadable where there is nothing to work on, OSError where nothing
@@ -71,22 +77,35 @@ class Run:
         self.old, marker = load(self.out), Marker(self.out)
         if not look.seen and not look.hidden and self.old.records:
             raise Unreadable("inbox-empty", out=self.out)
-        self.outbox.inputs = [seen.source.path for seen in look.seen]
+        self.outbox.inputs = [seen.source.path for seen in look.seen] + list(self.given.values())
         is_fresh = self.old.made.by == self.terms.by
+        look, self.authority = settle(look, self.given, self.old if is_fresh else State(), self.outbox.hashes,
+                                      {*self.restless, *self.young})
+        yield from self._ruled()
         todo = plan(self.inbox, look, self.old, is_fresh, self.outbox.is_whole, self.young)
-        made = Made(by=self.terms.by, ways=ways(self.inbox, self.out, self.terms.is_watching))
+        made = Made(by=self.terms.by, rules=self.authority.rules,
+                    ways=ways(self.inbox, self.out, self.terms.is_watching))
         self.state = State(todo.records, {}, [], made)
         yield Event(event="planned", counts={"files": len(todo.records), "read": len(todo.reads)})
         if marker.was_there or not self._stands(todo):
             guard.sweep(self.out, deep=marker.was_there)
             marker.add(self.old.paths() | set(self._wanted(todo)))
             yield from self._change(todo, marker, is_fresh)
-            if not self.failures:
+            if not self.failures and not self.authority.held:
                 marker.remove()
         else:
             self.state = self.old
         self._count(todo)
         yield Event(event="done", counts=dict(self.counts))
+
+    def _ruled(self) -> Iterator[Event]:
+        """What rules, where it is not told with every pass, and what keeps the whole as it is."""
+        if not (self.terms.is_watching and self.authority.rules == self.old.made.rules):
+            for one in self.authority.rules:
+                if one.file not in dict(self.authority.held):
+                    yield Event(event="rule", file=one.file, state=one.kind)
+        for file, sentence in self.authority.held:
+            yield Event(event="held", file=file, sentence=sentence)
 
     # ── what stands ──
 
@@ -96,6 +115,7 @@ class Run:
         return (not (todo.reads or todo.carries or todo.gone)
                 and todo.records == self.old.records
                 and (made.by, made.ways) == (self.terms.by, self.state.made.ways)
+                and (made.rules == self.authority.rules or bool(self.authority.held))
                 and {file.path for file in made.outputs} == {MERGED, LEDGER, INDEX}
                 and all(map(self.outbox.is_whole, (*made.outputs, *made.issued)))
                 and all(self.outbox.is_whole(record.returned) for record in todo.records.values() if record.returned))
@@ -119,7 +139,13 @@ class Run:
         yield from self._replaced()
         self._send_back(todo)
         yield from self._failed()
-        whole = Whole(self.outbox, self.terms, self.state, todo.sources)
+        if self.authority.held:  # the single inputs are done; what all give waits for what rules
+            self.state.made = msgspec.structs.replace(
+                self.old.made, by=self.terms.by, issued=self.old.made.issued if is_fresh else [])
+            self.state.more = self.old.more
+            self._report()
+            return
+        whole = Whole(self.outbox, self.terms, self.state, todo.sources, self.authority)
         # where single inputs failed, what all together give stays as it was
         if self.failures or not whole.make(marker, {file.path: file for file in self.old.made.issued if is_fresh}):
             self.state.made, self.state.more = self.old.made, self.old.more

@@ -18,6 +18,8 @@ from ..system.inputs import Input, is_hidden, is_made, is_output, is_taken, legi
 
 #: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
 _OPEN = ("~${name}", ".~lock.{name}#")
+#: The folder of forms at the top of a drop folder: what lies in it is no input.
+FORMS = "表样"
 #: A hash is kept for a file that was left alone for so long: the clock of some file systems ticks every two seconds.
 _SETTLED = 3.0
 _PIECE = 1 << 20
@@ -92,15 +94,21 @@ def look(inbox: Path, out: Path, hashes: Hashes, restless: Collection[Path] = ()
     name = files.Names()
     for path, shown in _files(inbox, out, hidden):
         source = Input(path, name(shown.removesuffix(path.suffix), path.suffix), walked=True)
-        if path in restless:
-            seen.append(Seen(source, None, "waiting", "still-changing"))
-        elif any(os.path.exists(path.parent / pattern.format(name=path.name)) for pattern in _OPEN):
-            seen.append(Seen(source, None, "waiting", "in-use"))
-        else:
-            seen += _found(source, hashes)
+        seen += see(source, hashes, restless)
     if not inbox.is_dir():  # it went away meanwhile
         raise Unreadable("no-inbox")
     return Look(sorted(seen, key=lambda one: one.name), tuple(hidden))
+
+
+def see(source: Input, hashes: Hashes, restless: Collection[Path] = ()) -> Iterator[Seen]:
+    """A file as it lies there; a zip as many."""
+    path = source.path
+    if path in restless:
+        yield Seen(source, None, "waiting", "still-changing")
+    elif any(os.path.exists(path.parent / pattern.format(name=path.name)) for pattern in _OPEN):
+        yield Seen(source, None, "waiting", "in-use")
+    else:
+        yield from _found(source, hashes)
 
 
 def _files(inbox: Path, out: Path, hidden: list[str]) -> Iterator[tuple[Path, str]]:
@@ -117,7 +125,7 @@ def _files(inbox: Path, out: Path, hidden: list[str]) -> Iterator[tuple[Path, st
     for folder, below, names in os.walk(inbox, onerror=failed):
         here = Path(folder)
         below[:] = sorted(name for name in below if not name.startswith(".") and (here / name).resolve() != own
-                          and not is_made(here / name))
+                          and not is_made(here / name) and not (here == inbox and name == FORMS))
         for name in sorted(names):
             path = here / name
             if (is_taken(name) and not is_hidden(name) and path.is_file()

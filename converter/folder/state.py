@@ -97,13 +97,23 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
         return self.replaced is None and self.disputed is None
 
 
+class Ruling(msgspec.Struct, kw_only=True):
+    """A file of the bureau's own that rules: its kind (`authority.KINDS`), its name as an input's, its content."""
+
+    kind: str
+    file: str
+    sha256: str
+
+
 class Made(msgspec.Struct, kw_only=True):
     """What a run was made with, and made of all inputs together.
 
     ways: how the inputs are reached and whether the page is watched; they are in links, in nothing that is read.
+    rules: the bureau's files that were in force.
     """
 
     by: str = ""
+    rules: list[Ruling] = []
     ways: list[str] = []
     outputs: list[File] = []
     issued: list[File] = []

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from .authority import Authority
 from .guard import Marker
 from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page
@@ -42,9 +43,11 @@ def ways(inbox: Path, out: Path, is_watching: bool) -> list[str]:
 class Whole:
     """The outputs of all inputs together, of one run: `make`, then `page`. What could not be is the outbox's to say."""
 
-    def __init__(self, outbox: Outbox, terms: Terms, state: State, sources: dict[str, Input]) -> None:
+    def __init__(self, outbox: Outbox, terms: Terms, state: State, sources: dict[str, Input],
+                 authority: Authority) -> None:
         """state: with the records of all inputs; gets what is found and made of them together."""
-        self.outbox, self.terms, self.state, self.sources = outbox, terms, state, sources
+        self.outbox, self.terms, self.state, self.authority = outbox, terms, state, authority
+        self.sources = sources | authority.sources
         self.offices: list[Office] = []
         self.contests: list[Contested] = []
         self.owners: dict[str, Office] = {}  # project's code → its department
@@ -205,6 +208,7 @@ class Whole:
             names={item.project: self.names[item.project] for item in found if item.project in self.names},
             outputs={key: path for key, path in outputs.items() if key not in folders or any(
                 one.issued and one.issued.startswith(path) for one in self.offices)},
+            rules=[(one.kind, one.file, self._way(one.file)) for one in self.authority.rules],
             watching=self.terms.is_watching)
         self.html = page(view, self.terms.lang)
         self.state.made.outputs.append(File(path=INDEX, sha256=files.sha256(self.html)))

@@ -16,7 +16,7 @@ from typing import Any
 from .commands import SENTENCES as _COMMANDS
 from .commands import SUMMARIES as _SUMMARIES
 from .commands import TERMS
-from .dashboard import OVERVIEW, STATES
+from .dashboard import OVERVIEW, RULING, STATES
 from .differences import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
 from .disputes import FIGURES, MERGING, SIDES, VERSIONS
 from .entry import LANGUAGES, Entry
@@ -34,7 +34,7 @@ __all__ = ["BENDS", "BLANK", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_L
            "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER", "DRAFT_MARK", "ENTRIES",
            "FIELDS", "LANGUAGES", "LEDGER", "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK", "OFF", "OVERVIEW",
            "PAGE", "READ",
-           "RETURNED_NOTES", "RULES", "SENTENCES", "SEVERITIES", "STATES", "SUMMARIES", "TERMS",
+           "RETURNED_NOTES", "RULES", "RULING", "SENTENCES", "SEVERITIES", "STATES", "SUMMARIES", "TERMS",
            "VALUE_WORDS", "WHOLE", "WHOLE_TEXT", "Entry", "Read", "Rule", "changed_field", "field", "hint",
            "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity", "title",
            "version"]

@@ -12,6 +12,12 @@ STATES: dict[str, tuple[str, str]] = {
     "replaced": ("已被替换", "Replaced"),
 }
 
+#: The bureau's own files that rule.
+RULING: dict[str, tuple[str, str]] = {
+    "roster": ("名册", "Roster"),
+    "decisions": ("待定事项的选择", "Decisions"),
+}
+
 OVERVIEW: dict[str, tuple[str, str]] = {
     "title": ("预算绩效目标表收件总览", "Budget-performance workbooks: what came in"),
     "year": ("{year} 年", "{year}"),
@@ -19,6 +25,7 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "watching": ("正在监视收件夹，每 {seconds} 秒刷新", "Watching the folder, refreshed every {seconds} seconds"),
     "pause": ("暂停刷新", "Pause"),
     "resume": ("继续刷新", "Resume"),
+    "in-force": ("在用：", "In force:"),
     "written": ("更新于 {time}", "Written {time}"),
     "foot": ("本页由 jixiao 生成，可离线打开，不连接网络。", "Made by jixiao. Works offline and opens no connection."),
     # the headline

@@ -15,6 +15,12 @@ FOLDER: dict[str, tuple[str, str]] = {
     "folder-hidden": ("所在文件夹无法打开，保留上次的结果", "is in a folder that cannot be opened; what it last gave is kept"),
     "still-changing": ("还在变化，等它写完再读", "is still changing; it is read when it is whole"),
     "in-use": ("正被打开编辑，关闭后再读", "is open in a program; it is read when it is closed"),
+    "held-back": ("；在它能读取之前，合并、印发、汇总表和总览都保持原样",
+                  "; until it is, what is made of all inputs stays as it was"),
+    "two-rulings": ("与 {others} 都是{kind}，只能有一份，请留下一份；在此之前，合并、印发、汇总表和总览都保持原样",
+                    "and {others} are each a {kind} and only one can hold: leave one. Until then what is made of all "
+                    "inputs stays as it was"),
+    "no-ruling": ("不是{kind}：没有找到应有的列", "is no {kind}: its columns are not there"),
     "not-removable": ("无法删除：{why}", "cannot be removed: {why}"),
     "empty-zip": ("压缩包内没有工作簿", "is a zip without a workbook"),
     "replaced-by": ("已被 {answer} 替换，不再计入", "is replaced by {answer} and counts no more"),
@@ -30,6 +36,7 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
               "{info} notes"),
     "taken-moved": ("{file}：已改名，{state}", "{file}: renamed, {state}"),
     "taken-skipped": ("{file}：是问题清单，已跳过", "{file}: a report of findings; skipped"),
+    "in-force": ("{kind}在用：{file}", "{kind} in force: {file}"),
     "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),
     "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"

@@ -25,8 +25,16 @@ def title(view: View, words: Words, seconds: int | None) -> Markup:
     watch = (el("span", el("i", class_="dot"), words("watching", seconds=seconds), class_="live"),
              el("button", words("pause"), type="button", id="pause", data_on=words("pause"), data_off=words("resume"),
                 class_="scripted")) if seconds else ()
-    return el("header", el("div", el("h1", words("title")), el("p", " · ".join(known)) if known else None),
+    return el("header", el("div", el("h1", words("title")), el("p", " · ".join(known)) if known else None,
+                           _rules(view, words)),
               el("div", el("span", id="written", data_words=words.pattern("written")), *watch, class_="aside"))
+
+
+def _rules(view: View, words: Words) -> Markup | None:
+    """The bureau's own files that are in force."""
+    shown = [part for kind, file, way in view.rules
+             for part in (" · ", wording.say(wording.RULING[kind], words.lang), " ", a(way, file, outward=True))]
+    return el("p", words("in-force"), " ", *shown[1:]) if shown else None
 
 
 def figures(view: View, words: Words) -> Markup:

@@ -81,6 +81,7 @@ class View(msgspec.Struct, kw_only=True):
     """Everything on the page, in the order it is to stand there.
 
     names: a project's code → its name. outputs: `merged`, `ledger`, `findings`, `issued`, … → path.
+    rules: the bureau's files in force: kind (`wording.RULING`), name, the way there.
     """
 
     came: list[Came] = []
@@ -90,4 +91,5 @@ class View(msgspec.Struct, kw_only=True):
     conflicts: Sequence[Finding] = ()
     names: dict[str, str] = {}
     outputs: dict[str, str] = {}
+    rules: Sequence[tuple[str, str, str | None]] = ()
     watching: bool = False

@@ -1,0 +1,122 @@
+"""A list as people and systems save it, workbook or text: its header is found by what it says, its rows follow.
+
+Headers are compared folded: white space, width, case, and what stands in brackets or behind a colon make no
+difference. Knows cells. Knows no meaning of a column.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from .. import grid
+from ..document.values import number, text
+from ..grid import NoValue, Sheet, delimited
+from ..sheets.excel import address
+from ..system.errors import Unreadable
+
+#: So many rows at the top of a sheet may be titles and notes.
+_TOP = 30
+_BRACKETS = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
+_AROUND = "*＊·•:：、。.-—_ "
+
+
+class Cell(NamedTuple):
+    """What a cell holds and where it stands."""
+
+    value: Any
+    place: str
+
+    @property
+    def text(self) -> str | None:
+        """On one line, in normal form; numbers as they are written, None for a blank and for what shows no value."""
+        if isinstance(self.value, NoValue):
+            return None
+        if isinstance(self.value, (datetime.date, datetime.time)):
+            return self.value.isoformat()
+        exact = number.decimal(self.value)
+        return f"{exact:f}" if exact is not None else text.parse(str(self.value))
+
+    @property
+    def shown(self) -> str:
+        """As somebody sees it, to be named in a sentence."""
+        return self.value.shown or self.value.kind if isinstance(self.value, NoValue) else self.text or ""
+
+    @property
+    def is_blank(self) -> bool:
+        return self.value == "" or self.value is None or isinstance(self.value, str) and not text.compact(self.value)
+
+
+class Row(NamedTuple):
+    """A row of the list: its cells by the keys of their columns, blank ones too, and its number, from 1."""
+
+    number: int
+    cells: dict[str, Cell]
+
+    def text(self, key: str) -> str | None:
+        cell = self.cells.get(key)
+        return cell.text if cell else None
+
+
+class List(NamedTuple):
+    """A list found: its sheet, the row of its header from 0, its columns, all the headers there are."""
+
+    sheet: Sheet
+    head: int
+    columns: dict[str, int]
+    headers: dict[int, str]
+
+    def header(self, key: str) -> str:
+        """A header as it was typed, on one line."""
+        return self.headers[self.columns[key]]
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in which one of the known columns holds anything."""
+        for row in range(self.head + 1, len(self.sheet.rows)):
+            cells = {key: Cell(self.sheet.at(row, column), address(row, column))
+                     for key, column in self.columns.items()}
+            if not all(cell.is_blank for cell in cells.values()):
+                yield Row(row + 1, cells)
+
+
+def folded(header: Any) -> str:
+    """A header as it is compared: 部门编码（必填） as 部门编码."""
+    shown = text.compact(header if isinstance(header, str) else "").lower()
+    while (plain := _BRACKETS.sub("", shown)) != shown:
+        shown = plain
+    return shown.strip(_AROUND)
+
+
+def sheets(data: bytes) -> list[Sheet]:
+    """The sheets of a workbook, or the one list that a text is. Raises Unreadable."""
+    try:
+        return grid.read(data)
+    except Unreadable as error:
+        if error.key != "text-list":
+            raise
+        return [delimited.read(data)]
+
+
+def find(data: bytes, names: Mapping[str, Collection[str]], suits: Callable[[List], bool]) -> List | None:
+    """The list of which most columns are known, the first of those that have as many.
+
+    names: the keys of columns, each with the headers it goes by. Raises Unreadable for what is no spreadsheet.
+    """
+    keys = {name: key for key, those in names.items() for name in those}
+    best: List | None = None
+    for sheet in sheets(data):
+        if sheet.hidden:
+            continue
+        for row, cells in enumerate(sheet.rows[:_TOP]):
+            headers = {column: " ".join(cell.split()) for column, cell in enumerate(cells)
+                       if isinstance(cell, str) and cell.strip()}
+            columns: dict[str, int] = {}
+            for column, header in headers.items():
+                if key := keys.get(folded(header)):
+                    columns.setdefault(key, column)
+            found = List(sheet, row, columns, headers)
+            if columns and (best is None or len(columns) > len(best.columns)) and suits(found):
+                best = found
+    return best
