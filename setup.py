@@ -1,6 +1,6 @@
-"""Everything stands in setup.cfg but this: the forms lie beside the code and are installed inside it."""
+"""Everything stands in setup.cfg but this: forms and manual lie beside the code and are installed inside it."""
 
 from setuptools import find_packages, setup
 
-setup(packages=[*find_packages(include=["converter", "converter.*"]), "converter.templates"],
-      package_dir={"converter.templates": "templates_xlsx"})
+setup(packages=[*find_packages(include=["converter", "converter.*"]), "converter.templates", "converter.manual"],
+      package_dir={"converter.templates": "templates_xlsx", "converter.manual": "docs"})

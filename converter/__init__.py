@@ -2,7 +2,7 @@
 
 The rooms, and the one way the doors open:
 
-    cli | library → folder → issuing → merging → checking → reading → form → grid → sheets → document → system
+    cli | library → onepage → folder → issuing → merging → checking → reading → form → grid → sheets → document → system
 
 For programs, a step is one call, on bytes or paths: `read`, `check`, `mark`, `merge`, `issue`, `write`, `diff`.
 """

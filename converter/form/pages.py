@@ -70,12 +70,10 @@ class Page(Node):
     def is_header(self, row: Iterable[Any]) -> bool:
         """Whether a row is the table's header: after a page break it is printed again."""
         texts = [value for value in row if isinstance(value, str) and value]
-        if len(texts) < 2:
+        if len(texts) * 2 <= len(self.headers):
             return False
         heads = {label for value in texts if len(value) < 40 and (label := self.index.get(fold(value))) in self.headers}
-        if len(heads) * 2 <= len(self.headers):  # enough where hardly anything else stands in the row
-            return len(heads) > 1 and len(heads) * 3 >= len(texts) * 2
-        return len(heads) * 2 >= len(texts)
+        return len(heads) * 2 > len(self.headers) and len(heads) * 2 >= len(texts)
 
     @cached_property
     def named(self) -> dict[str, Slot]:

@@ -1,6 +1,7 @@
 """Work on many files by several processes: one that dies or never ends takes no other with it.
 
-Knows processes and their limits. Knows no file format and no document.
+In a browser there are none: the work is done here, and whoever runs us ends us where it takes too long. Knows processes
+and their limits. Knows no file format and no document.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import pickle
 import select
 import signal
+import sys
 import time
 import warnings
 from collections import deque
@@ -46,6 +48,9 @@ def each(task: Callable[[Any], Any], items: Items, workers: int | None = None,
     Always done by another process, however few the items and the workers: what an item does to its process, by
     the time or the memory it takes or by dying, it does to no other. `prepare(*given)` runs once in each.
     """
+    if sys.platform == "emscripten":
+        yield from alone(task, items, prepare, given)
+        return
     task = partial(_made, task)
     workers = min(workers or os.cpu_count() or 1, len(items))
     if not workers:
@@ -61,6 +66,20 @@ def one(task: Callable[[Any], Any], item: Any, prepare: Callable[..., None] | No
     if isinstance(made, Lost):
         raise made
     return made
+
+
+#: Where there are no processes, asked before an item is worked on: what another place has made of it; None: nothing.
+made_elsewhere: Callable[[Callable[[Any], Any], Any], Any] = lambda task, item: None
+
+
+def alone(task: Callable[[Any], Any], items: Iterable[Any], prepare: Callable[..., None] | None = None,
+          given: tuple[Any, ...] = ()) -> Iterator[Any]:
+    """The same one by one in this process, where there is no other."""
+    if prepare:
+        prepare(*given)
+    for item in items:
+        made = made_elsewhere(task, item)
+        yield _made(task, item) if made is None else made
 
 
 def _pooled(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prepare: Callable[..., None] | None,

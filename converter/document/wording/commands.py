@@ -15,6 +15,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "zip-in-zip": ("是压缩包内的压缩包，请解压后放入", "is a zip inside a zip; unpack it"),
     "encrypted": ("已加密，请取消打开密码后重新保存", "is encrypted; remove the password and save it again"),
     "damaged": ("已损坏或不完整，无法打开", "is damaged or incomplete and cannot be opened ({why})"),
+    "no-runtime": ("缺少运行时文件 {file}：须有 npm 的 pyodide 和它的 msgspec、python-calamine 两个 wheel",
+                   "lacks {file}: it takes the npm package pyodide and wheels of msgspec and python-calamine for it"),
+    "page-too-large": ("网页有 {size} 字节，大于 {limit}", "makes a page of {size} bytes, more than {limit}"),
     "timed-out": ("读取超时，已放弃", "took too long and was given up"),
     "worker-died": ("读取时程序异常中止，已跳过", "made its reader die and is skipped"),
     "binary-workbook": ("是 .xlsb 二进制工作簿，请另存为 .xlsx", "is a binary workbook (.xlsb); save it as .xlsx"),
@@ -66,25 +69,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "nothing-read": ("没有写出：没有一个输入能读取", "is not written: no input could be read"),
     "no-findings": ("没有发现问题", "nothing found"),
     "notes": ("说明 {count} 处：{titles}", "{count} notes: {titles}"),
-    "part": ("{part} {count} 处", "{part}: {count}"),
-    "and-others": ("{sentence}（同类共 {count} 处）", "{sentence} ({count} of this kind)"),
-    "and-elsewhere": ("{sentence}（{forms} 张表都有，同类共 {count} 处）",
-                      "{sentence} ({count} of this kind, on {forms} forms)"),
-    "and-forms": ("{named} 等 {count} 张", "{named}; {count} in all"),
-    "projects-in-all": ("（{count} 个项目）", "({count} projects)"),
+    "repeats": ("{title}共 {count} 处：{places}", "{title}, {count} in all: {places}"),
     "no-rule": ("没有规则“{rule}”（相近的是 {near}）", "there is no rule “{rule}” (nearest is {near})"),
     "no-severity": ("规则 {rule} 的级别“{found}”不存在，应为 {known}",
                     "rule {rule}: there is no severity “{found}”; expected {known}"),
     "no-setting": ("“{found}”不是“规则 = 级别”", "“{found}” is not `rule = severity`"),
     "output-is-input": ("没有写出：它是输入文件", "is not written: it is an input itself"),
-    "read-with-errors": ("读取时有 {count} 处必须改，相应内容留空，变动可能由此而来",
+    "read-with-errors": ("读取时有 {count} 处错误，相应内容留空，变动可能由此而来",
                          "was read with {count} errors; what they left empty may show as a change"),
     "not-returned": ("未能退回：文件{why}", "could not be returned: it {why}"),
     "returned-list": (
-        "请在本件上改正后重新报送：必须改 {error} 处，列在前面；建议改 {warning} 处。"
-        "点击“单元格”可跳到所在位置；改正后不必删除本表和批注。",
-        "Please mend this copy and hand it in again: {error} errors come first, then {warning} warnings. Each cell is "
-        "a link; this list and the comments may stay."),
+        "请按下表改正后重新报送：错误 {error} 处，须改正；警告 {warning} 处，请核对。点击“单元格”可跳到所在位置；改正后不必删除本表和批注。",
+        "Please mend and hand in again: {error} errors, {warning} warnings. Each cell is a link; this list and the "
+        "comments may stay."),
     "several-submissions": ("未写出：合并后有 {count} 个部门，一个工作簿只放一个部门；请先合并为 .json，再用 jixiao issue 印发",
                             "is not written: {count} submissions are merged and a workbook holds one; merge into a "
                             ".json and use jixiao issue"),
@@ -110,11 +107,13 @@ TERMS: dict[str, tuple[str, str]] = {
 
 #: What the commands say when they are done.
 SUMMARIES: dict[str, tuple[str, str]] = {
+    "page-made": ("{path}：{size} MB，表样 {form}；双击即可打开，可以直接发给各部门",
+                  "{path}: {size} MB, form {form}; opens by a double click and can be handed on as it is"),
     "converted": ("{name} → {out}：{projects} 个项目，{indicators} 条指标；"
-                  "必须改 {error} 处，建议改 {warning} 处，说明 {info} 处，未识别 {lost} 处",
+                  "规范 {info} 处，存疑 {warning} 处，错误 {error} 处，未识别 {lost} 处",
                   "{name} → {out}: {projects} projects, {indicators} indicators; "
-                  "{error} errors, {warning} warnings, {info} notes, {lost} not understood"),
-    "checked": ("{files} 个文件，{projects} 个项目：必须改 {error} 处，建议改 {warning} 处，说明 {info} 处；无法读取 {unread} 个{sent}",
+                  "{info} notes, {warning} warnings, {error} errors, {lost} not understood"),
+    "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个{sent}",
                 "{files} files, {projects} projects: {error} errors, {warning} warnings, {info} notes; "
                 "{unread} not readable{sent}"),
     "of-them-returned": ("，退回 {count} 个", ", {count} returned"),

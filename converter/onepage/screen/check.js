@@ -1,0 +1,286 @@
+// @ts-check
+// 自检: files that were dropped, judged one by one; the faults of the one that is chosen beside its form.
+
+/** @typedef {{code: string, severity: string, title: string, message: string, hint: string | null, sheet: string | null, cell: string | null, project: string | null, name: string, field: string | null, place: number, kept?: boolean}} Fault */
+/** @typedef {{name: string, source: File | Blob, view: any, json: ArrayBuffer | null, findings: ArrayBuffer | null, earlier: Fault[] | null}} Dropped */
+
+const reader = new Wire((step) => started(step));
+
+/** @param {number} step how far Python has started: 4 is ready */
+function started(step) {
+  const bar = /** @type {HTMLProgressElement} */ (byId("started"));
+  bar.value = Math.max(bar.value, step);
+  if (step === 4) document.documentElement.dataset.state = "ready";
+}
+
+/** @type {Map<string, Dropped>} */
+const dropped = new Map();
+/** @type {string | null} */
+let chosen = null;
+const SIGNS = /** @type {Record<string, string>} */ ({error: "must-tag", warning: "advice-tag", info: "note-tag"});
+
+/** Take up files: zips are opened, each workbook is judged. @param {[string, File | Blob][]} files by what they are called */
+async function take(files) {
+  byId("check").classList.add("some");
+  byId("dropped").hidden = false;
+  chosen = null;
+  for (const [name, source] of files) {
+    if (/\.zip$/i.test(name)) await unpack(name, source);
+    else judge(name, source);
+  }
+}
+
+/** @param {string} name @param {File | Blob} source */
+async function unpack(name, source) {
+  try {
+    const {told, parts} = await reader.call("unpack", {name}, [await source.arrayBuffer()]);
+    /** @type {string[]} */ (told).forEach((one, place) => judge(one, new Blob([parts[place]])));
+  } catch (why) {
+    put({name, source, view: {state: "unreadable", sentence: String(why)}, json: null, findings: null, earlier: null});
+  }
+}
+
+/** @param {string} name @param {File | Blob} source */
+async function judge(name, source) {
+  const before = dropped.get(name), seen = before?.view?.faults ? before : null;
+  /** @type {Dropped} */
+  const one = {name, source, view: {state: "waiting"}, json: null, findings: null, earlier: seen?.view.faults ?? null};
+  put(one);
+  try {
+    const data = await source.arrayBuffer();
+    const {told, parts} = await reader.call("judge", {name, earlier: one.earlier}, [data]);
+    one.view = told;
+    [one.json, one.findings] = parts;
+    if (!one.earlier) await again(one, data);
+  } catch (why) {
+    one.view = {state: "unreadable", sentence: String(why)};
+  }
+  put(one);
+  if (chosen === null || chosen === name) choose(name);
+}
+
+/** A copy that carries the hash of a file here answers it, whatever it is called: judged again against that one.
+ * @param {Dropped} one @param {ArrayBuffer} data */
+async function again(one, data) {
+  const former = [...dropped.values()].find((other) => other !== one && one.view.answers?.includes(other.view.sha256));
+  if (!former?.view.faults) return;
+  one.earlier = former.view.faults;
+  const {told} = await reader.call("judge", {name: one.name, earlier: one.earlier}, [data]);
+  one.view = told;
+  if (chosen === former.name) chosen = one.name;
+}
+
+/** Show a file in the list. @param {Dropped} one */
+function put(one) {
+  dropped.set(one.name, one);
+  const row = fileRow(one), old = byId("files").querySelector(`[data-file="${CSS.escape(one.name)}"]`);
+  if (old) old.replaceWith(row);
+  else byId("files").append(row);
+}
+
+/** @param {Dropped} one */
+function fileRow(one) {
+  const {view} = one, read = view.faults !== undefined;
+  const department = (view.departments ?? []).map((/** @type {any} */ of) => [of.code, of.name].filter(Boolean).join(" ")).join("、");
+  const row = el("tr", {"data-file": one.name, "aria-selected": chosen === one.name, click: () => choose(one.name)},
+    el("td", {class: `s-${view.state}`}, el("span", {class: "tag"}, words[`state-${view.state}`])),
+    el("td", {}, el("button", {type: "button"}, one.name), view.sentence && el("p", {}, view.sentence)),
+    el("td", {}, department),
+    figure("projects", read ? view.projects.length : null), figure("money", view.total ?? null),
+    figure("must", read ? view.errors : null), figure("advised", read ? view.warnings : null),
+    el("td", {class: "links"}, read && view.is_workbook && el("button", {type: "button", click: stopped(() => marked(one))}, words["marked-short"])));
+  return row;
+}
+
+/** @param {string} name @param {unknown} value */
+const figure = (name, value) => el("td", {"data-name": words[name], class: value === 0 ? "zero" : null},
+  value === null ? "—" : String(value));
+
+/** @param {() => void} act */
+const stopped = (act) => (/** @type {Event} */ event) => {
+  event.stopPropagation();
+  act();
+};
+
+/** Show the faults and the form of a file. @param {string} name */
+function choose(name) {
+  chosen = name;
+  for (const row of byId("files").querySelectorAll("tr")) row.setAttribute("aria-selected", String(row.dataset.file === name));
+  const one = dropped.get(name), place = byId("detail");
+  place.replaceChildren();
+  place.hidden = one?.view.faults === undefined;
+  if (one && !place.hidden) place.append(...new Detail(one).parts());
+}
+
+/** The faults of a file beside its form, linked both ways. */
+class Detail {
+  /** @param {Dropped} one */
+  constructor(one) {
+    this.one = one;
+    /** @type {Fault[]} */ this.faults = one.view.faults;
+    this.notes = false;
+    this.sheet = "";
+    /** @type {Map<string, HTMLElement>} */ this.cells = new Map();
+    /** @type {Map<number, HTMLElement>} */ this.items = new Map();
+    this.list = el("ol", {class: "list", role: "listbox", "aria-label": words.faults, keydown: (/** @type {KeyboardEvent} */ event) => this.key(event)});
+    this.page = el("div", {class: "sheet", role: "region", tabindex: "0", "aria-label": words.form});
+    this.select = /** @type {HTMLSelectElement} */ (el("select", {"aria-label": words.sheet, change: () => this.show(this.select.value)}));
+  }
+
+  parts() {
+    const {view} = this.one;
+    for (const sheet of view.sheets) {
+      const count = this.faults.filter((fault) => fault.sheet === sheet && fault.severity !== "info").length;
+      this.select.append(el("option", {value: sheet}, count ? `${sheet}（${count}）` : sheet));
+    }
+    this.fill();
+    const head = el("div", {class: "head"}, el("h3", {}, words.faults),
+      view.notes > 0 && el("button", {type: "button", class: "chip info", "aria-pressed": "false", click: (/** @type {Event} */ event) => this.toggle(event)}, say("with-notes", {count: view.notes})));
+    const pair = el("div", {class: "pair"}, el("div", {class: "pane"}, head, this.list));
+    if (view.is_workbook) {
+      pair.append(el("div", {class: "pane form"}, el("div", {class: "head"}, el("h3", {}, words.form), this.select), this.page));
+      const first = this.faults.find((fault) => fault.severity !== "info" && fault.cell && fault.sheet);
+      this.show(first?.sheet ?? view.sheets[0]);
+    }
+    return [this.verdict(), pair];
+  }
+
+  verdict() {
+    const {view, name} = this.one, good = !view.errors && !view.warnings;
+    const count = el("p", {class: "count"}, good && words.good,
+      view.errors > 0 && el("span", {class: "error"}, say("must-count", {count: view.errors})),
+      view.warnings > 0 && el("span", {class: "warning"}, say("advice-count", {count: view.warnings})));
+    const left = this.faults.filter((fault) => fault.kept && fault.severity !== "info").length;
+    const mended = view.mended && el("p", {class: "mended"}, say("mended", {
+      mended: view.mended.length, left, fresh: view.errors + view.warnings - left}));
+    const links = el("p", {class: "links"},
+      view.is_workbook && el("button", {type: "button", click: () => marked(this.one)}, words.marked),
+      el("button", {type: "button", click: () => download(stem(name) + ".json", this.one.json ?? "")}, words.json),
+      el("button", {type: "button", click: () => blank(this.one)}, words["next-year"]),
+      el("button", {type: "button", click: () => print()}, words.print));
+    const rows = view.projects.map((/** @type {any} */ project) => el("tr", {}, el("td", {}, String(project.number ?? "")),
+      el("td", {}, project.code ?? "—"), el("td", {}, project.name ?? "—"), el("td", {}, project.unit ?? ""), el("td", {}, project.total ?? "—")));
+    const table = el("div", {class: "scroll"}, el("table", {}, el("thead", {}, el("tr", {}, ...["number", "code", "name", "unit", "money"].map((key) => el("th", {}, words[key])))), el("tbody", {}, ...rows)));
+    return el("div", {class: `verdict s-${view.state}`}, el("h2", {}, name), count, mended, links,
+      el("details", {}, el("summary", {}, say("projects-total", {count: view.projects.length, total: view.total ?? "—"})), table));
+  }
+
+  /** The list: what must be mended and what is advised in the order of the sheets, notes where they are asked for. */
+  fill() {
+    this.items.clear();
+    this.list.replaceChildren();
+    for (const fault of this.faults) {
+      if (fault.severity === "info" && !this.notes) continue;
+      const item = el("li", {role: "option", class: fault.severity, tabindex: this.items.size ? "-1" : "0", "aria-selected": "false",
+                             click: () => this.pick(fault)},
+        el("div", {class: "where"}, el("span", {class: "tag"}, words[SIGNS[fault.severity]]), el("b", {}, fault.title),
+          el("span", {}, [fault.sheet, fault.cell ?? fault.field].filter(Boolean).join(" · ")), fault.kept && el("span", {class: "kept"}, words.still)),
+        el("p", {}, fault.message), fault.hint && el("p", {class: "advice"}, fault.hint));
+      this.items.set(fault.place, item);
+      this.list.append(item);
+    }
+    for (const fault of this.one.view.mended ?? []) {
+      this.list.append(el("li", {class: "done"}, el("div", {class: "where"}, el("span", {class: "tag"}, words["mended-tag"]), el("b", {}, fault.title),
+        el("span", {}, [fault.sheet, fault.cell].filter(Boolean).join(" · "))), el("p", {}, fault.message)));
+    }
+    if (!this.list.childElementCount) this.list.append(el("li", {class: "done s-good"}, words["no-faults"]));
+  }
+
+  /** @param {Event} event */
+  toggle(event) {
+    this.notes = !this.notes;
+    /** @type {HTMLElement} */ (event.currentTarget).setAttribute("aria-pressed", String(this.notes));
+    this.fill();
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const shown = this.faults.filter((fault) => this.items.has(fault.place));
+    const at = shown.findIndex((fault) => this.items.get(fault.place) === document.activeElement);
+    const to = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1}[event.key];
+    if (to !== undefined && shown[to]) this.pick(shown[to], true);
+    else if (event.key === "Enter" && shown[at]?.cell) this.cells.get(/** @type {string} */ (shown[at].cell))?.focus();
+    else if (event.key === " " && shown[at]) this.pick(shown[at], true);
+    else return;
+    event.preventDefault();
+  }
+
+  /** Choose a fault: its cell is shown. @param {Fault} fault @param {boolean} [focus] */
+  async pick(fault, focus = false) {
+    for (const item of this.items.values()) item.setAttribute("aria-selected", "false");
+    const item = this.items.get(fault.place);
+    item?.setAttribute("aria-selected", "true");
+    item?.scrollIntoView({block: "nearest"});
+    if (focus) item?.focus({preventScroll: true});
+    if (!fault.sheet || !this.one.view.is_workbook) return;
+    if (fault.sheet !== this.sheet) await this.show(fault.sheet);
+    this.here(fault.cell ? this.cells.get(fault.cell) : undefined);
+  }
+
+  /** @param {HTMLElement | undefined} cell */
+  here(cell) {
+    this.page.querySelector(".here")?.classList.remove("here");
+    if (!cell) return;
+    cell.classList.add("here");
+    const box = cell.getBoundingClientRect(), page = this.page.getBoundingClientRect();
+    this.page.scrollBy({top: box.top - page.top - page.height / 3, left: Math.min(0, box.left - page.left) || Math.max(0, box.right - page.right)});
+  }
+
+  /** Draw a sheet and colour its faulty cells. @param {string} name */
+  async show(name) {
+    this.sheet = this.select.value = name;
+    let sheet;
+    try {
+      const answer = await reader.call("draw", {sheet: name}, [await this.one.source.arrayBuffer()]);
+      sheet = /** @type {Portrait} */ (answer.told);
+    } catch (why) {
+      this.page.replaceChildren(el("p", {}, String(why)));
+      return;
+    }
+    const {table, at} = drawn(sheet);
+    this.cells = at;
+    this.page.replaceChildren(table, sheet.left_out > 0 ? el("p", {}, say("left-out", {count: sheet.left_out})) : "");
+    const room = this.page.clientWidth - 30, wide = parseFloat(table.style.width);
+    if (wide > room) table.style.setProperty("zoom", String(Math.max(0.6, room / wide)));
+    for (const fault of this.faults) if (fault.sheet === name && fault.cell && fault.severity !== "info") this.mark(fault);
+  }
+
+  /** @param {Fault} fault */
+  mark(fault) {
+    const cell = this.cells.get(fault.cell ?? "");
+    if (!cell) return;
+    if (!cell.classList.contains("fault")) {
+      const act = () => this.pick(fault, true);
+      cell.addEventListener("click", act);
+      cell.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" || event.key === " ") act();
+      });
+      cell.tabIndex = 0;
+      cell.setAttribute("role", "button");
+    }
+    cell.classList.add("fault");
+    if (!cell.classList.contains("error")) cell.classList.toggle("warning", fault.severity === "warning");
+    if (fault.severity === "error") {
+      cell.classList.remove("warning");
+      cell.classList.add("error");
+    }
+    cell.title = cell.title ? `${cell.title}\n${fault.message}` : fault.message;
+    cell.setAttribute("aria-label", `${fault.cell} ${cell.textContent}: ${cell.title}`);
+  }
+}
+
+/** @param {string} name @returns {string} without folder and suffix */
+const stem = (name) => name.slice(name.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
+
+/** @param {Dropped} one */
+async function marked(one) {
+  const {told, parts} = await reader.call("mark", {name: one.name}, [await one.source.arrayBuffer()]);
+  download(say("marked-name", {name: told}), parts[0]);
+}
+
+/** The blank, or that with the projects of a workbook of last year's. @param {Dropped} [one] */
+async function blank(one) {
+  const asked = one ? {name: one.name} : {projects: 1};
+  const {told, parts} = await reader.call("blanks", asked, one ? [await one.source.arrayBuffer()] : []);
+  told.forEach((/** @type {string} */ name, /** @type {number} */ place) => download(name, parts[place]));
+}

@@ -1,0 +1,330 @@
+"""The page that is the whole program: it is built the same each time, asks no network, and finds what commands find.
+
+What runs in the browser is tested in one: Chromium, the page opened from the disk. Where the runtime is, JIXIAO_RUNTIME
+says: a folder with the npm package `pyodide` and two wheels.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from filelock import FileLock
+
+from converter import cli, form
+from converter.document import settings, wording
+from converter.grid import read
+from converter.onepage import building, leaflet
+from converter.onepage.desk import Desk
+from converter.onepage.portrait import portrait, shown
+from converter.system import pool
+
+ROOT = Path(__file__).parents[1]
+SCREEN = ROOT / "converter" / "onepage" / "screen"
+INTAKE = ROOT.parent / "shared" / "intake"
+SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
+RUNTIME = os.environ.get("JIXIAO_RUNTIME")
+needs_runtime = pytest.mark.skipif(not RUNTIME, reason="JIXIAO_RUNTIME names no folder with the page's runtime")
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk(form.load(), settings.severities({}), "zh")
+
+
+def commanded(folder: Path, source: Path) -> tuple[bytes, bytes]:
+    """What the command line makes of a workbook: its document, and its findings."""
+    ran = CliRunner()
+    ran.invoke(cli.main, ["convert", str(source), "-o", str(folder / "a.json")])
+    ran.invoke(cli.main, ["check", str(source), "--format", "json", "-o", str(folder / "b.json")])
+    return (folder / "a.json").read_bytes(), (folder / "b.json").read_bytes()
+
+
+# ── what Python does ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_workbook_is_judged_as_commands_judge_it(desk, tmp_path):
+    view, *made = desk.judge(SAMPLES[0].name, SAMPLES[0].read_bytes())
+    assert tuple(made) == commanded(tmp_path, SAMPLES[0])
+    assert (view["state"], view["total"], len(view["projects"])) == ("returned", "28,687.66", 26)
+    assert json.loads(made[1])["summary"] == {
+        "error": view["errors"], "warning": view["warnings"], "info": view["notes"]}
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing", b"PK\3\4", b"{}"])
+def test_what_cannot_be_read_is_said(desk, data):
+    view, *made = desk.judge("x.xlsx", data)
+    assert view["state"] == "unreadable" and view["sentence"] and made == [b"", b""]
+
+
+def test_what_was_mended_and_what_is_left_is_told(desk):
+    data = SAMPLES[0].read_bytes()
+    before, *_ = desk.judge("甲.xlsx", data)
+    fault = next(one for one in before["faults"] if one["severity"] == "error")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    cell = book[fault["sheet"]][fault["cell"]]
+    fills = [other for other in before["faults"] if (other["sheet"], other["cell"]) == (fault["sheet"], fault["cell"])]
+    cell.value = "服务对象满意度达到要求"
+    stream = io.BytesIO()
+    book.save(stream)
+    after, *_ = desk.judge("甲.xlsx", stream.getvalue(), before["faults"])
+    mended = [(one["sheet"], one["cell"]) for one in after["mended"]]
+    assert mended and set(mended) == {(one["sheet"], one["cell"]) for one in fills}
+    assert all(one.get("kept") for one in after["faults"] if (one["sheet"], one["cell"]) not in mended)
+    again, *_ = desk.judge("甲.xlsx", data, before["faults"])
+    assert again["mended"] == [] and len(again["faults"]) == len(before["faults"])
+
+
+@pytest.mark.parametrize("name", ["two.xls", "two.ods", "two.html.xls", "shown.xls"])
+def test_a_sheet_of_any_kind_is_drawn_with_its_own_text(name):
+    data = (ROOT / "tests" / "files" / name).read_bytes()
+    for sheet in read(data):
+        drawn = portrait(data, sheet.name)
+        texts = {(row, column): text for row, column, _, _, text, _ in drawn["cells"]}
+        for row, column, value in sheet.filled():
+            assert texts[row, column] == shown(sheet, row, column) != ""
+        covered = [(r, c) for row, column, tall, wide, _, _ in drawn["cells"]
+                   for r in range(row, row + tall) for c in range(column, column + wide)]
+        assert len(covered) == len(set(covered))
+        assert max(r for r, _ in covered) < len(drawn["rows"]) and max(c for _, c in covered) < len(drawn["columns"])
+
+
+def test_the_official_form_is_drawn_as_it_looks():
+    data = SAMPLES[0].read_bytes()
+    drawn = portrait(data, read(data)[3].name)
+    cells = {(row, column): (tall, wide, text, look) for row, column, tall, wide, text, look in drawn["cells"]}
+    tall, wide, text, look = cells[0, 0]
+    assert (tall, wide) == (1, len(drawn["columns"])) and text.startswith("1.")
+    assert drawn["looks"][look - 1]["horizontal"] == "center" and drawn["looks"][look - 1]["size"] == 16
+    assert any(one.get("lines") == "ltrb" for one in drawn["looks"])
+    assert "14.30" in {text for *_, text, _ in drawn["cells"]}
+
+
+def test_the_blanks_are_those_of_the_command(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("converter.onepage.desk._DROPPED", tmp_path)
+    ran = CliRunner()
+    ran.invoke(cli.main, ["template", "-o", str(tmp_path / "a.xlsx")])
+    ran.invoke(cli.main, ["template", "--from", str(SAMPLES[0]), "-o", str(tmp_path / "b.xlsx")])
+    assert desk.blanks(None, b"") == [("hebei_county.xlsx", (tmp_path / "a.xlsx").read_bytes())]
+    (_, made), = desk.blanks("去年.xlsx", SAMPLES[0].read_bytes())
+    assert made == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_zip_is_opened_as_commands_open_it(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("converter.onepage.desk._DROPPED", tmp_path)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        made.writestr("局/甲.xlsx", b"1")
+        made.writestr("__MACOSX/x.xlsx", b"2")
+        made.writestr("里.zip", b"3")
+    assert desk.unpack("包.zip", stream.getvalue()) == [("包.zip/局/甲.xlsx", b"1"), ("包.zip/里.zip", b"")]
+
+
+def test_every_word_of_the_page_is_said():
+    said = "".join(path.read_text("utf-8") for path in SCREEN.iterdir())
+    quoted = set(re.findall(r"[\"']([a-z-]+)[\"']|words\.([a-z]+)", said))
+    known = {one for pair in quoted for one in pair} | {f"state-{state}" for state in (
+        "waiting", "good", "warnings", "returned", "unreadable")}
+    assert set(wording.SCREEN) <= known
+    assert set(re.findall(r"data-(?:word|label)=\"([a-z-]+)\"", said)) <= set(wording.SCREEN)
+    assert set(re.findall(r"words(?:\.|\[\")([a-z-]+)", said)) <= {*wording.SCREEN, "timed-out", "worker-died"}
+
+
+def test_the_manual_is_text_and_never_markup():
+    shown = leaflet.html("# 甲\n\n<b>x</b> **重** `a<b` ![图](y.png) [手册](z.md)\n\n1. 一\n   续\n2. 二\n\n|甲|乙|\n"
+                         "|---|---|\n|1|`\\|`|\n\n```bat\n@echo <off>\nb\n```\n\n- 点\n")
+    assert shown == ("<h2>甲</h2><p>&lt;b&gt;x&lt;/b&gt; <b>重</b> <code>a&lt;b</code>  手册</p>"
+                     "<ol><li>一续</li><li>二</li></ol>"
+                     '<div class="scroll"><table><thead><tr><th>甲</th><th>乙</th></tr></thead><tbody><tr><td>1</td>'
+                     "<td><code>|</code></td></tr></tbody></table></div><pre>@echo &lt;off&gt;\nb</pre><ul><li>点</li></ul>")
+
+
+def test_where_there_are_no_processes_the_work_is_done_here_and_failures_are_told(monkeypatch):
+    monkeypatch.setattr("sys.platform", "emscripten")
+    monkeypatch.setattr(pool, "made_elsewhere", lambda task, item: "known" if item == 3 else None)
+
+    def halved(number: int) -> int:
+        if number % 2:
+            raise OSError(1, "odd")
+        return number // 2
+
+    made = list(pool.each(halved, [2, 5, 3, 8]))
+    assert made[0] == 1 and made[2:] == ["known", 4]
+    assert isinstance(made[1], pool.Lost) and made[1].key == "not-readable"
+
+
+# ── built ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def built(common) -> Path:
+    """The page, built once for all processes of a run."""
+    path = common / "绩效.html"
+    with FileLock(common / "page.lock"):
+        if not path.exists():
+            path.write_bytes(building.build(form.load(), Path(RUNTIME or "")))
+    return path
+
+
+@needs_runtime
+def test_the_page_is_one_file_of_at_most_12_mb_and_the_same_each_time(built, tmp_path):
+    ran = CliRunner().invoke(cli.main, ["page", "--runtime", RUNTIME, "-o", str(tmp_path / "页.html")])
+    assert ran.exit_code == 0, ran.output
+    page = (tmp_path / "页.html").read_bytes()
+    assert page == built.read_bytes() and len(page) <= 12_000_000
+    policy = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]+)"', page)[1].decode()
+    assert policy.startswith("default-src &#39;none&#39;; ") and "connect-src" not in policy
+    assert "unsafe-eval&#39;" not in policy.replace("wasm-unsafe-eval", "") and "unsafe-inline" not in policy
+    assert not re.search(rb"<(?:link|img|iframe|object|base|form)\b", page)
+    for name in ("Pyodide", "CPython", "openpyxl", "msgspec", "python-calamine", "XlsxWriter", "xlrd"):
+        assert re.search(rf"<summary>{name} [0-9].* · \S".encode(), page, re.IGNORECASE), name
+
+
+def test_a_runtime_that_lacks_something_is_told(tmp_path):
+    ran = CliRunner().invoke(cli.main, ["page", "--runtime", str(tmp_path), "-o", str(tmp_path / "x.html")])
+    assert ran.exit_code == 3 and "pyodide.asm.wasm" in ran.output and not (tmp_path / "x.html").exists()
+
+
+# ── in a browser ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def tab(built):
+    """The page in Chromium, opened from the disk and ready; `heard`: what it asked for and what went wrong."""
+    api = pytest.importorskip("playwright.sync_api")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+        tab.set_default_timeout(90_000)
+        tab.heard = []
+        tab.on("request", lambda request: tab.heard.append(request.url))
+        tab.on("console", lambda message: tab.heard.append(message.text))
+        tab.on("pageerror", lambda error: tab.heard.append(str(error)))
+        tab.goto(built.as_uri())
+        tab.set_input_files("#files-picker", [])
+        tab.wait_for_selector("[data-state=ready]", state="attached")
+        yield tab
+        browser.close()
+
+
+ASK = """async ([what, asked, parts]) => {
+    const {told, parts: made} = await jixiao.reader.call(what, asked, parts.map(
+        (part) => Uint8Array.from(atob(part), (one) => one.charCodeAt(0)).buffer));
+    return [told, made.map((part) => {
+        const bytes = new Uint8Array(part), pieces = [];
+        for (let at = 0; at < bytes.length; at += 30000)
+            pieces.push(String.fromCharCode(...bytes.subarray(at, at + 30000)));
+        return btoa(pieces.join(''));
+    })];
+}"""
+
+
+def asked(tab, what: str, **known):
+    """The answer of a call: what is told, and the files."""
+    data = known.pop("data", None)
+    parts = [] if data is None else [base64.b64encode(data).decode()]
+    told, made = tab.evaluate(ASK, [what, known, parts])
+    return told, [base64.b64decode(part) for part in made]
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+@needs_runtime
+@pytest.mark.parametrize("sources", [SAMPLES, sorted(INTAKE.glob("*.xlsx"))], ids=["samples", "intake"])
+def test_the_browser_finds_what_the_command_line_finds(tab, desk, sources, tmp_path):
+    if not sources:
+        pytest.skip("../shared/intake is not here")
+    for source in sources:
+        _, made = asked(tab, "judge", name=source.name, data=source.read_bytes())
+        assert tuple(made) == desk.judge(source.name, source.read_bytes())[1:], source
+    assert tuple(made) == commanded(tmp_path, source)
+
+
+@needs_runtime
+def test_what_the_browser_writes_is_what_the_command_line_writes(tab, desk):
+    data = SAMPLES[0].read_bytes()
+    told, (marked,) = asked(tab, "mark", name="甲.xlsx", data=data)
+    assert (told, members(marked)) == ("甲.xlsx", members(desk.mark("甲.xlsx", data)[1]))
+    told, (blank,) = asked(tab, "blanks", projects=2)
+    assert members(blank) == members(desk.blanks(None, b"", 2)[0][1])
+
+
+@needs_runtime
+def test_a_clerk_sees_the_faults_beside_the_form_mends_them_and_drops_the_file_again(tab, tmp_path):
+    path = tmp_path / "人社局.xlsx"
+    shutil.copy(SAMPLES[0], path)
+    tab.set_input_files("#files-picker", path)
+    tab.wait_for_selector(".verdict h2:has-text('人社局.xlsx')")
+    assert tab.inner_text(".verdict .count") == "须改正 11 处建议 194 处" and "26 个" in tab.inner_text(".verdict summary")
+    error = tab.locator(".list li.error").first
+    error.click()
+    tab.wait_for_selector(".sheet td.here.error")
+    here = tab.inner_text(".sheet td.here")
+    place = error.locator(".where").inner_text()
+    assert tab.evaluate("document.querySelector('.pane select').value") in place
+    tab.keyboard.press("ArrowDown")  # to the next, which a cell then leads back from
+    tab.wait_for_selector(".list li[aria-selected=true] >> nth=0")
+    tab.locator(".sheet td.fault").first.click()
+    assert tab.locator(".list li[aria-selected=true]").count() == 1
+    sheet, cell = re.search(r"([^\n]+) · ([A-Z]+[0-9]+)", place).groups()
+    book = openpyxl.load_workbook(path)
+    assert book[sheet.strip()][cell].value in (None, here) or here
+    book[sheet.strip()][cell] = "服务对象满意度达到要求"
+    book.save(path)
+    tab.set_input_files("#files-picker", path)
+    tab.wait_for_selector(".verdict .mended")
+    assert re.match(r"与上次相比：已改正 [1-9]\d* 处，尚余 \d+ 处，新出现 \d+ 处", tab.inner_text(".verdict .mended"))
+    assert tab.locator(".list li.done").count() >= 1
+    with tab.expect_download() as started:
+        tab.click(".verdict button:has-text('JSON')")
+    assert started.value.suggested_filename == "人社局.json"
+    assert started.value.path().read_bytes() == commanded(tmp_path, path)[0]
+
+
+@needs_runtime
+def test_text_of_a_workbook_is_shown_and_never_runs(tab, tmp_path):
+    path, hostile = tmp_path / "<img src=x onerror=alert(1)>.xlsx", "<img src=x onerror=\"document.title='ran'\">"
+    book = openpyxl.load_workbook(SAMPLES[1])
+    book.worksheets[-1]["B2"] = hostile
+    book.worksheets[-1]["A99"] = hostile
+    book.worksheets[-1].title = "<b>表"
+    book.save(path)
+    tab.set_input_files("#files-picker", path)
+    tab.wait_for_selector(".verdict h2:has-text('<img')")
+    tab.select_option(".pane select", "<b>表")
+    tab.wait_for_selector(".sheet td:has-text('<img')")
+    assert tab.title() == wording.SCREEN["title"][0] and tab.locator("img").count() == 0
+
+
+@needs_runtime
+def test_a_reading_that_takes_too_long_is_ended_and_named_and_the_others_go_on(tab, tmp_path):
+    for name in ("慢.xlsx", "快.xlsx"):
+        shutil.copy(SAMPLES[1], tmp_path / name)
+    tab.evaluate("jixiao.reader.seconds = 0.001")
+    tab.set_input_files("#files-picker", tmp_path / "慢.xlsx")
+    tab.wait_for_selector("tr[data-file='慢.xlsx'] .tag:has-text('无法读取')")
+    assert wording.sentence("timed-out", "zh") in tab.inner_text("tr[data-file='慢.xlsx']")
+    tab.evaluate("jixiao.reader.seconds = 120")
+    tab.set_input_files("#files-picker", tmp_path / "快.xlsx")
+    tab.wait_for_selector("tr[data-file='快.xlsx'] .tag:has-text('有建议')")
+
+
+@needs_runtime
+def test_nothing_was_asked_of_any_network_and_nothing_went_wrong(tab, built):
+    assert {address.partition(":")[0] for address in tab.heard} <= {"file", "blob"}
+    assert [address for address in tab.heard if address.startswith("file:")] == [tab.url]
