@@ -554,4 +554,4 @@ def test_a_name_in_another_encoding_harms_nobody(tmp_path, command):
 def test_rules_saved_as_windows_saves_them(tmp_path):
     (tmp_path / "rules.ini").write_bytes("# 先按警告试行\ngoal-missing = warning\n".encode("gbk"))
     code, messages, _ = run("check", ROOT / "samples" / "fengning.xlsx", "--rules", tmp_path / "rules.ini")
-    assert code == 1 and "错误 2 处" in messages
+    assert code == 1 and "必须改 2 处" in messages

@@ -533,6 +533,6 @@ def test_errors_of_reading_are_hinted_at(files, tmp_path):
     code, out, err = run(SAMPLES / "julu.json", tmp_path / "c.xlsx")
     assert code == 1 and "→ （空）" in out
     # the budget, and the four figures of the plan that it decides
-    assert err == "！ c.xlsx 读取时有 5 处错误，相应内容留空，变动可能由此而来\n"
+    assert err == "！ c.xlsx 读取时有 5 处必须改，相应内容留空，变动可能由此而来\n"
     (tmp_path / "d.xlsx").write_bytes((tmp_path / "c.xlsx").read_bytes())
     assert run(tmp_path / "c.xlsx", tmp_path / "d.xlsx") == (0, "", "")

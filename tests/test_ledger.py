@@ -220,18 +220,18 @@ def test_every_indicator_stands_once_and_its_target_is_split():
 
 
 @pytest.mark.parametrize("lang", wording.LANGUAGES)
-def test_findings_stand_in_the_order_given_with_links(lang):
-    found = [finding("plan-unread", file="报送/甲 局.xlsx", sheet="1.甲'乙", cell="B7", project="X",
-                     path="spending_plan.june", found="丙"),
-             finding("normalised", found="=1", used="1"), finding("sheet-blank", file="a#1.xlsx", sheet="A")]
+def test_findings_to_be_mended_stand_before_advice_with_links(lang):
+    found = [finding("covered-left-out", file="a#1.xlsx", sheet="A"), finding("normalised", found="=1", used="1"),
+             finding("plan-unread", file="报送/甲 局.xlsx", sheet="1.甲'乙", cell="B7", project="X",
+                     path="spending_plan.june", found="丙")]
     book = Book(made([], iter(found), lang=lang))
     sheet = wording.say(wording.LEDGER["findings"], lang)
     lines = [cells for _, _, cells, _ in book.rows(sheet)]
-    assert [line[header("rule", lang)].value for line in lines] == [item.code for item in found]
-    assert [line[header("message", lang)].value for line in lines] == [item.message(lang) for item in found]
+    assert [line[header("rule", lang)].value for line in lines] == ["plan-unread", "covered-left-out"]
+    assert [line[header("message", lang)].value for line in lines] == [found[at].message(lang) for at in (2, 0)]
     assert lines[0][header("field", lang)].value == wording.field("spending_plan.june", lang)
-    assert {line[header("severity", lang)].fill.fgColor.rgb for line in lines[:2]} == {"FFFADBD8", "FFEAF0F6"}
-    assert native(book.inner[sheet]) == {"H3": ("报送\\甲%20局.xlsx", "'1.甲''乙'!B7"), "H5": ("a%231.xlsx", "'A'!A1")}
+    assert {line[header("severity", lang)].fill.fgColor.rgb for line in lines[:2]} == {"FFFADBD8", "FFFDEBD0"}
+    assert native(book.inner[sheet]) == {"H3": ("报送\\甲%20局.xlsx", "'1.甲''乙'!B7"), "H4": ("a%231.xlsx", "'A'!A1")}
 
 
 # ── text stays text ─────────────────────────────────────────────────────────────────────────────

@@ -145,7 +145,8 @@ def test_the_manual_is_text_and_never_markup():
     assert shown == ("<h2>甲</h2><p>&lt;b&gt;x&lt;/b&gt; <b>重</b> <code>a&lt;b</code>  手册</p>"
                      "<ol><li>一续</li><li>二</li></ol>"
                      '<div class="scroll"><table><thead><tr><th>甲</th><th>乙</th></tr></thead><tbody><tr><td>1</td>'
-                     "<td><code>|</code></td></tr></tbody></table></div><pre>@echo &lt;off&gt;\nb</pre><ul><li>点</li></ul>")
+                     "<td><code>|</code></td></tr></tbody></table></div><pre>@echo &lt;off&gt;\nb</pre>"
+                     "<ul><li>点</li></ul>")
 
 
 def test_where_there_are_no_processes_the_work_is_done_here_and_failures_are_told(monkeypatch):

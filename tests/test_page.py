@@ -103,7 +103,7 @@ def test_every_input_and_every_output_is_there_and_linked():
 def test_what_was_found_is_said_with_its_place_and_what_to_do():
     shown = view()
     parsed = Parsed(page(shown))
-    for item in (*shown.findings, *shown.conflicts):
+    for item in (*(item for item in shown.findings if item.severity != "info"), *shown.conflicts):
         assert item.message("zh") in parsed.shown and (item.hint("zh") or "") in parsed.shown
         assert wording.title(item.code, "zh") in parsed.shown or item in shown.conflicts
     assert "预算数" in parsed.shown  # a finding without a cell is placed by its field
@@ -147,7 +147,8 @@ def test_too_much_is_counted_and_what_is_left_out_is_said(monkeypatch):
     monkeypatch.setattr(faults, "OF_FILE", 4)
     monkeypatch.setattr(faults, "OF_FILES", 6)
     monkeypatch.setattr(faults, "OF_CONFLICTS", 2)
-    found = [finding(f"{file}.xlsx", found=f"{file}-{place}") for file in "abc" for place in range(7)]
+    found = [finding(f"{file}.xlsx", found=f"{file}-{place}", sheet=str(place), severity="error")
+             for file in "abc" for place in range(7)]
     parsed = Parsed(page(view(findings=found, conflicts=[finding("a.xlsx", found=f"冲突{place}") for place in range(5)])))
     assert "另有 16 处未列出。" in parsed.shown  # of the rule: 21, of which 5
     assert "另有 3 处未列出。" in parsed.shown  # of the first workbook, and of the conflicts

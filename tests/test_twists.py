@@ -10,7 +10,7 @@ import random
 import bend
 import pytest
 import twists
-from test_bend import CHOSEN, PROJECTS, assert_never_silently_wrong, assert_right, content, read
+from test_bend import CHOSEN, PROJECTS, assert_never_silently_wrong, assert_right, content, read, read_files
 
 from converter import grid
 from converter.document import model
@@ -61,6 +61,18 @@ def test_what_is_added_is_in_no_value(name):
         reading = read([paper])
         assert_holds_nothing_added(reading)
         assert_never_silently_wrong([paper], reading)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_header_under_a_merge_heads_nothing(number):
+    """The columns whose head is covered are nobody's, and rows under no header of their own are none of the form's."""
+    for seed in range(4):
+        chance = random.Random(f"{number}/{seed}")
+        paper = bend.lay(CHOSEN[number], 1)
+        if chance.random() < 0.5:
+            twists.torn_under_another_header(paper, chance)
+        twists.header_under_a_merge(paper, chance)
+        assert_never_silently_wrong([paper], read_files([paper]))
 
 
 @pytest.mark.parametrize("seed", range(40))

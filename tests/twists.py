@@ -114,6 +114,40 @@ def page_further_right(paper: Paper, chance: random.Random) -> None:
         _shift(paper, first, lambda column: column + 1)
 
 
+def torn_under_another_header(paper: Paper, chance: random.Random) -> None:
+    """A row torn by a page break, and in the header printed again two heads exchanged, lost or made another word."""
+    torn = chance.choice((("name", "description", "target", "basis"), ("name", "basis")))
+    bend.tear(paper, chance, torn, len(paper.form.rows) - 1)
+    head = paper.cells[paper.form.labels["一级指标"]]
+    again = [row for (row, _), value in paper.cells.items() if value == head and row > paper.form.header]
+    if not again:
+        return
+    cells = sorted(cell for cell in paper.cells if cell[0] == again[0])
+    one, two = chance.sample(cells, 2)
+    match chance.randrange(4):
+        case 0 | 1:
+            paper.cells[one], paper.cells[two] = paper.cells[two], paper.cells[one]
+        case 2:
+            del paper.cells[one]
+        case 3:
+            paper.cells[one] = chance.choice(("其中：财政资金", "项目名称", "预算数"))
+
+
+def header_under_a_merge(paper: Paper, chance: random.Random) -> None:
+    """A merge over two heads of a header, or over a head and what is above or below it; what it covers stays there.
+
+    Only a file tells what a merge covers.
+    """
+    rows = [paper.form.header]
+    if (first := _second_page(paper, chance)) is not None:
+        rows.append(first)
+    row, column = chance.choice(rows), chance.randrange(5)
+    area = chance.choice(((row, column, row, column + 1), (row, column, row + 1, column), (row - 1, 1, row, 4)))
+    inside = {(each, at) for each in range(area[0], area[2] + 1) for at in range(area[1], area[3] + 1)}
+    paper.unmerge(lambda one: any(one[0] <= cell[0] <= one[2] and one[1] <= cell[1] <= one[3] for cell in inside))
+    paper.merges.append(area)
+
+
 def cut(paper: Paper, row: int, name: str = "Sheet2") -> Paper:
     """The rows from `row` on, on a sheet of their own; the form's places stay with the first."""
     second = Paper(name)
@@ -269,7 +303,8 @@ def plan_beside_its_checkpoints(paper: Paper, chance: random.Random) -> None:
 ADDING = {twist.__name__: twist for twist in (
     foreign_row, beyond_the_edge, beside_targets, lines_in_the_table, foot, figures_between_checkpoints)}
 PAGES = {twist.__name__: twist for twist in (
-    page_with_columns_swapped, page_further_right, page_with_a_column_more, form_without_its_top)}
+    page_with_columns_swapped, page_further_right, page_with_a_column_more, form_without_its_top,
+    torn_under_another_header)}
 PLAIN = {twist.__name__: twist for twist in (
     labels_filled_down, labels_with_their_values, labels_with_units, labels_starred, levels_dressed,
     blank_under_checkpoints, caption_of_the_purpose, caption_of_the_table, target_in_three_columns)}

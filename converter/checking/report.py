@@ -1,29 +1,29 @@
 """Findings for people: lines on a terminal, rows of a list.
 
-Knows findings and the words about them, and groups what repeats. Knows no terminal; `listing` knows the spreadsheet
-library.
+Knows found of findings and the words about them. Knows no terminal; `listing` knows the spreadsheet library.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from .grouping import Bundle, bundles, counts
 from ..document import wording
-from ..document.findings import SEVERITIES, Finding
 from ..sheets.excel import reference
 
 SIGNS = {"error": "×", "warning": "！", "info": "·"}
 
-#: So many places of a finding that repeats are named.
-_NAMED = 12
+#: So many places of a line are named, and so many sheets.
+_NAMED, _SHEETS = 12, 3
 
 
 def lines(outcomes: Iterable[Any], lang: str) -> Iterator[str]:
-    """Findings by input and project: what repeats within a project is one entry; notes are only counted."""
+    """Findings by input, what must be mended before advice, each by project; notes are only counted."""
     for outcome in outcomes:
         if outcome.skipped:
             continue
@@ -41,80 +41,83 @@ def lines(outcomes: Iterable[Any], lang: str) -> Iterator[str]:
 def _faults(outcome: Any, lang: str) -> Iterator[str]:
     """By project and sheet; what is about no project keeps its place among the sheets."""
     advised: set[str] = set()
-    faults = [item for item in outcome.findings if item.severity != "info"]
-    for (project, sheet), group in groupby(_together(faults), key=lambda item: (item.project, item.sheet)):
-        name = outcome.names.get(project, "")
-        parts = [project if project != name else "", name, f"〔{sheet}〕" if sheet else ""]
-        yield "  " + (" ".join(part for part in parts if part) or wording.say(wording.WHOLE, lang))
-        for same in _grouped(group):
-            yield from _entry(same, lang, advised)
+    for severity, found in groupby(bundles(outcome.findings), key=lambda bundle: bundle.severity):
+        part = list(found)
+        yield "  " + wording.sentence("part", lang, part=wording.say(wording.SEVERITIES[severity], lang),
+                                      count=sum(bundle.count for bundle in part))
+        for (project, sheet), same in groupby(_together(part), key=_where):
+            of_form = list(same)
+            name = outcome.names.get(project, "")
+            parts = [project if project != name else "", name, f"〔{sheet}〕" if sheet else ""]
+            whole = wording.HABITS if of_form[0].forms > 1 else wording.WHOLE
+            yield "    " + (" ".join(part for part in parts if part) or wording.say(whole, lang))
+            for bundle in of_form:
+                yield from _entry(bundle, lang, advised)
 
 
 def _notes(outcome: Any, lang: str) -> Iterator[str]:
-    notes = [item for item in outcome.findings if item.severity == "info"]
-    if notes:
-        counted = "；".join(f"{wording.title(code, lang)} {len(same)}" for code, same in _by_code(notes).items())
-        yield "  " + wording.sentence("notes", lang, count=len(notes), titles=counted)
+    titles = Counter(wording.title(item.code, lang) for item in outcome.findings if item.severity == "info")
+    if titles:
+        named = "；".join(f"{title} {count}" for title, count in titles.items())
+        yield "  " + wording.sentence("notes", lang, count=titles.total(), titles=named)
 
 
-def _together(items: list[Finding]) -> list[Finding]:
-    """The findings with those of one project and sheet next to one another, in the order of the first of each."""
+def _where(bundle: Bundle) -> tuple[str | None, str | None]:
+    """Under whose heading a bundle stands: what is on many forms, under one of its own."""
+    return (None, "") if bundle.forms > 1 else (bundle.first.project, bundle.first.sheet)
+
+
+def _together(found: list[Bundle]) -> list[Bundle]:
+    """Those of one project and sheet next to one another, in the order of the first of each."""
     order: dict[tuple[str | None, str | None], int] = {}
-    for item in items:
-        order.setdefault((item.project, item.sheet), len(order))
-    return sorted(items, key=lambda item: order[item.project, item.sheet])
+    for bundle in found:
+        order.setdefault(_where(bundle), len(order))
+    return sorted(found, key=lambda bundle: order[_where(bundle)])
 
 
-def _by_code(items: Iterable[Finding]) -> dict[str, list[Finding]]:
-    groups: dict[str, list[Finding]] = {}
-    for item in items:
-        groups.setdefault(item.code, []).append(item)
-    return groups
-
-
-def _grouped(items: Iterable[Finding]) -> list[list[Finding]]:
-    """Groups of one code each, the worst first."""
-    return sorted(_by_code(items).values(), key=lambda same: SEVERITIES.index(same[0].severity))
-
-
-def _entry(same: list[Finding], lang: str, advised: set[str]) -> Iterator[str]:
-    """The lines of one group; advice that has been given in this input is not repeated."""
-    first = same[0]
-    yield f"    {SIGNS[first.severity]} {_place(first, lang)}  {first.message(lang)}"
-    if len(same) > 1:
-        named = "、".join(_place(item, lang) for item in same[:_NAMED]) + ("…" if len(same) > _NAMED else "")
-        title = wording.title(first.code, lang)
-        yield "        " + wording.sentence("repeats", lang, count=len(same), places=named, title=title)
-    hint = first.hint(lang)
+def _entry(bundle: Bundle, lang: str, advised: set[str]) -> Iterator[str]:
+    """The lines of one bundle; advice that has been given in this input is not repeated."""
+    where = " ".join(part for part in (sheets(bundle, lang) if bundle.forms > 1 else None, place(bundle, lang)) if part)
+    yield f"      {SIGNS[bundle.severity]} {where or '—'}  {bundle.message(lang)}"
+    hint = bundle.hint(lang)
     if hint and hint not in advised:
         advised.add(hint)
         yield f"        → {hint}"
 
 
-def _place(item: Finding, lang: str) -> str:
-    return item.cell or item.field(lang) or "—"
+def place(bundle: Bundle, lang: str) -> str | None:
+    """Where to look: the cells, else the fields; of many forms those of the first."""
+    named = bundle.cells or tuple(dict.fromkeys(field for item in bundle.items if (field := item.field(lang))))
+    is_all = len(named) <= _NAMED and (bundle.forms == 1 or not bundle.cells)
+    return "、".join(named[:_NAMED]) + ("" if is_all else "…") if named else None
+
+
+def sheets(bundle: Bundle, lang: str) -> str | None:
+    """The sheet; of many the first ones, and how many there are."""
+    names = dict.fromkeys(item.sheet for item in bundle.items if item.sheet)
+    named = "、".join(list(names)[:_SHEETS])
+    return wording.sentence("and-forms", lang, named=named, count=bundle.forms) if len(names) > 1 else named or None
+
+
+def projects(bundle: Bundle, name: str | None, lang: str) -> str | None:
+    """The name of the project given, or how many projects there are."""
+    return wording.sentence("projects-in-all", lang, count=bundle.forms) if bundle.forms > 1 else name
 
 
 #: The columns of a list of findings, by their key in the wording, with their widths in characters.
-COLUMNS = {"place": 6, "severity": 6, "file": 18, "sheet": 18, "cell": 7, "project": 23,
+COLUMNS = {"place": 6, "severity": 8, "file": 18, "sheet": 18, "cell": 9, "count": 6, "project": 23,
            "project_name": 20, "field": 15, "title": 20, "message": 46, "hint": 36, "code": 15}
 
 
-def rows(outcomes: Iterable[Any], lang: str) -> Iterator[tuple[Any, Finding, dict[str, Any]]]:
-    """Every finding with its outcome and its row of a list, by the columns' keys."""
-    place = 0
-    for outcome in outcomes:
-        for item in outcome.findings:
-            place += 1
-            yield outcome, item, row(place, item, outcome.names.get(item.project), lang)
-
-
-def row(place: int, item: Finding, name: str | None, lang: str) -> dict[str, Any]:
-    """A finding as a row of a list, by the columns' keys. name: its project's."""
-    return {"place": place, "severity": wording.say(wording.SEVERITIES[item.severity], lang), "file": item.file,
-            "sheet": item.sheet, "cell": item.cell, "project": item.project, "project_name": name,
-            "field": item.field(lang), "title": wording.title(item.code, lang), "message": item.message(lang),
-            "hint": item.hint(lang), "code": item.code}
+def row(number: int, bundle: Bundle, name: str | None, lang: str) -> dict[str, Any]:
+    """A line of a list, by the columns' keys. name: of its project."""
+    first = bundle.first
+    return {"place": number, "severity": wording.say(wording.SEVERITIES[bundle.severity], lang), "file": first.file,
+            "sheet": sheets(bundle, lang), "cell": place(bundle, lang) if bundle.cells else None,
+            "count": bundle.count, "project": first.project if bundle.forms == 1 else None,
+            "project_name": projects(bundle, name, lang), "field": bundle.field(lang),
+            "title": wording.title(bundle.code, lang),
+            "message": bundle.message(lang), "hint": bundle.hint(lang), "code": bundle.code}
 
 
 def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
@@ -122,17 +125,20 @@ def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
     from ..sheets.filling import Link
     from ..sheets.listing import Column, Row, write
 
-    def linked(outcome: Any, row: dict[str, Any]) -> dict[str, Any]:
+    def linked(number: int, outcome: Any, bundle: Bundle) -> Row:
+        line = row(number, bundle, outcome.names.get(bundle.first.project), lang)
         file = way(outcome.source.path, out)
-        if row["cell"] and file:
-            row["cell"] = Link(row["cell"], reference(row["sheet"], row["cell"]), file)
-        return row
+        if bundle.cells and file:
+            line["cell"] = Link(line["cell"], reference(bundle.first.sheet or "", bundle.cells[0]), file)
+        return Row(list(line.values()), bundle.severity)
 
-    columns = [Column(wording.say(wording.COLUMNS[name], lang), width, "number" if name == "place" else "text")
-               for name, width in COLUMNS.items()]
-    shown = (Row(list(linked(outcome, row).values()), item.severity) for outcome, item, row in rows(outcomes, lang))
+    columns = [Column(wording.say(wording.COLUMNS[name], lang), width,
+                      "number" if name in ("place", "count") else "text") for name, width in COLUMNS.items()]
+    found = [(outcome, bundle) for outcome in outcomes for bundle in bundles(outcome.findings)]
+    found.sort(key=lambda one: one[1].severity != "error")
+    shown = (linked(number, *one) for number, one in enumerate(found, 1))
     return write(wording.say(wording.LIST_HEADING, lang), wording.say(wording.LIST_SHEET, lang), columns, shown,
-                 [counts(outcomes, lang)])
+                 [closing(outcomes, lang)])
 
 
 def way(source: Path, out: Path) -> str | None:
@@ -145,15 +151,16 @@ def way(source: Path, out: Path) -> str | None:
     return path
 
 
-def counts(outcomes: Sequence[Any], lang: str, returned: bool = False) -> str:
+def closing(outcomes: Sequence[Any], lang: str, returned: bool = False) -> str:
     """The closing line of a check. A report of ours among the inputs is none of them.
 
     returned: whether faulty workbooks were to be sent back; else nothing is said of any.
     """
+    found = counts(item for outcome in outcomes for item in outcome.findings)
     written = sum(bool(outcome.written) for outcome in outcomes)
     sent = wording.sentence("of-them-returned", lang, count=written) if returned else ""
     return wording.sentence(
         "checked", lang, files=sum(not outcome.skipped for outcome in outcomes), sent=sent,
         projects=sum(outcome.projects for outcome in outcomes),
         unread=sum(bool(outcome.failure) for outcome in outcomes),
-        **{severity: sum(outcome.findings.count(severity) for outcome in outcomes) for severity in SEVERITIES})
+        error=found.must, warning=found.advice, info=found.notes)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import report
+from .grouping import bundles, counts
 from ..document import wording
 from ..document.findings import Finding
 from ..reading.opening import Outcome
@@ -63,15 +64,17 @@ def marked(outcome: Outcome, data: bytes, lang: str) -> bytes:
     """The workbook with the faults of an outcome marked; notes ask for nothing and are left out."""
     from .returned import Line, Mark, mark
 
-    faults = [(item, row) for _, item, row in report.rows([outcome], lang) if item.severity != "info"]
-    marks = [Mark(item.sheet, item.cell, item.severity, _text(item, lang)) for item, _ in faults
+    listed, found = bundles(outcome.findings), counts(outcome.findings)
+    marks = [Mark(item.sheet, item.cell, item.severity, _text(item, lang)) for bundle in listed for item in bundle.items
              if item.sheet and item.cell]
-    lines = [Line(tuple(place if name == "place" else row[name] or "" for name in _COLUMNS), item.sheet, item.cell)
-             for place, (item, row) in enumerate(faults, 1)]
+    lines = []
+    for place, bundle in enumerate(listed, 1):
+        row = report.row(place, bundle, outcome.names.get(bundle.first.project or ""), lang)
+        values = tuple(row[name] or "" for name in _COLUMNS)
+        lines.append(Line(values, bundle.first.sheet, next(iter(bundle.cells), None)))
     headers = [wording.say(wording.COLUMNS[name], lang) for name in _COLUMNS]
-    counted = {severity: sum(item.severity == severity for item, _ in faults) for severity in ("error", "warning")}
-    return mark(data, marks, lines, headers, [wording.sentence("returned-list", lang, **counted)], lang,
-                [files.sha256(data), *outcome.answers])
+    note = wording.sentence("returned-list", lang, error=found.must, warning=found.advice)
+    return mark(data, marks, lines, headers, [note], lang, [files.sha256(data), *outcome.answers])
 
 
 def _text(item: Finding, lang: str) -> str:

@@ -18,8 +18,8 @@ from .terminal import FAULTY, GOOD, STDOUT, UNREADABLE, Terminal, where
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT",
               help="写入文件 / write to a file; xlsx needs one")
 @click.option("--returned", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="退回：有错误的工作簿标注后写入 / faulty workbooks, their cells marked, go here")
-@click.option("--all", "every", is_flag=True, help="没有错误的也退回 / with --returned: also those without errors")
+              help="退回：有必须改的问题的工作簿标注后写入 / faulty workbooks, their cells marked, go here")
+@click.option("--all", "every", is_flag=True, help="没有必须改的也退回 / with --returned: also those without errors")
 @options.RULES
 @options.WORKERS
 @options.FORM
@@ -57,7 +57,7 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         terminal.put(target, report.book(outcomes, target, terminal.lang))
     else:
         terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, terminal.lang)), target)
-    terminal.say(report.counts(outcomes, terminal.lang, returned is not None))
+    terminal.say(report.closing(outcomes, terminal.lang, returned is not None))
     sys.exit(terminal.exit_code(outcomes))
 
 

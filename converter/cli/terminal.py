@@ -82,16 +82,17 @@ class Terminal:
 
     def tell(self, outcome: Any) -> None:
         """What became of an input: its failure, or its errors and a line of counts."""
-        from ..checking.report import SIGNS
+        from ..checking.grouping import bundles
+        from ..checking.report import SIGNS, place
 
         if outcome.failure or outcome.skipped:
             self.report(outcome.source.name, outcome.failure or ("skipped", {}), "error" if outcome.failure else "info")
             return
-        for item in outcome.findings:
-            if item.severity == "error":
-                place = "!".join(part for part in (item.sheet, item.cell) if part)
-                self.say(f"{SIGNS['error']} {outcome.source.name} {place} "
-                         f"{item.message(self.lang)}{item.hint(self.lang) or ''}")
+        for bundle in bundles(outcome.findings):
+            if bundle.severity == "error":
+                where = "!".join(part for part in (bundle.first.sheet, place(bundle, self.lang)) if part)
+                self.say(f"{SIGNS['error']} {outcome.source.name} {where} "
+                         f"{bundle.message(self.lang)}{bundle.hint(self.lang) or ''}")
         self.unplaced(outcome.source.name, outcome.findings)
         self.say(self.sentence(
             "converted", name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),

@@ -23,6 +23,7 @@ from .scan import Hashes
 from .state import INDEX, LEDGER, MERGED, NOT_ISSUED, REPORT, Made, Record, State, Terms, Told, dump, load, told
 from .whole import Whole, ways
 from ..checking.check import compare
+from ..checking.grouping import counts
 from ..checking.send_back import Job, mark_one
 from ..document import model
 from ..document.findings import Finding, Findings
@@ -214,11 +215,11 @@ class Run:
 
     def _tell(self, event: str, record: Record, found: list[Told]) -> Event:
         record.state = _state(record, found)
-        severities = Counter(item.severity for item in found)
+        faults = counts(found)
         return Event(event=event, file=record.file, state=record.state,
                      sentence=(record.reason, record.details) if record.reason else None,
                      counts={"projects": record.projects or 0, "indicators": record.indicators or 0,
-                             **{severity: severities[severity] for severity in ("error", "warning", "info")}})
+                             "error": faults.must, "warning": faults.advice, "info": faults.notes})
 
     def _compare(self, todo: Plan) -> None:
         """What inputs show together, found anew each time, among what each shows by itself."""
@@ -300,7 +301,8 @@ class Run:
         self.counts.update(files=len(self.state.records), read=len(todo.reads), removed=len(todo.gone))
         self.counts["kept"] = todo.kept
         self.counts.update(record.state for record in self.state.records.values())
-        self.counts.update(item.severity for item in self.state.live())
+        faults = counts(self.state.live())
+        self.counts.update(error=faults.must, warning=faults.advice, info=faults.notes)
         self.counts["conflicts"] = len(self.state.conflicts)
         self.counts["unissued"] = sum(item.code == NOT_ISSUED for item in self.state.more)
         self.counts["failed"] = len(self.failures)

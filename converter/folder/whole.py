@@ -6,7 +6,6 @@ ledger and page. Reads no input.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from .guard import Marker
 from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page
 from .state import INDEX, LEDGER, MERGED, REPORT, File, Owner, Record, State, Terms, Told, told
+from ..checking.grouping import counts
 from ..checking.report import way
 from ..document import wording
 from ..document.findings import Finding, Findings
@@ -225,7 +225,7 @@ class Whole:
 
     def _came(self, record: Record, places: dict[Identity, Office]) -> Came:
         found = self.state.found.get(record.file, ())
-        severities = Counter(item.severity for item in found)
+        faults = counts(found)
         known = record.json is not None and record.replaced is None
         office = places.get(_identity(record.owner)) if record.owner and known else None
         links = {"source": self._way(record.file), "json": record.json.path if record.json else None,
@@ -234,8 +234,8 @@ class Whole:
         owner, why = record.owner or Owner(), record.reason
         return Came(file=record.file, state=record.state, division=owner.division, year=owner.year, code=owner.code,
                     name=owner.name, projects=record.projects, indicators=record.indicators, total=record.total,
-                    errors=severities["error"] if known else None,
-                    warnings=severities["warning"] if known else None, notes=severities["info"] if known else None,
+                    errors=faults.must if known else None, warnings=faults.advice if known else None,
+                    notes=faults.notes if known else None,
                     sentence=why and wording.sentence(why, self.terms.lang, **record.details),
                     links={key: path for key, path in links.items() if path})
 

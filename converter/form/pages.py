@@ -70,10 +70,12 @@ class Page(Node):
     def is_header(self, row: Iterable[Any]) -> bool:
         """Whether a row is the table's header: after a page break it is printed again."""
         texts = [value for value in row if isinstance(value, str) and value]
-        if len(texts) * 2 <= len(self.headers):
+        if len(texts) < 2:
             return False
         heads = {label for value in texts if len(value) < 40 and (label := self.index.get(fold(value))) in self.headers}
-        return len(heads) * 2 > len(self.headers) and len(heads) * 2 >= len(texts)
+        if len(heads) * 2 <= len(self.headers):  # enough where hardly anything else stands in the row
+            return len(heads) > 1 and len(heads) * 3 >= len(texts) * 2
+        return len(heads) * 2 >= len(texts)
 
     @cached_property
     def named(self) -> dict[str, Slot]:

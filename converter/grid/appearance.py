@@ -70,7 +70,8 @@ def _cover(rows: list[list[Any]], areas: list[Area], traits: Traits) -> None:
 def _clear(row: list[Any], line: int, left: int, right: int, traits: Traits) -> None:
     for column in range(left, min(right + 1, len(row))):
         if row[column] != "":
-            traits.notes.append(Note("covered-left-out", (line, column), plain(row[column])))
+            traits.covered[line, column] = plain(row[column])
+            traits.notes.append(Note("covered-left-out", (line, column), traits.covered[line, column]))
             row[column] = ""
 
 

@@ -72,6 +72,8 @@ class Traits(msgspec.Struct, eq=False):
     percents: set[Cell] = set()
     looks: dict[Cell, Look] = {}
     notes: list[Note] = []
+    #: What was left out of cells because a merged area covers them.
+    covered: dict[Cell, str] = {}
 
 
 def is_error(text: str) -> bool:

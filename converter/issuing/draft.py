@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..checking.grouping import bundles, counts
 from ..checking.report import row
 from ..checking.returned import Line, mark
 from ..document import wording
@@ -20,7 +21,8 @@ _COLUMNS = ("place", "severity", "file", "sheet", "cell", "project_name", "field
 def explained(data: bytes, submission: Submission, reasons: Sequence[Finding], lang: str) -> bytes:
     """The workbook with its reasons on a leading sheet; its forms stay as they are, byte for byte."""
     names = {project.code or project.name: project.name for project in submission.projects}
-    rows = (row(place, item, names.get(item.project) or item.project, lang) for place, item in enumerate(reasons, 1))
+    rows = (row(place, bundle, names.get(bundle.first.project) or bundle.first.project, lang)
+            for place, bundle in enumerate(bundles(reasons), 1))
     lines = [Line(tuple(one[name] or "" for name in _COLUMNS)) for one in rows]
     headers = [wording.say(wording.COLUMNS[name], lang) for name in _COLUMNS]
-    return mark(data, [], lines, headers, [wording.sentence("draft-list", lang, count=len(reasons))], lang)
+    return mark(data, [], lines, headers, [wording.sentence("draft-list", lang, count=counts(reasons).must)], lang)

@@ -81,6 +81,9 @@ class Entries:
             only = slot.only
             if only is None:
                 continue  # a view, the number of the row: never a source
+            if slot in row.doubted:
+                self.reader.leave(cells, self._path(only.name))
+                continue
             if len(cells) == 1 and not row.pieces and type(raw := contents[cells[0][0]][cells[0][1]]) is str:
                 # nearly every cell: its own normal form
                 if only.kind == "text" and is_plain(raw) and not model.is_too_long(raw):
@@ -169,7 +172,11 @@ class Entries:
     def _unfilled(self, row: Row, entry: dict[str, Any]) -> None:
         """A row with nothing but levels: pre-printed and not filled in, or words that belong elsewhere."""
         cells = [cell for cells in row.cells.values() for cell in cells]
-        if {entry.get("level1"), entry.get("level2")} <= {None, *self.form.level1, *self.form.level2}:
+        sheet, at = self.reader.sheet, cells[0][0]
+        others = {(at, column) for column, value in enumerate(sheet.rows[at])
+                  if isinstance(value, str) and value or (at, column) in sheet.traits.covered}
+        levels = {entry.get("level1"), entry.get("level2")}
+        if others <= {*cells} and levels <= {None, *self.form.level1, *self.form.level2}:
             self._note("row-unfilled", cells[0])
         else:
             for cell in cells:
@@ -183,6 +190,9 @@ class Entries:
         doubted = slot in row.cells and entry.get("level1") is None and not isinstance(
             self.reader.sheet.at(*row.cells[slot][0]), str)
         doubted = doubted or bool(row.heads) and slot not in row.heads  # the page's header has lost its label
+        hidden = self.reader.sheet.traits.covered.get((_first(row)[0], row.heads.get(slot, -1)))
+        doubted = doubted or hidden is not None and self.above is not None and (
+            level.settle(hidden, self.form.level1) != self.above[0])  # another one is under the merge
         self.doubt = (self.doubt or doubted) and entry.get("level1") is None
         if entry.get("level1") is not None:
             if any(entry.get(name) for name in normal.STATEMENTS) or entry["level1"] in self.form.level1:

@@ -187,12 +187,16 @@ class FormReader:
         if slot in self.found.unsure:
             for part in slot.fields:
                 self.places.slots[part.path] = cells
-            self._no_value(NoValue("unsure", self._side_by_side(cells)), cells, slot.fields[0].path)
+            self.leave(cells, slot.fields[0].path)
         elif slot.only:
             self.places.slots[slot.only.path] = cells
             self._put(slot.only, self.value(slot.only, cells, piece, slot.only.path), cells)
         elif slot.fields:
             self._compound(slot, cells, piece)
+
+    def leave(self, cells: list[Cell], path: str) -> None:
+        """Say of cells of which nobody knows whether they are one value that it is left empty."""
+        self._no_value(NoValue("unsure", self._side_by_side(cells)), cells, path)
 
     def _side_by_side(self, cells: list[Cell]) -> str:
         return " | ".join(shown(self.sheet.at(*cell)) for cell in cells)

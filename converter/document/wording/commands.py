@@ -69,19 +69,25 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "nothing-read": ("没有写出：没有一个输入能读取", "is not written: no input could be read"),
     "no-findings": ("没有发现问题", "nothing found"),
     "notes": ("说明 {count} 处：{titles}", "{count} notes: {titles}"),
-    "repeats": ("{title}共 {count} 处：{places}", "{title}, {count} in all: {places}"),
+    "part": ("{part} {count} 处", "{part}: {count}"),
+    "and-others": ("{sentence}（同类共 {count} 处）", "{sentence} ({count} of this kind)"),
+    "and-elsewhere": ("{sentence}（{forms} 张表都有，同类共 {count} 处）",
+                      "{sentence} ({count} of this kind, on {forms} forms)"),
+    "and-forms": ("{named} 等 {count} 张", "{named}; {count} in all"),
+    "projects-in-all": ("（{count} 个项目）", "({count} projects)"),
     "no-rule": ("没有规则“{rule}”（相近的是 {near}）", "there is no rule “{rule}” (nearest is {near})"),
     "no-severity": ("规则 {rule} 的级别“{found}”不存在，应为 {known}",
                     "rule {rule}: there is no severity “{found}”; expected {known}"),
     "no-setting": ("“{found}”不是“规则 = 级别”", "“{found}” is not `rule = severity`"),
     "output-is-input": ("没有写出：它是输入文件", "is not written: it is an input itself"),
-    "read-with-errors": ("读取时有 {count} 处错误，相应内容留空，变动可能由此而来",
+    "read-with-errors": ("读取时有 {count} 处必须改，相应内容留空，变动可能由此而来",
                          "was read with {count} errors; what they left empty may show as a change"),
     "not-returned": ("未能退回：文件{why}", "could not be returned: it {why}"),
     "returned-list": (
-        "请按下表改正后重新报送：错误 {error} 处，须改正；警告 {warning} 处，请核对。点击“单元格”可跳到所在位置；改正后不必删除本表和批注。",
-        "Please mend and hand in again: {error} errors, {warning} warnings. Each cell is a link; this list and the "
-        "comments may stay."),
+        "请在本件上改正后重新报送：必须改 {error} 处，列在前面；建议改 {warning} 处。"
+        "点击“单元格”可跳到所在位置；改正后不必删除本表和批注。",
+        "Please mend this copy and hand it in again: {error} errors come first, then {warning} warnings. Each cell is "
+        "a link; this list and the comments may stay."),
     "several-submissions": ("未写出：合并后有 {count} 个部门，一个工作簿只放一个部门；请先合并为 .json，再用 jixiao issue 印发",
                             "is not written: {count} submissions are merged and a workbook holds one; merge into a "
                             ".json and use jixiao issue"),
@@ -110,10 +116,10 @@ SUMMARIES: dict[str, tuple[str, str]] = {
     "page-made": ("{path}：{size} MB，表样 {form}；双击即可打开，可以直接发给各部门",
                   "{path}: {size} MB, form {form}; opens by a double click and can be handed on as it is"),
     "converted": ("{name} → {out}：{projects} 个项目，{indicators} 条指标；"
-                  "规范 {info} 处，存疑 {warning} 处，错误 {error} 处，未识别 {lost} 处",
+                  "必须改 {error} 处，建议改 {warning} 处，说明 {info} 处，未识别 {lost} 处",
                   "{name} → {out}: {projects} projects, {indicators} indicators; "
-                  "{info} notes, {warning} warnings, {error} errors, {lost} not understood"),
-    "checked": ("{files} 个文件，{projects} 个项目：错误 {error} 处，警告 {warning} 处，说明 {info} 处；无法读取 {unread} 个{sent}",
+                  "{error} errors, {warning} warnings, {info} notes, {lost} not understood"),
+    "checked": ("{files} 个文件，{projects} 个项目：必须改 {error} 处，建议改 {warning} 处，说明 {info} 处；无法读取 {unread} 个{sent}",
                 "{files} files, {projects} projects: {error} errors, {warning} warnings, {info} notes; "
                 "{unread} not readable{sent}"),
     "of-them-returned": ("，退回 {count} 个", ", {count} returned"),

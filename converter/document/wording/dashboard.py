@@ -5,7 +5,7 @@ from __future__ import annotations
 #: What became of an input, in the order of the page.
 STATES: dict[str, tuple[str, str]] = {
     "good": ("合格", "Good"),
-    "warnings": ("有警告", "With warnings"),
+    "warnings": ("有建议", "With warnings"),
     "returned": ("退回", "Returned"),
     "unreadable": ("无法读取", "Unreadable"),
     "waiting": ("等待中", "Waiting"),
@@ -34,8 +34,8 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "projects": ("项目", "Projects"),
     "indicators": ("指标", "Indicators"),
     "money": ("预算数（万元）", "Budget (万元)"),
-    "errors": ("错误", "Errors"),
-    "warnings": ("警告", "Warnings"),
+    "errors": ("必须改", "Errors"),
+    "warnings": ("建议改", "Warnings"),
     "notes": ("说明", "Notes"),
     "all": ("全部", "All"),
     "share-of-inputs": ("{state} {count} 个，占 {share}", "{state}: {count}, {share}"),
@@ -45,7 +45,7 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "ledger": ("汇总表", "Ledger"),
     "findings": ("问题清单", "Findings"),
     "issued": ("正式文本", "Official workbooks"),
-    "drafts": ("草稿（有错误或冲突，不得印发）", "Drafts (errors or conflicts, not to be issued)"),
+    "drafts": ("草稿（有必须改的问题或冲突，不得印发）", "Drafts (errors or conflicts, not to be issued)"),
     "returned": ("退回件", "Returned workbooks"),
     "json": ("各件数据", "Data of each workbook"),
     # filtering
@@ -79,7 +79,7 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "rest-broken": ("长条断开，表示超出图幅。", "A broken bar is longer than the picture is wide."),
     "money-picture": ("预算数 {figure} 万元，占 {share}", "{figure} 万元, {share} of all"),
     "projects-picture": ("项目 {figure} 个，占 {share}", "{figure} projects, {share} of all"),
-    "faults-picture": ("错误 {errors} 处，警告 {warnings} 处", "{errors} errors, {warnings} warnings"),
+    "faults-picture": ("必须改 {errors} 处，建议改 {warnings} 处", "{errors} errors, {warnings} warnings"),
     # contested projects
     "apart": ("另有 {count} 个有争议的项目未计入，计入后为 {low}～{high} 万元",
               "{count} contested projects are left out; with them {low} to {high} 万元"),

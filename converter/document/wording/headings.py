@@ -13,7 +13,7 @@ def is_list(sheet: str, first: object) -> bool:
 
 
 SEVERITIES: dict[str, tuple[str, str]] = {
-    "error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("说明", "note"),
+    "error": ("必须改", "error"), "warning": ("建议改", "warning"), "info": ("说明", "note"),
 }
 
 #: A rule that is switched off.
@@ -29,11 +29,13 @@ DRAFT_MARK: tuple[str, str] = ("（草稿）", " (draft)")
 DRAFT_HEADER: tuple[str, str] = ('&C&"黑体,常规"&14&K9C0006草稿　不得印发', "&C&14&K9C0006DRAFT, not to be issued")
 #: What is about no single project.
 WHOLE: tuple[str, str] = ("全部", "as a whole")
+#: Above advice that many forms need.
+HABITS: tuple[str, str] = ("多张表都有的", "on many forms")
 
 #: The page about the rules.
 PAGE: dict[str, tuple[str, str]] = {
     "heading": ("审核规则", "The rules"),
-    "about": ("`jixiao check` 按这些规则审核。错误会使工作簿退回，警告供核对。级别可在表样的隐藏工作表或 `--rules` 文件中调整或停用，"
+    "about": ("`jixiao check` 按这些规则审核。必须改的（error）会使工作簿退回，建议改的（warning）供核对。级别可在表样的隐藏工作表或 `--rules` 文件中调整或停用，"
               "每行写 `规则 = error|warning|info|off`。",
               "`jixiao check` checks by these rules. Errors send a workbook back, warnings ask for a look. Severities "
               "can be set or a rule switched off in the form's hidden sheet or in the file of `--rules`, one line "
@@ -54,6 +56,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "file": ("文件", "File"),
     "sheet": ("工作表", "Sheet"),
     "cell": ("单元格", "Cell"),
+    "count": ("处数", "Places"),
     "project": ("项目编码", "Project code"),
     "project_name": ("项目名称", "Project"),
     "field": ("栏目", "Field"),

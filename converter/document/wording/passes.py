@@ -31,7 +31,7 @@ FOLDER: dict[str, tuple[str, str]] = {
 
 #: One line an input, and the line at the end of a pass.
 FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
-    "taken": ("{file}：{state}，{projects} 个项目，{indicators} 条指标；错误 {error}，警告 {warning}，说明 {info}",
+    "taken": ("{file}：{state}，{projects} 个项目，{indicators} 条指标；必须改 {error}，建议改 {warning}，说明 {info}",
               "{file}: {state}, {projects} projects, {indicators} indicators; {error} errors, {warning} warnings, "
               "{info} notes"),
     "taken-moved": ("{file}：已改名，{state}", "{file}: renamed, {state}"),
@@ -40,8 +40,8 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
     "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),
     "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"
-               "合格 {good}，有警告 {warnings}，退回 {returned}，无法读取 {unreadable}，等待 {waiting}{replaced}；"
-               "错误 {error} 处，警告 {warning} 处，冲突 {conflicts} 处",
+               "合格 {good}，有建议 {warnings}，退回 {returned}，无法读取 {unreadable}，等待 {waiting}{replaced}；"
+               "必须改 {error} 处，建议改 {warning} 处，冲突 {conflicts} 处",
                "{files} files: {read} read, {kept} unchanged, {moved} renamed, {removed} removed; "
                "{good} good, {warnings} with warnings, {returned} returned, {unreadable} unreadable, "
                "{waiting} waiting{replaced}; {error} errors, {warning} warnings, {conflicts} conflicts"),

@@ -21,7 +21,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "old-why": ("当前浏览器缺少：", "This browser lacks: "),
     "old-needs": ("需要 Chrome 或 Edge 95 以上、Firefox 114 以上；360、统信、奇安信等浏览器请切换到极速模式，内核 95 以上。"
                   "本页不会发送任何数据，可以原样复制到另一台机器打开。",
-                  "It takes Chrome or Edge 95, Firefox 114 or newer, or a browser built on them. The page sends nothing "
+                  "It takes Chrome or Edge 95, Firefox 114 or newer, or a browser built on them. It sends nothing "
                   "and can be copied to another machine as it is."),
     "not-started": ("程序没有启动：可能是内存不足，或浏览器禁用了 WebAssembly。请关闭其他页面后重新打开本页。",
                     "The program did not start: too little memory, or WebAssembly is off. Close other pages and open "
@@ -30,7 +30,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     # dropping
     "drop": ("把填好的工作簿拖到这里", "Drop your workbooks here"),
     "drop-kinds": ("可以一次放入多个 .xlsx .xlsm .xls .ods 网页表格，或 .zip；改好后再放入一次，即可看到改正了几处",
-                   "Several at once: .xlsx .xlsm .xls .ods, HTML tables, or a .zip. Drop the corrected file again to see "
+                   "Several at once: .xlsx .xlsm .xls .ods, HTML tables, or a .zip. Drop a corrected file again to see "
                    "what was mended"),
     "stays": ("数据不离开本机", "Nothing leaves this machine"),
     "choose": ("选择文件", "Choose files"),

@@ -1,11 +1,10 @@
-"""Conflicts, and the findings by rule and by workbook: all are counted, some thousands are listed.
+"""Conflicts, and the findings by rule and by workbook: all are counted, some thousands of lines are listed.
 
 Knows how many are listed and says how many are not. Knows no rule.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -15,42 +14,43 @@ from .headline import sources
 from .markup import Markup, a, el, figure, join
 from .view import Came, View
 from .words import Words, mark
+from ...checking.grouping import Bundle, Counts, bundles
+from ...checking.grouping import counts as counts_of
+from ...checking.report import place, sheets
 from ...document import wording
 from ...document.findings import SEVERITIES, Finding
 
-#: So many findings are listed of a rule, of a workbook, and of all workbooks together; so many conflicts.
+#: So many lines are listed of a rule, of a workbook, and of all workbooks together; so many conflicts.
 OF_RULE, OF_FILE, OF_FILES, OF_CONFLICTS = 50, 50, 2000, 500
 
 
 class Listed(msgspec.Struct):
-    """The findings of one workbook: some of them, and how many there are of each severity."""
+    """The findings of one workbook: the lines that are listed, how many findings these are, and how many there are."""
 
-    shown: list[Finding]
-    counts: Counter[str]
+    shown: list[Bundle]
+    counts: Counts
 
     @property
-    def faults(self) -> int:
-        return self.counts["error"] + self.counts["warning"]
+    def left(self) -> int:
+        return self.counts.must + self.counts.advice - _places(self.shown)
 
 
 def listed(findings: Iterable[Finding]) -> dict[str, Listed]:
-    """Workbook → its errors and warnings that are listed; those with most errors come first, notes are only counted."""
-    groups: dict[str, Listed] = {}
+    """Workbook → its lines that are listed; those with most to be mended come first, notes are only counted."""
+    by_file: dict[str, list[Finding]] = {}
     for item in findings:
-        group = groups.get(item.file or "")
-        if group is None:
-            group = groups[item.file or ""] = Listed([], Counter())
-        group.counts[item.severity] += 1
-        if item.severity != "info":
-            group.shown.append(item)
-    ranked = sorted(((file, group) for file, group in groups.items() if group.shown),
-                    key=lambda one: (-one[1].counts["error"], -one[1].counts["warning"], one[0]))
+        by_file.setdefault(item.file or "", []).append(item)
+    counts = {file: counts_of(items) for file, items in by_file.items()}
     room, kept = OF_FILES, {}
-    for file, group in ranked:
-        group.shown = sorted(group.shown, key=lambda item: item.severity != "error")[:min(OF_FILE, room)]
-        room -= len(group.shown)
-        kept[file] = group
+    for file in sorted(by_file, key=lambda file: (-counts[file].must, -counts[file].advice, file)):
+        if found := bundles(by_file[file]):
+            kept[file] = Listed(found[:min(OF_FILE, room)], counts[file])
+            room -= len(kept[file].shown)
     return kept
+
+
+def _places(found: Iterable[Bundle]) -> int:
+    return sum(bundle.count for bundle in found)
 
 
 def conflicts(view: View, words: Words, files: dict[str, Listed]) -> Markup:
@@ -59,7 +59,7 @@ def conflicts(view: View, words: Words, files: dict[str, Listed]) -> Markup:
     else:
         left = len(view.conflicts) - OF_CONFLICTS
         body = join((counted(len(view.conflicts), words, "conflicts"),
-                     el("ul", *(_entry(item, view, words, _named(item, words, files))
+                     el("ul", *(_entry(Bundle([item]), view, words, _named(item, words, files))
                                 for item in view.conflicts[:OF_CONFLICTS]),
                         class_="entries card", data_list="conflicts"),
                      pager("conflicts", words),
@@ -78,28 +78,28 @@ def section(view: View, words: Words, files: dict[str, Listed]) -> Markup:
 
 
 def _by_rule(view: View, words: Words, files: dict[str, Listed]) -> Iterable[Markup]:
-    groups: dict[str, list[Finding]] = {}
-    for item in view.findings:
-        groups.setdefault(item.code, []).append(item)
-    worst = {code: min(SEVERITIES.index(item.severity) for item in same) for code, same in groups.items()}
-    ranked = sorted(groups, key=lambda code: (worst[code], -len(groups[code]), code))
+    groups: dict[str, list[Bundle]] = {}
+    for bundle in bundles(view.findings):
+        groups.setdefault(bundle.code, []).append(bundle)
+    worst = {code: min(SEVERITIES.index(bundle.severity) for bundle in same) for code, same in groups.items()}
+    ranked = sorted(groups, key=lambda code: (worst[code], -_places(groups[code]), code))
     yield el("div", *(_rule(code, SEVERITIES[worst[code]], groups[code], view, words, files) for code in ranked),
              class_="card", data_list="rules")
     yield pager("rules", words)
 
 
-def _rule(code: str, severity: str, same: list[Finding], view: View, words: Words, files: dict[str, Listed]) -> Markup:
-    shown, left = same[:OF_RULE], len(same) - OF_RULE
-    advice = {item.hint(words.lang) for item in shown}
+def _rule(code: str, severity: str, same: list[Bundle], view: View, words: Words, files: dict[str, Listed]) -> Markup:
+    shown, left = same[:OF_RULE], _places(same[OF_RULE:])
+    advice = {bundle.hint(words.lang) for bundle in shown}
     common = advice.pop() if len(advice) == 1 else None
-    many = words("in-files", count=figure(len({item.file for item in same})))
+    many = words("in-files", count=figure(len({bundle.first.file for bundle in same})))
     return el("details",
               el("summary", _tag(severity, words), el("b", wording.title(code, words.lang)), el("code", code),
-                 el("span", many, class_="dim"), el("strong", figure(len(same)))),
+                 el("span", many, class_="dim"), el("strong", figure(_places(same)))),
               el("p", common, class_="advice") if common else None,
-              el("ul", *(_entry(item, view, words, _named(item, words, files), common is None) for item in shown),
-                 class_="entries"),
-              _left_out(words("left-out", count=figure(left)), view, words) if left > 0 else None,
+              el("ul", *(_entry(bundle, view, words, _named(bundle.first, words, files), common is None)
+                         for bundle in shown), class_="entries"),
+              _left_out(words("left-out", count=figure(left)), view, words) if left else None,
               id=f"r-{code}")
 
 
@@ -110,14 +110,13 @@ def _by_file(view: View, words: Words, files: dict[str, Listed]) -> Iterable[Mar
              class_="card", data_list="files")
     yield pager("files", words)
     if len(told) < len(files):
-        count = sum(group.faults for file, group in files.items() if file not in told)
-        yield _left_out(words("left-out-files", files=figure(len(files) - len(told)), count=figure(count)), view, words)
+        left = sum(group.left for file, group in files.items() if file not in told)
+        yield _left_out(words("left-out-files", files=figure(len(files) - len(told)), count=figure(left)), view, words)
 
 
 def _file(file: str, group: Listed, came: Came | None, view: View, words: Words) -> Markup:
-    left = group.faults - len(group.shown)
-    counts = [el("span", words.severity(severity), " ", el("b", figure(group.counts[severity])), class_=severity)
-              for severity in SEVERITIES if group.counts[severity]]
+    counts = [el("span", words.severity(severity), " ", el("b", figure(number)), class_=severity)
+              for severity, number in zip(SEVERITIES, group.counts) if number]
     whose = " ".join(part for part in (came.code, came.name) if part) if came else ""
     links = [a(came.links[key], words(f"link-{key}"), outward=key == "source")
              for key in ("source", "returned") if key in came.links] if came else ()
@@ -128,19 +127,20 @@ def _file(file: str, group: Listed, came: Came | None, view: View, words: Words)
               el("p", *links, class_="links") if links else None,
               el("ul", *(_entry(item, view, words, _tag(item.severity, words)) for item in group.shown),
                  class_="entries"),
-              _left_out(words("left-out", count=figure(left)), view, words) if left > 0 else None,
+              _left_out(words("left-out", count=figure(group.left)), view, words) if group.left else None,
               id=mark(file), class_=f"s-{came.state}" if came else None, data_state=came.state if came else None)
 
 
-def _entry(item: Finding, view: View, words: Words, head: Markup, advised: bool = True) -> Markup:
-    """One finding: where it is, what it says, what to do. head: what tells it apart from those around it."""
-    project = [part for part in (view.names.get(item.project or ""), item.project) if part]
-    hint = item.hint(words.lang) if advised else None
-    place = item.cell or item.field(words.lang)
+def _entry(bundle: Bundle, view: View, words: Words, head: Markup, advised: bool = True) -> Markup:
+    """One line: where it is, what it says, what to do. head: what tells it apart from those around it."""
+    first = bundle.first
+    project = [part for part in (view.names.get(first.project or ""), first.project) if part and bundle.forms == 1]
+    hint, where = bundle.hint(words.lang) if advised else None, place(bundle, words.lang)
+    sheet = sheets(bundle, words.lang)
     return el("li",
-              el("div", head, el("span", item.sheet, class_="sheet") if item.sheet else None,
-                 el("code", place) if place else None, class_="where"),
-              el("div", item.message(words.lang),
+              el("div", head, el("span", sheet, class_="sheet") if sheet else None,
+                 el("code", where) if where else None, class_="where"),
+              el("div", bundle.message(words.lang),
                  el("span", " ".join(dict.fromkeys(project)), class_="dim") if project else None,
                  el("p", hint, class_="advice") if hint else None))
 

@@ -13,6 +13,7 @@ from typing import Any
 from .markup import Markup, a, el, figure, join, money, percent, ratio
 from .view import View
 from .words import Words
+from ...checking.grouping import counts
 from ...document import wording
 from ...merging import reach
 
@@ -41,14 +42,14 @@ def figures(view: View, words: Words) -> Markup:
     """Figures in all. Projects and money are the departments', where nothing counts twice, if there are any."""
     counted: list[Any] = view.offices or view.came
     totals = [one.total for one in counted if one.total is not None]
-    errors, warnings = _sum(one.errors for one in view.came), _sum(one.warnings for one in view.came)
+    found = counts(view.findings)
     shown = [
         ("workbooks", figure(len(view.came)), ""),
         ("departments", figure(len(view.offices)), ""),
         ("projects", figure(_sum(one.projects for one in counted)), ""),
         ("money", money(sum(totals, Decimal(0)) if totals else None), "wide"),
-        ("errors", figure(errors), "error" if errors else ""),
-        ("warnings", figure(warnings), "warning" if warnings else ""),
+        ("errors", figure(found.must), "error" if found.must else ""),
+        ("warnings", figure(found.advice), "warning" if found.advice else ""),
     ]
     listed = el("dl", *(el("div", el("dt", words(key)), el("dd", value), class_=kind or None)
                         for key, value, kind in shown), class_="figures")

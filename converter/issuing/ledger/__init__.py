@@ -48,6 +48,7 @@ def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterab
     from .figures import Figures, grouped
     from .overview import Overview
     from .writer import Book
+    from ...checking.grouping import streamed
 
     with Book(stream, lang, rows, links, beside) as book:
         overview = Overview(book)
@@ -60,8 +61,7 @@ def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterab
             figures.add(department)
         projects.close()
         indicators.close()
-        for finding in findings:
-            issues.add(finding)
-            figures.find(finding)
+        for bundle in streamed(figures.finding(findings)):
+            issues.add(bundle)
         issues.close()
         overview.write(figures)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from msgspec import UNSET
 
-from ...document.findings import Finding
+from ...checking.grouping import Bundle
+from ...checking.report import place, sheets
 from ...document.model import Budget, Project, SpendingPlan, Submission, Target
 from ...document.values import goals
 from ...document.values.spending import POINTS
@@ -70,10 +72,10 @@ class Projects:
         if size > roll.room and not roll.is_fresh:
             self._turn()
         pieces = [department] if size <= roll.room else list(parts(department, roll.capacity))
-        for place, piece in enumerate(pieces, 1):
-            if place > 1:
+        for part, piece in enumerate(pieces, 1):
+            if part > 1:
                 self._turn()
-            self._department(piece, place, len(pieces))
+            self._department(piece, part, len(pieces))
         department.place = pieces[0].place
 
     def _department(self, department: Group, place: int, places: int) -> None:
@@ -258,36 +260,65 @@ def _target(target: Target | None) -> list[Any]:
     return [target.operator, Number(target.value), target.unit, target.note]
 
 
+class Issue(msgspec.Struct):
+    """A line of 问题, as it waits for its turn."""
+
+    severity: str
+    code: str
+    message: str
+    hint: str | None
+    project: str | None
+    field: str | None
+    file: str | None
+    sheet: str | None
+    shown: str | None
+    cells: tuple[str, ...]
+    where: str | None
+    count: int
+
+
 class Issues:
-    """问题: one line a finding, in the order given, each with a link to its cell."""
+    """问题: what must be mended, then advice, each a line of equal findings with a link to its first cell."""
 
     COLUMNS = (
         Column("number", 7, "count"), Column("severity", 8, "centre"), Column("finding", 28, "text"),
         Column("message", 56, "text"), Column("hint", 44, "text"), Column("code", 27, "code"),
         Column("field", 20, "text"), Column("source", 30, "text"), Column("source_sheet", 24, "text"),
-        Column("cell", 9, "centre"), Column("rule", 26, "line"),
+        Column("cell", 16, "text"), Column("places", 7, "count"), Column("rule", 26, "line"),
     )
 
     def __init__(self, book: Book, source: Callable[[str], str | None]) -> None:
         self.book, self.source, self.count = book, source, 0
         self.roll = List(book, "findings", _ISSUES, self.COLUMNS, foot=1, freeze=3, asides={3: book.back()})
 
-    def add(self, finding: Finding) -> None:
+    def add(self, bundle: Bundle) -> None:
+        """What must be mended is written when it comes; advice waits until all of that is there."""
+        first, lang = bundle.first, self.book.lang
+        line = Issue(bundle.severity, bundle.code, bundle.message(lang), bundle.hint(lang),
+                     first.project if bundle.forms == 1 else None, bundle.field(lang), first.file, first.sheet,
+                     sheets(bundle, lang), bundle.cells, place(bundle, lang) if bundle.cells else None, bundle.count)
+        if bundle.severity == "error":
+            self._line(line)
+        else:
+            self.book.waiting.put(line)
+
+    def _line(self, line: Issue) -> None:
         if not self.roll.room:
             self.roll.turn()
         self.count += 1
         lang = self.book.lang
         self.roll.line([
-            self.count, Cell(say(SEVERITIES[finding.severity], lang), finding.severity), title(finding.code, lang),
-            finding.message(lang), finding.hint(lang), finding.project,
-            finding.field(lang), self._file(finding), finding.sheet, finding.cell,
-            finding.code])
+            self.count, Cell(say(SEVERITIES[line.severity], lang), line.severity), title(line.code, lang),
+            line.message, line.hint, line.project, line.field, self._file(line), line.shown, line.where, line.count,
+            line.code])
 
-    def _file(self, finding: Finding) -> Any:
-        file = self.source(finding.file) if finding.file else None
-        if not finding.file or not file:
-            return finding.file
-        return Link(finding.file, reference(finding.sheet, finding.cell or "A1") if finding.sheet else "", file)
+    def _file(self, line: Issue) -> Any:
+        file = self.source(line.file) if line.file else None
+        if not line.file or not file:
+            return line.file
+        return Link(line.file, reference(line.sheet, next(iter(line.cells), "A1")) if line.sheet else "", file)
 
     def close(self) -> None:
+        for line in self.book.waiting.taken(Issue):
+            self._line(line)
         self.roll.close("nothing_findings")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Context, Decimal
 
 from ...document.findings import Finding
@@ -257,7 +257,6 @@ class Figures:
         self.curve = Curve()
         self.contests: dict[bytes, Contest] = {}
         self.rules: Counter[tuple[str, str]] = Counter()  # by severity and code
-        self.severities: Counter[str] = Counter()
 
     def add(self, department: Group) -> None:
         self.departments.add(department)
@@ -280,6 +279,15 @@ class Figures:
                 else:
                     self.unlevelled += 1
 
-    def find(self, finding: Finding) -> None:
-        self.severities[finding.severity] += 1
-        self.rules[finding.severity, finding.code] += 1
+    def finding(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings as they come, counted on their way."""
+        for finding in findings:
+            self.rules[finding.severity, finding.code] += 1
+            yield finding
+
+    @property
+    def severities(self) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for (severity, _), count in self.rules.items():
+            found[severity] += count
+        return found

@@ -16,6 +16,7 @@ from ...sheets.excel import reference
 from ...sheets.filling import Cell, Cells, Link, Number, decimals, places
 from ...sheets.traps import open_workbook
 from .figures import Party
+from .spool import Spool
 from .styles import LINKED, NORMAL, WHOLE, style
 
 
@@ -43,6 +44,7 @@ class Book:
         self.cells = Cells(self.workbook, style, whole=WHOLE, linked=LINKED, links=links, calls=True,
                            cut=self.say("cut"))
         self._order: dict[str, tuple[int, int]] = {}
+        self.waiting = Spool(self.folder.name)
 
     def __enter__(self) -> Book:
         return self
@@ -58,6 +60,7 @@ class Book:
         except FileCreateError as error:
             why = error.args[0]
         finally:
+            self.waiting.close()
             for sheet in self.workbook.worksheets():
                 with suppress(OSError):  # what still waits to be written finds no room either
                     sheet._opt_close()

@@ -5,8 +5,8 @@ Every header row binds the rows below it. Knows the marks of rows. Reads no valu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 from .above import begins_another, is_surely
 from .landmarks import (
@@ -52,7 +52,7 @@ class Table:
                 continue
             if number in self.headers:
                 skip = self._bind(number)
-                self.broken, self.last = True, number
+                self.broken, self.footed, self.last = True, False, number  # what looked like the foot was none
                 continue
             if number in self.furniture or (not self.broken and is_page_number(row, number, self.one)):
                 self.broken = True
@@ -88,9 +88,7 @@ class Table:
                      ) if page.level1_label else header
         self.columns = one.columns = {}
         current = None
-        lost = {note.cell[1] for note in sheet.traits.notes  # a head under another's merge
-                if note.code == "covered-left-out" and note.cell[0] == header
-                and page.index.get(fold(note.found)) in page.headers}
+        lost = {column for row, column in sheet.traits.covered if row == header}  # heads under another's merge
         for column in range(max((len(row) for row in sheet.rows[header:below]), default=0)):
             value = sheet.at(header, column)
             if value != "":
@@ -100,17 +98,20 @@ class Table:
             elif column in lost or not sheet.area(header, column)[1] < column:
                 current = None  # a column without a header belongs to nothing
             self.columns[column] = current
-        self._adopt(header, max(bottom, header) + 1, below)
         one.heads = {}
         for column, at in self.columns.items():
             if isinstance(at, Slot):
                 one.heads.setdefault(at, column)
-            elif at is not None:
+        self._adopt(header, max(bottom, header) + 1, below)
+        for at in self.columns.values():
+            if isinstance(at, tuple):
                 one.extras.setdefault(at, [])
-        bottom = min(bottom, header + 2)
-        for row in range(header + 1, min(bottom + 1, len(sheet.rows))):
-            one.known.update(self._parts_of_heads(header, row))
-        return bottom
+        for row in range(header + 1, min(bottom, header + 2, len(sheet.rows) - 1) + 1):
+            parts = {*self._parts_of_heads(header, row)}
+            if not parts >= {(row, column) for column, value in enumerate(sheet.rows[row]) if value != ""}:
+                return row - 1  # an entry that a merge has taken to the header
+            one.known |= parts
+        return min(bottom, header + 2)
 
     def _parts_of_heads(self, header: int, row: int) -> Iterator[Cell]:
         """The cells of a header's further row that part one of its heads: several texts under a wide one."""
@@ -138,6 +139,8 @@ class Table:
         texts = [text.compact(str(value)) for row in range(first, end)
                  if (value := self.sheet.at(row, column)) != ""]
         head = fold(str(self.sheet.at(header, column)))
+        if head in self.page.index:
+            return False  # it says something else
         if head.endswith(("计量单位", "度量单位")) or "符号" in head:
             return True
         signs = any(each in target.OPERATORS for each in texts) and all(
@@ -257,14 +260,37 @@ class Table:
             one.extras[at].append(cell)
         if not cells or (not self.broken and is_stray(cells, row, number, one)):
             return
-        torn = tears(self.entries[-1], sheet, cells, number, one, self.form) if self.broken and self.entries else False
-        if torn:
-            for slot, tail in cells.items():
-                self.entries[-1].cells.setdefault(slot, []).extend(tail)
+        fate: Fate = "own"
+        if self.broken and self.entries:
+            loose = [column for column in filled if not isinstance(self.columns.get(column), Slot)]
+            fate = tears(self.entries[-1], sheet, cells, number, one, self.form, loose)
+        if fate in ("tail", "doubted"):
+            self._join(cells, loose, fate == "doubted")
         else:
+            orphan = not self.entries and self._is_orphan(cells)
             append(self.entries, cells, number, one)
-            self.entries[-1].unsure = torn is None
+            self.entries[-1].unsure = orphan or fate == "either"
         self.broken, self.last = False, number
+
+    def _join(self, cells: dict[Slot, list[Cell]], loose: list[int], doubted: bool) -> None:
+        """Give the tail of a torn row to its head. Where nobody knows which is whose, only levels above are whole."""
+        last = self.entries[-1]
+        for slot, tail in cells.items():
+            last.cells.setdefault(slot, []).extend(tail)
+        last.doubted |= {slot for slot in last.cells if (
+            slot in cells or not (slot.only and slot.only.name in ("level1", "level2")) if doubted
+            else loose and (slot not in self.one.heads or last.heads.get(slot) in loose))}
+
+    def _is_orphan(self, cells: dict[Slot, list[Cell]]) -> bool:
+        """Whether the first row, without levels, stands under a header above which nobody knows what is: of another
+        page, whose own rows are lost with their header.
+        """
+        levels = {self.page.named.get("level1"), self.page.named.get("level2")}
+        if levels & cells.keys() or self.one.owner or self.header == 0:
+            return False
+        above = {(self.header - 1, column) for column, value in enumerate(self.sheet.rows[self.header - 1])
+                 if value != ""}
+        return not above <= self.one.used()
 
     def _is_surely(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
         """Whether a row under a line of the foot is one of the table all the same."""
@@ -277,13 +303,21 @@ class Table:
                                 or target.is_comparison(told.get("target"), self.form.units)))
 
 
-def tears(last: Row, before: Sheet, cells: dict[Slot, list[Cell]], number: int, one: Found, form: Form) -> bool | None:
-    """Whether a row after a page break is the tail of the `last` one, on the sheet before it; None where not sure.
+#: What a row after a page break is: a row of its own, the tail of the one before, either of these; or a tail under
+#: heads in another order than before, of which nobody knows what it goes on with.
+Fate = Literal["own", "tail", "either", "doubted"]
+
+
+def tears(last: Row, before: Sheet, cells: dict[Slot, list[Cell]], number: int, one: Found, form: Form,
+          loose: Sequence[int] = ()) -> Fate:
+    """Whether a row after a page break is the tail of the `last` one, on the sheet before it.
 
     A row of its own names its level 2 or has it merged from above. Without, it is a tail, unless
-    head and tail both say everything that a row says.
+    head and tail both say everything that a row says. `loose`: the columns filled under no head of the form's.
     """
     named, head = one.page.named, last.cells
+    alike = cells.keys() <= last.heads.keys() and (
+        [slot for slot in last.heads if slot in one.heads] == [slot for slot in one.heads if slot in last.heads])
 
     def content(row: dict[Slot, list[Cell]], name: str) -> str:
         sheet = before if row is head else one.sheet
@@ -295,11 +329,19 @@ def tears(last: Row, before: Sheet, cells: dict[Slot, list[Cell]], number: int, 
             content(row, "target"), form.units)
 
     for name, known in (("level1", form.level1), ("level2", form.level2)):
-        tail = level.settle(text.compact(content(cells, name)), known)
-        if tail and (tail in known or text.compact(content(head, name)) + tail not in known) and (
-                tail in known or any(content(cells, other) for other in ("name", "description", "target", "basis"))):
-            return False
+        said = text.compact(content(cells, name))
+        tail = level.settle(said, known)
+        if tail in known and (alike or tail == said):
+            return "own"
+        if tail and text.compact(content(head, name)) + tail not in known and any(
+                content(cells, other) for other in ("name", "description", "target", "basis")):
+            return "own" if alike or is_whole(cells) and is_whole(head) else "doubted"
+    if any(last.heads.get(named[name]) in loose for name in ("level1", "level2") if name in named
+           and named[name] not in one.heads):
+        return "own"  # it names them under a head that is lost
     level2 = named.get("level2")
     if level2 in one.heads and one.sheet.is_covered(number, one.heads[level2]):
-        return False
-    return None if is_whole(cells) and is_whole(head) else True
+        return "own"
+    if is_whole(cells) and is_whole(head):
+        return "either"
+    return "tail" if alike else "doubted"

@@ -20,10 +20,12 @@ class Row(msgspec.Struct, eq=False):
     """One entry of a repeated list: the cells of each of its slots."""
 
     cells: dict[Slot, list[Cell]]
-    #: The blank slots whose cell is part of a merge that begins above: they say what the row above says.
+    #: The blank slots whose cell is part of a merge from above that hides nothing: they say what the row above says.
     covered: tuple[Slot, ...] = ()
     #: Whether the row may be the tail of the one before it, torn by a page break.
     unsure: bool = False
+    #: The slots of which it cannot be told whether what stands under a page's header goes on with this row.
+    doubted: frozenset[Slot] = frozenset()
     #: The text that counts where a slot has only a part of its cell.
     pieces: dict[Slot, str] = {}
     #: The columns of the header that the row stands under.
@@ -161,6 +163,7 @@ def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found
     """Add a row of the table."""
     covered: tuple[Slot, ...] = ()
     if entries and len(cells) < len(found.page.columns):
+        sheet = found.sheet
         covered = tuple(slot for slot, column in found.heads.items() if slot not in cells
-                        and found.sheet.is_covered(number, column))
+                        and sheet.is_covered(number, column) and (number, column) not in sheet.traits.covered)
     entries.append(Row(cells, covered, heads=found.heads))

@@ -176,10 +176,10 @@ def _follows(before: Found, part: Found, goes_on: bool, form: Form) -> bool:
     """Whether the rows go on where those before have ended: not with a row torn in two, nor from the top again."""
     rows, entries = before.entries, part.entries
     if rows:
-        torn = tears(rows[-1], before.sheet, entries[0].cells, _first(entries[0])[0], part, form)
-        if torn:
+        fate = tears(rows[-1], before.sheet, entries[0].cells, _first(entries[0])[0], part, form)
+        if fate in ("tail", "doubted"):
             return False
-        entries[0].unsure = torn is None
+        entries[0].unsure = fate == "either"
     for row in entries:
         row.sheet = part.sheet
     order = list(dict.fromkeys(one for one, _, _ in form.levels))
