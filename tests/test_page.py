@@ -400,6 +400,17 @@ def test_a_count_opens_the_findings_of_its_workbook(opened):
     assert tab.is_visible(".by-file details[open]") and "甲局.xlsx" in tab.text_content(".by-file details[open]")
 
 
+def test_a_button_copies_the_notice_as_it_is(opened):
+    said = f"退回通知：甲局.xlsx\n\n必须改 1 处\n1. {SCRIPT} C4\n"
+    came = [Came(file="甲局.xlsx", state="returned", notice=said, links={"notice": "returned/甲局（退回通知）.txt"})]
+    tab = opened(view(came=came))
+    tab.evaluate("""() => { document.addEventListener("copy", () => {
+        window.copied = document.activeElement.value; }); }""")
+    tab.click(".copy")
+    assert tab.evaluate("window.copied") == said.rstrip("\n")
+    assert tab.text_content(".copy") == wording.OVERVIEW["copied"][0] and tab.heard == [tab.url]
+
+
 def test_without_scripts_everything_is_there(opened):
     tab = opened(View(came=[Came(file=f"{place}.xlsx", state="good") for place in range(150)]),
                  java_script_enabled=False)

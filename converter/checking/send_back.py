@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from . import report
 from .grouping import bundles, counts
+from .notice import called, notice
 from ..document import wording
 from ..document.findings import Finding
 from ..reading.opening import Outcome
@@ -32,7 +33,7 @@ class Job(NamedTuple):
 
 def send_back(outcomes: Sequence[Outcome], out: Path, lang: str, outputs: Outputs, every: bool = False,
               workers: int | None = None) -> None:
-    """Write the workbooks with errors, or all of them, into `out`, marked; folders are mirrored.
+    """Write the workbooks with errors, or all of them, into `out`, marked, a notice beside each; folders are mirrored.
 
     What was written is added to the outcomes, what could not be to the outputs' failures. Documents in JSON have no
     cells to mark.
@@ -50,6 +51,8 @@ def send_back(outcomes: Sequence[Outcome], out: Path, lang: str, outputs: Output
             outputs.fail(outcome.source.name, ("not-returned", {"why": why}))
         elif not outputs.write(target, made):
             outcome.written.append(target)
+            data = notice(outcome.source.name, outcome.findings, outcome.names, lang)
+            outputs.write(out / called(target.relative_to(out).as_posix(), lang), data)
 
 
 def mark_one(job: Job) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -20,10 +21,11 @@ from .guard import Marker
 from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
 from .scan import Hashes
-from .state import INDEX, LEDGER, MERGED, NOT_ISSUED, REPORT, Made, Record, State, Terms, Told, dump, load, told
+from .state import INDEX, LEDGER, MERGED, NOT_ISSUED, REPORT, File, Made, Record, State, Terms, Told, dump, load, told
 from .whole import Whole, ways
 from ..checking.check import compare
 from ..checking.grouping import counts
+from ..checking.notice import called, notice
 from ..checking.send_back import Job, mark_one
 from ..document import model
 from ..document.findings import Finding, Findings
@@ -119,13 +121,15 @@ class Run:
                 and (made.rules == self.authority.rules or bool(self.authority.held))
                 and {file.path for file in made.outputs} == {MERGED, LEDGER, INDEX}
                 and all(map(self.outbox.is_whole, (*made.outputs, *made.issued)))
-                and all(self.outbox.is_whole(record.returned) for record in todo.records.values() if record.returned))
+                and all(self.outbox.is_whole(file) for record in todo.records.values()
+                        for file in (record.returned, record.notice) if file))
 
     def _wanted(self, todo: Plan) -> Iterator[str]:
         """Everything this run may make of single inputs."""
         for path in todo.paths.values():
             yield f"{path}.json"
-            yield from (_returned(path, suffix) for suffix in (".xlsx", ".xlsm"))
+            yield from (copies := [_returned(path, suffix) for suffix in (".xlsx", ".xlsm")])
+            yield called(copies[0], self.terms.lang)
 
     # ── what changes ──
 
@@ -253,13 +257,14 @@ class Run:
         for record in self.state.records.values():
             if record.state == "waiting":
                 continue
-            before, record.returned = record.returned, None
+            before, record.returned, record.notice = record.returned, None, None
             if record.state != "returned" or not record.is_workbook:
                 continue
             source, faults = todo.sources[record.file], self.state.found[record.file]
             suffix = (PurePosixPath(source.name) if source.member else source.path).suffix
             path, basis = _returned(todo.paths[record.file], suffix), _basis(record, faults, self.terms.by)
             same = before if before and before.basis == basis and self.outbox.is_whole(before) else known.get(basis)
+            self._notify(record, called(path, self.terms.lang))
             if same and self.outbox.is_whole(same):
                 record.returned = same if same.path == path else self.outbox.put(
                     path, (self.out / same.path).read_bytes(), basis)
@@ -274,6 +279,17 @@ class Run:
                 self.outbox.fail(path, made.sentence)
             else:
                 record.returned = self.outbox.put(path, made, basis)
+
+    def _notify(self, record: Record, path: str) -> None:
+        """The notice beside the copy that goes back."""
+        data = notice(record.file, self.state.found[record.file], record.names, self.terms.lang,
+                      self._deadline(record))
+        file = File(path=path, sha256=files.sha256(data))
+        record.notice = file if self.outbox.is_whole(file) else self.outbox.put(path, data)
+
+    def _deadline(self, record: Record) -> date | None:
+        """Until when a workbook is to be handed in again, where a roster says it."""
+        return None
 
     # ── writing ──
 

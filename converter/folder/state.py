@@ -76,6 +76,7 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     details: dict[str, Any] = {}
     json: File | None = None
     returned: File | None = None
+    notice: File | None = None
     is_workbook: bool = False
     owner: Owner | None = None
     projects: int | None = None
@@ -149,7 +150,8 @@ class State(msgspec.Struct):
 
     def paths(self) -> set[str]:
         """Everything that was written but the report."""
-        files = [file for record in self.records.values() for file in (record.json, record.returned) if file]
+        files = [file for record in self.records.values() for file in (record.json, record.returned, record.notice)
+                 if file]
         return {file.path for file in (*files, *self.made.outputs, *self.made.issued)}
 
 

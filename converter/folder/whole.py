@@ -18,6 +18,7 @@ from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page
 from .state import INDEX, LEDGER, MERGED, REPORT, File, Owner, Record, State, Terms, Told, told
 from ..checking.grouping import counts
+from ..checking.notice import text
 from ..checking.report import way
 from ..document import wording
 from ..document.findings import Finding, Findings
@@ -230,6 +231,7 @@ class Whole:
         office = places.get(_identity(record.owner)) if record.owner and known else None
         links = {"source": self._way(record.file), "json": record.json.path if record.json else None,
                  "returned": record.returned.path if record.returned else None,
+                 "notice": record.notice.path if record.notice else None,
                  "draft" if office and office.held else "issued": office.issued if office else None}
         owner, why = record.owner or Owner(), record.reason
         return Came(file=record.file, state=record.state, division=owner.division, year=owner.year, code=owner.code,
@@ -237,7 +239,14 @@ class Whole:
                     errors=faults.must if known else None, warnings=faults.advice if known else None,
                     notes=faults.notes if known else None,
                     sentence=why and wording.sentence(why, self.terms.lang, **record.details),
-                    links={key: path for key, path in links.items() if path})
+                    links={key: path for key, path in links.items() if path}, notice=self._notice(record))
+
+    def _notice(self, record: Record) -> str | None:
+        """What the notice says that goes back, to be copied off the page."""
+        try:
+            return text((self.outbox.root / record.notice.path).read_bytes()) if record.notice else None
+        except OSError:
+            return None
 
     def page(self) -> None:
         """Write the page."""

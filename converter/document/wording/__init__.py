@@ -23,7 +23,8 @@ from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
 from .headings import (COLUMNS, DEPARTMENT, DRAFT_HEADER, DRAFT_MARK, HABITS, LIST_HEADING, LIST_SHEET, LOOK, OFF, PAGE,
                        SEVERITIES, WHOLE, WHOLE_TEXT, is_list)
-from .marking import COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, RETURNED_NOTES
+from .marking import (COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, NOTICE, NOTICE_MARK,
+                      RETURNED_NOTES)
 from .passes import FOLDER, FOLDER_SUMMARIES
 from .remarks import READING
 from .screen import SCREEN
@@ -33,7 +34,8 @@ from .verdicts import READ, RULES, Read, Rule
 
 __all__ = ["BENDS", "BLANK", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS",
            "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER", "DRAFT_MARK", "ENTRIES",
-           "FIELDS", "HABITS", "LANGUAGES", "LEDGER", "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK", "OFF",
+           "FIELDS", "HABITS", "LANGUAGES", "LEDGER", "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK", "NOTICE",
+           "NOTICE_MARK", "OFF",
            "OVERVIEW", "PAGE", "READ",
            "RETURNED_NOTES", "RULES", "RULING", "SCREEN", "SENTENCES", "SEVERITIES", "STATES", "SUMMARIES", "TERMS",
            "VALUE_WORDS", "WHOLE", "WHOLE_TEXT", "Entry", "Read", "Rule", "changed_field", "field", "hint",

@@ -65,6 +65,9 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "link-source": ("打开工作簿", "Open the workbook"),
     "link-json": ("数据", "Data"),
     "link-returned": ("退回件", "Returned"),
+    "link-notice": ("退回通知", "Notice"),
+    "copy": ("复制通知", "Copy the notice"),
+    "copied": ("已复制，可粘贴发送", "Copied"),
     "link-issued": ("正式文本", "Official"),
     "link-draft": ("草稿", "Draft"),
     # departments

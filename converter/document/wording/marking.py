@@ -29,5 +29,20 @@ RETURNED_NOTES: dict[str, tuple[str, str]] = {
         "Where a marked cell has a threaded comment, some programs show only the thread; this list holds."),
 }
 
+#: What the notice beside a returned workbook is called, after the workbook; and what it says.
+NOTICE_MARK: tuple[str, str] = ("（退回通知）", " (notice)")
+NOTICE: dict[str, tuple[str, str]] = {
+    "title": ("退回通知：{file}", "Returned: {file}"),
+    "counted": ("必须改 {must} 处，改好再报；另有建议改 {advice} 处，请核对。必须改的是：",
+                "{must} errors to be mended before you hand in again, and {advice} warnings. The errors:"),
+    "advice": ("没有必须改的；建议改 {advice} 处，请核对。", "No errors; {advice} warnings to be looked at."),
+    "entry": ("{where}：{said}", "{where}: {said}"),
+    "more": ("另有 {count} 项，见退回件首页“{sheet}”。", "{count} more: see the first sheet of the copy, “{sheet}”."),
+    "mend": ("请改退回来的文件，不要改自己留的那份：退回件带有标识，改好报来即自动替换原件。",
+             "Correct the file that came back, not your own copy: it carries a mark by which it takes the other's "
+             "place."),
+    "deadline": ("请于 {year}年{month}月{day}日前报回。", "Please hand it in by {year}-{month:02}-{day:02}."),
+}
+
 #: The foot of the list's pages, in the code of a spreadsheet's footers.
 LIST_FOOTER: tuple[str, str] = ("第 &P 页，共 &N 页", "Page &P of &N")

@@ -13,7 +13,7 @@ from ...document import wording
 _COLUMNS = (("state", "number"), ("file", "place"), ("department", "text"), ("projects", "number"),
             ("indicators", "number"), ("money", "number"), ("errors", "number"), ("warnings", "number"),
             ("notes", "number"), ("links", None))
-_LINKS = ("json", "returned", "issued", "draft")
+_LINKS = ("json", "returned", "notice", "issued", "draft")
 
 
 def section(view: View, words: Words, listed: Collection[str]) -> Markup:
@@ -30,13 +30,23 @@ def _row(one: Came, words: Words, rank: int, listed: bool) -> Markup:
     folder, _, name = one.file.rpartition("/")
     file = el("td", el("small", f"{folder}/") if folder else None, a(one.links.get("source"), name, outward=True),
               el("p", one.sentence) if one.sentence else None)
-    links = join(a(one.links[key], words(f"link-{key}")) for key in _LINKS if key in one.links)
+    links = join((*(a(one.links[key], words(f"link-{key}")) for key in _LINKS if key in one.links),
+                  _copied(one, words)))
     faults = mark(one.file) if listed else None
     return el("tr", el("td", el("span", words.state(one.state), class_="tag"), data_v=rank), file,
               department(one.code, one.name), *(el("td", shown) for shown in (
                   figure(one.projects), figure(one.indicators), money(one.total))),
               fault(one.errors, faults), fault(one.warnings, faults), fault(one.notes, None), el("td", links),
               data_state=one.state, class_=f"s-{one.state}")
+
+
+def _copied(one: Came, words: Words) -> Markup | None:
+    """A button that copies the notice, which stands behind it unseen."""
+    if not one.notice:
+        return None
+    lines = Markup("\n".join(map(text, one.notice.splitlines())))
+    return join((el("button", words("copy"), type="button", class_="copy scripted", data_copied=words("copied")),
+                 el("pre", lines, hidden=True)))
 
 
 def fault(count: int | None, listed: str | None) -> Markup:

@@ -137,6 +137,23 @@
     one.scrollIntoView();
   }
 
+  /* a notice onto the clipboard, as browsers of any age and a page from the disk let it be done */
+  function copy(button) {
+    var box = document.createElement("textarea"), done = false;
+    box.value = button.nextSibling.textContent;
+    box.readOnly = true;
+    box.className = "copying";
+    document.body.appendChild(box);
+    box.select();
+    box.setSelectionRange(0, box.value.length);
+    try { done = document.execCommand("copy"); } catch (error) { /* then the other way */ }
+    document.body.removeChild(box);
+    function say() { button.textContent = button.getAttribute("data-copied"); }
+    if (done) say();
+    else if (navigator.clipboard) navigator.clipboard.writeText(button.nextSibling.textContent).then(say);
+    button.focus();
+  }
+
   /* news */
   function tick() {
     var busy = kept.paused || touched || document.hidden || document.activeElement === document.getElementById("search") ||
@@ -169,6 +186,8 @@
       } else if (link.indexOf("#w-") === 0) {
         event.preventDefault();
         reveal(link.slice(1));
+      } else if (one.hasAttribute("data-copied")) {
+        copy(one);
       } else if (one.hasAttribute("data-by")) {
         set("by", one.getAttribute("data-by"));
       } else if (one.hasAttribute("data-more")) {

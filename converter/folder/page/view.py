@@ -16,8 +16,8 @@ from ...document.findings import Finding
 class Came(msgspec.Struct, kw_only=True):
     """One input. `file` is its path relative to the drop folder; `state` a key of `wording.STATES`.
 
-    sentence: why it could not be read, in words. total: 万元. links: `source`, `json`, `returned`, `issued`,
-    `draft` → path.
+    sentence: why it could not be read, in words. total: 万元. links: `source`, `json`, `returned`, `notice`,
+    `issued`, `draft` → path. notice: what the one says that goes back.
     """
 
     file: str
@@ -33,6 +33,7 @@ class Came(msgspec.Struct, kw_only=True):
     warnings: int | None = None
     notes: int | None = None
     sentence: str | None = None
+    notice: str | None = None
     links: dict[str, str] = {}
 
 
