@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from converter.bureau.standings import Standing
 from converter.document import wording
 from converter.document.findings import Finding
 from converter.folder.page import Came, Contested, Office, Rival, View, faults, page
@@ -171,7 +173,7 @@ def test_in_english_no_word_of_ours_is_chinese():
                  findings=[finding("a.xlsx", found="x", sheet=None)], watching=True,
                  came=[Came(file="a.xlsx", state="returned", errors=1)])
     parsed = Parsed(page(shown, "en"))
-    assert not [char for char in parsed.shown.replace("万元", "") if "\u4e00" <= char <= "\u9fff"]
+    assert not [char for char in parsed.shown.replace("万元", "").replace("名册.xlsx", "") if "\u4e00" <= char <= "\u9fff"]
     assert parsed.tags[0] == ("html", {"lang": "en", "data-refresh": "5"})
 
 
@@ -190,7 +192,9 @@ def test_every_word_is_said(monkeypatch):
     page(view(watching=True, offices=[*view().offices, *many], outputs=outputs,
               findings=[*view().findings, *(finding(None) for _ in range(60))],
               contests=[Contested(low=Decimal(1), high=Decimal(2), rivals=[Rival()])],
-              rules=[("roster", "名册.xlsx", "../名册.xlsx")]))
+              rules=[("roster", "名册.xlsx", "../名册.xlsx")],
+              standings=[Standing(state="returned", deadline=date(2023, 11, 30), lacking=("甲所",), reason="批示",
+                                  remark="迟报")]))
     page(View())
     assert said == set(wording.OVERVIEW)
 

@@ -5,8 +5,16 @@ Knows its columns and what they may say. Knows no folder, and not who has handed
 
 from __future__ import annotations
 
+import datetime
+import re
+
+import msgspec
+
 from . import tabular
-from .tabular import List
+from .tabular import Cell, List, Row
+from ..document.findings import Findings
+from ..document.values import day, party, text
+from ..system.errors import Unreadable
 
 #: The columns, by the headers that are taken for them. One of the first two is needed.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -24,6 +32,27 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 #: Whose list has one of these is a list of people, whatever it is called.
 _PEOPLE = frozenset(("姓名", "性别", "身份证号", "身份证号码", "出生年月", "职务", "职称"))
+#: What a person says in the column of releases.
+YES, NO = ("是", "√", "✓", "✔", "准予", "同意", "yes", "y", "true", "1"), ("否", "×", "✗", "不", "no", "n", "false", "0")
+_SUMS = frozenset(("合计", "总计", "小计"))
+_LISTED = re.compile(r"[、，,；;/\n]+")
+
+
+class Expected(msgspec.Struct, kw_only=True, frozen=True):
+    """A department that is to hand in. One of code and name is known; code: three digits, as codes of units begin.
+
+    reason: why its book is released though it has errors; None where it is not. cell: where its row begins.
+    """
+
+    code: str | None = None
+    name: str | None = None
+    division: str | None = None
+    units: tuple[str, ...] = ()
+    deadline: datetime.date | None = None
+    contact: str | None = None
+    remark: str | None = None
+    reason: str | None = None
+    cell: str = ""
 
 
 def find(data: bytes) -> List | None:
@@ -41,3 +70,95 @@ def _suits(found: List) -> bool:
     heads = {tabular.folded(header) for header in found.headers.values()} - {"序号", "no"}
     return bool({"code", "name"} & set(found.columns)) and not heads & _PEOPLE \
         and 2 * len(found.columns) >= len(heads)
+
+
+def read(data: bytes, file: str = "") -> tuple[list[Expected], Findings]:
+    """Who is to hand in, in the order of the list, and what of it could not be taken, each with its cell.
+
+    Raises Unreadable for what is no roster.
+    """
+    found = find(data)
+    if found is None:
+        raise Unreadable("no-ruling", kind="roster")
+    reader = _Reader(found, file)
+    for row in found.rows():
+        reader.take(row)
+    return reader.entries, reader.findings
+
+
+class _Reader:
+    def __init__(self, found: List, file: str) -> None:
+        self.sheet, self.file = found.sheet.name or None, file
+        self.entries: list[Expected] = []
+        self.findings = Findings()
+
+    def take(self, row: Row) -> None:
+        code, name = self._code(row), row.text("name")
+        if name and code is None:
+            unit, rest = party.split(name)
+            code, name = (party.department(unit), rest) if unit and rest else (code, name)
+        if {code, name} & _SUMS:
+            return
+        if not code and not name:
+            filled = next(cell for cell in row.cells.values() if not cell.is_blank)
+            self._say("roster-row-unread", filled)
+            return
+        first = next(row.cells[key] for key in ("code", "name") if row.text(key))
+        one = Expected(code=code, name=name, division=row.text("division"), units=_units(row),
+                       deadline=self._deadline(row), contact=row.words("contact"), remark=row.words("remark"),
+                       reason=self._reason(row), cell=first.place)
+        twin = next((other for other in self.entries if _is_twin(one, other)), None)
+        if twin:
+            self._say("roster-twice", first, other=twin.cell)
+        else:
+            self.entries.append(one)
+
+    def _say(self, code: str, cell: Cell, **details: str) -> None:
+        self.findings.add(code, file=self.file, sheet=self.sheet, cell=cell.place, found=cell.shown, **details)
+
+    def _code(self, row: Row) -> str | None:
+        """A department's code; of a unit's the department that it implies."""
+        if not (cell := row.cells.get("code")) or cell.is_blank:
+            return None
+        code = text.compact(cell.text or "")
+        if not code or (code.isdigit() and len(code) not in (3, 6)):  # a number has lost its zeros in front
+            self._say("roster-code-unread", cell)
+            return None
+        return party.department(code) or code
+
+    def _deadline(self, row: Row) -> datetime.date | None:
+        cell = row.cells.get("deadline")
+        if not cell or cell.is_blank:
+            return None
+        if (found := day.parse(cell.value)) is None:
+            self._say("deadline-unread", cell)
+        return found
+
+    def _reason(self, row: Row) -> str | None:
+        """Why a book is released; None where it is not, or nobody says why."""
+        cell = row.cells.get("release")
+        if not cell or cell.is_blank:
+            return None
+        said, reason = text.compact(cell.text or "").lower(), row.words("reason")
+        if said in NO:
+            return None
+        if said not in YES:
+            self._say("release-unread", cell)
+            return None
+        if not reason:
+            self._say("release-unreasoned", cell)
+        return reason
+
+
+def _units(row: Row) -> tuple[str, ...]:
+    cell = row.cells.get("units")
+    if not cell or not isinstance(cell.value, str):
+        return ()
+    return tuple(unit for part in _LISTED.split(cell.value) if (unit := text.parse(part)))
+
+
+def _is_twin(one: Expected, other: Expected) -> bool:
+    """Whether two rows speak of one department."""
+    if one.division != other.division:
+        return False
+    return one.code == other.code if one.code and other.code else one.name is not None and one.name == other.name

@@ -59,6 +59,12 @@ class Row(NamedTuple):
         cell = self.cells.get(key)
         return cell.text if cell else None
 
+    def words(self, key: str) -> str | None:
+        """The same as it was typed, on one line: what people say to people."""
+        cell = self.cells.get(key)
+        typed = cell.value if cell and isinstance(cell.value, str) else self.text(key) or ""
+        return " ".join(text.visible(typed).split()) or None
+
 
 class List(NamedTuple):
     """A list found: its sheet, the row of its header from 0, its columns, all the headers there are."""

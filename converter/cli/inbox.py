@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,6 +18,7 @@ from .main import main
 from .terminal import FAULTY, GOOD, MANY, UNREADABLE, USAGE, Terminal
 
 if TYPE_CHECKING:
+    from ..bureau.standings import Standing
     from ..system.errors import Sentence
 
 #: An interrupt, as a shell says it.
@@ -29,16 +31,24 @@ _LOG = click.option("--log-format", "log", type=click.Choice(["text", "json"]), 
                     help="文字，或每行一个 JSON / lines for people, or a JSON object a line")
 
 
+_ROSTER = click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+                       help="名册；不给则用收件夹最上层的“名册.xlsx” / who is to hand in; else 名册.xlsx at the top of INBOX")
+_TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+                      help="按这一天算逾期，默认为今天 / the day by which deadlines are judged")
+
+
 @main.command()
 @_INBOX
 @_OUT
+@_ROSTER
+@_TODAY
 @options.RULES
 @_LOG
 @options.WORKERS
 @options.FORM
 @options.LANG
-def run(inbox: Path, out: Path, rules_file: Path | None, log: str, workers: int | None, form_name: str | None,
-        terminal: Terminal) -> None:
+def run(inbox: Path, out: Path, roster: Path | None, today: datetime | None, rules_file: Path | None, log: str,
+        workers: int | None, form_name: str | None, terminal: Terminal) -> None:
     """收件夹处理一遍：只读新的和改过的，其余照旧。
 
     One pass over a folder of workbooks: JSON, marked copies, the merged document, the official books, the ledger and
@@ -52,11 +62,12 @@ def run(inbox: Path, out: Path, rules_file: Path | None, log: str, workers: int 
 
     form = terminal.form(form_name)
     settings = terminal.settings(rules_file, form)
-    teller = _Teller(log, terminal)
+    teller = _Teller(log, terminal, today)
     with _alone(inbox, out, teller):
-        one = Run(inbox, out, form, settings, terminal.lang, workers)
+        one = Run(inbox, out, form, settings, terminal.lang, workers, given=_given(roster=roster))
         try:
             teller.tell(one.events())
+            teller.stand(one.state.made.standings)
         except KeyboardInterrupt:
             teller.fail(out, ("interrupted", {}), INTERRUPTED)
         except Exception as error:
@@ -67,6 +78,8 @@ def run(inbox: Path, out: Path, rules_file: Path | None, log: str, workers: int 
 @main.command()
 @_INBOX
 @_OUT
+@_ROSTER
+@_TODAY
 @click.option("--poll", type=click.FloatRange(0.1, 3600), metavar="SECONDS",
               help="网络盘：每隔几秒查看一次 / look every so many seconds, where a share tells nobody of changes")
 @options.RULES
@@ -74,8 +87,8 @@ def run(inbox: Path, out: Path, rules_file: Path | None, log: str, workers: int 
 @options.WORKERS
 @options.FORM
 @options.LANG
-def watch(inbox: Path, out: Path, poll: float | None, rules_file: Path | None, log: str, workers: int | None,
-          form_name: str | None, terminal: Terminal) -> None:
+def watch(inbox: Path, out: Path, roster: Path | None, today: datetime | None, poll: float | None,
+          rules_file: Path | None, log: str, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
     """监视收件夹：有新文件或改动就处理，直到 Ctrl-C。
 
     As run, again and again, as workbooks come in; at rest it does nothing. Network shares tell nobody of changes:
@@ -92,13 +105,14 @@ def watch(inbox: Path, out: Path, poll: float | None, rules_file: Path | None, l
 
     form = terminal.form(form_name)
     settings = terminal.settings(rules_file, form)
-    teller, hashes, stop = _Teller(log, terminal), Hashes(), Event()
+    teller, hashes, stop, given = _Teller(log, terminal, today), Hashes(), Event(), _given(roster=roster)
 
     def step(restless: set[Path], young: set[Path]) -> bool:
         one = Run(inbox, out, form, settings, terminal.lang, workers, watching=True, hashes=hashes, restless=restless,
-                  young=young)
+                  young=young, given=given)
         try:
             teller.tell(_until(stop, one.events()))
+            teller.stand(one.state.made.standings)
         except Exception as error:
             teller.say(*_reason(error, inbox, out))
             return False
@@ -107,10 +121,15 @@ def watch(inbox: Path, out: Path, poll: float | None, rules_file: Path | None, l
     with _alone(inbox, out, teller), _interrupts(stop):
         try:
             teller.say(inbox, ("watching", {"inbox": inbox}), "info")
-            Watch(inbox, out, step).ticks(_until(stop, changes(inbox, out, poll, stop)))
+            Watch(inbox, out, step, given.values()).ticks(_until(stop, changes(inbox, out, poll, stop, given.values())))
         except KeyboardInterrupt:
             pass
         teller.say(out, ("interrupted", {}), "info")
+
+
+def _given(**files: Path | None) -> Mapping[str, Path]:
+    """The bureau's files that were named, by their kind."""
+    return {kind: path for kind, path in files.items() if path}
 
 
 def _until(stop: Event, items: Iterable[Any]) -> Iterator[Any]:
@@ -179,8 +198,10 @@ def _exit_code(one: Any) -> int:
 class _Teller:
     """Says what happens: lines and a bar for people, a JSON object a line for services."""
 
-    def __init__(self, log: str, terminal: Terminal) -> None:
-        self.log, self.terminal = log, terminal
+    def __init__(self, log: str, terminal: Terminal, today: datetime | None = None) -> None:
+        """today: by which lateness is judged; None for the day it is said."""
+        self.log, self.terminal, self.today = log, terminal, today
+        self.stands: tuple[object, ...] = ()  # how departments stood when it was last said
         self.last: tuple[object, ...] = ()  # what went wrong; said once however often it is tried
 
     def tell(self, events: Iterator[Any]) -> None:
@@ -241,6 +262,36 @@ class _Teller:
         return sentence("taken-moved" if event.event == "moved" else "taken", file=event.file, state=state,
                         **event.counts)
 
+    def stand(self, standings: list[Any]) -> None:
+        """How departments stand by the roster: the counts, then those to be chased; said again when it has changed."""
+        from ..bureau.standings import count
+        from ..document import wording
+
+        today = (self.today or datetime.now()).date()
+        if not standings or self.stands == (today, standings):
+            return
+        self.stands = today, standings
+        counts, sentence = count(standings, today), self.terminal.sentence
+        if self.log == "json":
+            self._json({"event": "standings", "file": None, "state": None, "counts": counts}, None)
+            return
+        released = sentence("of-them-released", count=counts["released"]) if counts["released"] else ""
+        unexpected = sentence("unexpected", count=counts["unexpected"]) if counts["unexpected"] else ""
+        self.terminal.say(sentence("standings", **(counts | {"released": released, "unexpected": unexpected})))
+        for state in ("missing", "returned", "unexpected", "released"):
+            those = [one for one in standings if one.state == state]
+            named = "、".join(self._called(one, today) for one in those[:_NAMED])
+            if named:
+                more = sentence("and-more", count=len(those) - _NAMED) if len(those) > _NAMED else ""
+                word = wording.say(wording.STANDINGS[state], self.terminal.lang)
+                self.terminal.say(sentence("standing", state=word, named=named, more=more))
+
+    def _called(self, one: Standing, today: date) -> str:
+        sentence = self.terminal.sentence
+        due = sentence("was-due" if one.is_late(today) else "due", day=one.deadline) \
+            if one.deadline and one.state in ("missing", "returned") else ""
+        return one.called + due + (sentence("for-reason", reason=one.reason) if one.reason else "")
+
     def _why(self, sentence: Sentence) -> str:
         """Why what is made of all inputs stays as it was."""
         key, details = sentence
@@ -272,5 +323,7 @@ class _Teller:
         self.terminal.say(json.dumps(line, ensure_ascii=False, default=str))
 
 
+#: So many departments of a state are named.
+_NAMED = 10
 _COUNTED = ("files", "read", "kept", "moved", "removed", "good", "warnings", "returned", "unreadable", "waiting",
             "error", "warning", "conflicts")

@@ -8,15 +8,19 @@ that is made of all inputs changes. Knows by what each kind is told. Knows nothi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import groupby
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
 
 from . import scan
 from .scan import Hashes, Look, Seen
 from .state import Ruling, State
 from ..bureau import roster
+from ..bureau.roster import Expected
+from ..document.findings import Finding, Findings
 from ..issuing import conflicts
 from ..system import files, pool
 from ..system.errors import Sentence, Unreadable, reason
@@ -48,21 +52,41 @@ KINDS: dict[str, Kind] = {
 }
 
 
-class Authority(NamedTuple):
-    """What rules in a run. held: files for which what is made of all inputs stays as it was, and why."""
+class Authority(msgspec.Struct):
+    """What rules in a run. held: files for which what is made of all inputs stays as it was, and why.
+
+    roster, found: who is to hand in, and what of the bureau's files could not be taken, once they are `opened`.
+    """
 
     rules: list[Ruling] = []
     sources: dict[str, Input] = {}
     held: list[tuple[str, Sentence]] = []
+    roster: list[Expected] = []
+    found: list[Finding] = []
 
-    def read(self, kind: str) -> Iterator[tuple[Ruling, bytes]]:
-        """The content of what rules. Raises Unreadable where it is no longer what was seen, OSError."""
-        for one in self.rules:
-            if one.kind == kind:
-                data = self.sources[one.file].read()
-                if files.sha256(data) != one.sha256:
-                    raise Unreadable("still-changing")
-                yield one, data
+    def opened(self) -> bool:
+        """Read what rules; whether all of it could be and nothing is held."""
+        for one in self.rules if not self.held else ():
+            if read := _READ.get(one.kind):
+                try:
+                    data = self.sources[one.file].read()
+                    if files.sha256(data) != one.sha256:
+                        raise Unreadable("still-changing")
+                    said, found = pool.one(read, (data, one.file))
+                except (Unreadable, OSError) as error:
+                    self.held.append((one.file, reason(error)))
+                    continue
+                setattr(self, one.kind, said)
+                self.found += found
+        return not self.held
+
+
+def _roster(job: tuple[bytes, str]) -> tuple[list[Expected], Findings]:
+    return roster.read(*job)
+
+
+#: What reads a kind of file into the field of its name.
+_READ: dict[str, Callable[[tuple[bytes, str]], Any]] = {"roster": _roster}
 
 
 def settle(look: Look, given: Mapping[str, Path], old: State, hashes: Hashes,
@@ -71,7 +95,7 @@ def settle(look: Look, given: Mapping[str, Path], old: State, hashes: Hashes,
 
     old: what the last run knew, if it went by the same terms: content that it knew is not looked into again.
     """
-    made = Authority([], {}, [])
+    made = Authority()
     named = {files.node(path): kind for kind, path in given.items()}
     left = []
     for one in look.seen:

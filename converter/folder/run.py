@@ -60,7 +60,7 @@ class Run:
         self.outbox = Outbox(out, hashes or Hashes())
         self.counts: Counter[str] = Counter()
         self.old = self.state = State()
-        self.told = 0  # failures that were told
+        self.told = self.barred = 0  # failures, and what holds the whole, that were told
 
     @property
     def failures(self) -> list[str]:
@@ -107,8 +107,13 @@ class Run:
             for one in self.authority.rules:
                 if one.file not in dict(self.authority.held):
                     yield Event(event="rule", file=one.file, state=one.kind)
-        for file, sentence in self.authority.held:
+        yield from self._held()
+
+    def _held(self) -> Iterator[Event]:
+        """What keeps the whole as it is, that was not told yet."""
+        for file, sentence in self.authority.held[self.barred:]:
             yield Event(event="held", file=file, sentence=sentence)
+        self.barred = len(self.authority.held)
 
     # ── what stands ──
 
@@ -144,11 +149,12 @@ class Run:
         yield from self._replaced()
         self._send_back(todo)
         yield from self._failed()
-        if self.authority.held:  # the single inputs are done; what all give waits for what rules
+        if not self.authority.opened():  # the single inputs are done; what all give waits for what rules
             self.state.made = msgspec.structs.replace(
                 self.old.made, by=self.terms.by, issued=self.old.made.issued if is_fresh else [])
             self.state.more = self.old.more
             self._report()
+            yield from self._held()
             return
         whole = Whole(self.outbox, self.terms, self.state, todo.sources, self.authority)
         # where single inputs failed, what all together give stays as it was

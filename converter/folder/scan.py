@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,8 +74,13 @@ def _sha256(path: Path) -> str:
 
 def signatures(inbox: Path, out: Path) -> dict[Path, tuple[int, int]]:
     """The size and time of every file that may be an input: two looks that agree tell that it is whole."""
+    return signed(path for path, _ in _files(inbox, out, []))
+
+
+def signed(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """The size and time of those files that are there."""
     found = {}
-    for path, _ in _files(inbox, out, []):
+    for path in paths:
         try:
             stat = path.stat()
         except OSError:

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from .. import __version__
+from ..bureau.standings import Standing
+from ..document import wording
 from ..document.findings import SEVERITIES, Finding
 from ..form import Form
 from ..reading.opening import Seen
@@ -110,11 +112,12 @@ class Made(msgspec.Struct, kw_only=True):
     """What a run was made with, and made of all inputs together.
 
     ways: how the inputs are reached and whether the page is watched; they are in links, in nothing that is read.
-    rules: the bureau's files that were in force.
+    rules: the bureau's files that were in force. standings: of every department, where there is a roster.
     """
 
     by: str = ""
     rules: list[Ruling] = []
+    standings: list[Standing] = []
     ways: list[str] = []
     outputs: list[File] = []
     issued: list[File] = []
@@ -141,7 +144,8 @@ class State(msgspec.Struct):
     @property
     def conflicts(self) -> list[Told]:
         """What is wrong between the inputs, and not with what is made of them."""
-        return [item for item in self.more if item.severity == "error" and item.code != NOT_ISSUED]
+        return [item for item in self.more if item.severity == "error" and item.code != NOT_ISSUED
+                and item.code not in wording.BUREAU]
 
     def live(self) -> list[Told]:
         """The findings of what counts: an input that another one has replaced is asked for nothing any more."""

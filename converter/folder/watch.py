@@ -28,9 +28,11 @@ _SLOWEST = 64
 class Watch:
     """Passes over a folder, one for every change that has come to rest."""
 
-    def __init__(self, inbox: Path, out: Path, step: Callable[[set[Path], set[Path]], bool]) -> None:
-        """step: one pass, told which files are still changing and which are young; whether nothing is left to do."""
-        self.inbox, self.out, self.step = inbox, out, step
+    def __init__(self, inbox: Path, out: Path, step: Callable[[set[Path], set[Path]], bool],
+                 more: Iterable[Path] = ()) -> None:
+        """step: one pass, told which files are still changing and which are young; whether nothing is left to do.
+        more: files elsewhere that count too."""
+        self.inbox, self.out, self.step, self.more = inbox, out, step, list(more)
         self.last: dict[Path, tuple[int, int]] | None = None
         self.age: dict[Path, int] = {}
         self.is_due = True
@@ -69,7 +71,7 @@ class Watch:
     def _look(self) -> set[Path]:
         """Which files are not as they were at the last look."""
         try:
-            now = scan.signatures(self.inbox, self.out)
+            now = scan.signatures(self.inbox, self.out) | scan.signed(self.more)
         except Exception:  # no such folder: the pass says so
             now = {}
         last = now if self.last is None else self.last  # at the first look everything has been there for long
@@ -79,13 +81,15 @@ class Watch:
         return restless
 
 
-def changes(inbox: Path, out: Path, poll: float | None, stop: Event) -> Iterator[Collection[object]]:
+def changes(inbox: Path, out: Path, poll: float | None, stop: Event,
+            more: Iterable[Path] = ()) -> Iterator[Collection[object]]:
     """Ticks of a real folder: its changes, and none where it was quiet. They end when `stop` is set.
 
-    poll: seconds between two looks, where nobody tells of changes.
+    poll: seconds between two looks, where nobody tells of changes. more: files elsewhere, looked at with each tick.
     """
     from watchfiles import watch
 
+    more, signed = list(more), scan.signed(more)
     own = str(out.resolve())
 
     def foreign(_: Any, path: str) -> bool:
@@ -106,6 +110,7 @@ def changes(inbox: Path, out: Path, poll: float | None, stop: Event) -> Iterator
             stop.wait(_AWAY)
             continue
         watched = False
+        found: Collection[object]
         for found in watch(inbox, watch_filter=foreign, debounce=1000, step=100, rust_timeout=QUIET, stop_event=stop,
                            yield_on_timeout=True, force_polling=True if poll else None,
                            poll_delay_ms=int((poll or 1) * 1000)):
@@ -115,4 +120,7 @@ def changes(inbox: Path, out: Path, poll: float | None, stop: Event) -> Iterator
                 watched = True
                 yield {inbox}
                 found = set()
+            if (now := scan.signed(more)) != signed:
+                signed = now
+                found = {*found, *more}
             yield found

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from .authority import Authority
+from .enrolled import Enrolled
 from .guard import Marker
 from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page
@@ -78,10 +79,17 @@ class Whole:
                     self.outbox.fail(MERGED, ("fault", {"why": item.message(self.terms.lang)}))
                 return False
             self.state.more += self._unplaced(merging)
+            self.state.more += [told(item, self.terms.lang) for item in self.authority.found]
+            enrolled, covered = Enrolled(self.authority.roster, merging), gate.Reasons()
             held = gate.reasons(merging, ((number, item) for number, source in enumerate(documents)
-                                          for item in self.state.found[source.name]))
+                                          for item in self.state.found[source.name]), enrolled.released, covered)
+            bases = [files.sha256(f"{basis} {enrolled.released[number]}".encode()) if number in covered else basis
+                     for number, basis in zip(merging.collection.ids(), bases)]
             books = self._books(merging, held, bases, issued, marker)
-            self._ledger(merging, books)
+            for number, those in covered.items():
+                enrolled.handed[number].covered = len(those)
+            self._ledger(merging, books, enrolled)
+            self.state.made.standings = enrolled.standings()
             self.contests = list(_contests(merging))
             self._page(books)
         return True
@@ -156,22 +164,22 @@ class Whole:
             file.sheets = made.sheets
         return file
 
-    def _ledger(self, merging: Merging, issued: list[Issued]) -> None:
+    def _ledger(self, merging: Merging, issued: list[Issued], enrolled: Enrolled) -> None:
         links = Links(issued, self.outbox.root)
 
         def written(path: Path) -> None:
-            ledger.write(links.following(self._counted(merging, issued)), path, self.state.live(), links,
-                         self.terms.lang, contests=merging.contests, source=self._way)
+            ledger.write(links.following(self._counted(merging, issued, enrolled)), path, self.state.live(), links,
+                         self.terms.lang, contests=merging.contests, source=self._way, standings=enrolled.standings)
             self.state.made.outputs.append(File(path=LEDGER, sha256=files.sha256(path.read_bytes())))
 
         if self.outbox.make(LEDGER, written):
             self.offices.clear()
-            for _ in self._counted(merging, issued):
+            for _ in self._counted(merging, issued, enrolled):
                 pass
 
-    def _counted(self, merging: Merging, issued: list[Issued]) -> Iterator[Submission]:
+    def _counted(self, merging: Merging, issued: list[Issued], enrolled: Enrolled) -> Iterator[Submission]:
         """The submissions; the figures of each are noted on its way."""
-        for one, form in zip(merging.submissions(), issued):
+        for number, one, form in zip(merging.collection.ids(), merging.submissions(), issued):
             department, count = one.department or Department(), merging.contests.count(one)
             figures = count.counted
             office = Office(division=one.division, year=one.year, code=department.code, name=department.name,
@@ -180,6 +188,8 @@ class Whole:
                             held=len(form.reasons),
                             issued=None if form.failure else form.path.relative_to(self.outbox.root).as_posix())
             self.offices.append(office)
+            enrolled.note(number, one, projects=figures.projects, total=figures.total, held=len(form.reasons),
+                          is_issued=not form.failure)
             for project in one.projects:
                 if said := project.code or project.name:
                     self.owners[said] = office
@@ -204,7 +214,7 @@ class Whole:
         folders = ("issued", "drafts")
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],
-            offices=self.offices, contests=self.contests,
+            offices=self.offices, contests=self.contests, standings=self.state.made.standings,
             findings=found, conflicts=self.state.conflicts,
             names={item.project: self.names[item.project] for item in found if item.project in self.names},
             outputs={key: path for key, path in outputs.items() if key not in folders or any(

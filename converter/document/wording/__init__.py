@@ -1,10 +1,10 @@
 """Every sentence a person reads, in Chinese and in English.
 
-`remarks` words what reading finds, `disputes` what merging does, `verdicts` what the rules find, `commands` what the
-commands say, `fields` names the fields, `headings` words lists and books, `differences` reports of changes, `marking` a
-workbook sent back, `summary` the ledger, `passes` the drop folder, `dashboard` its overview, `slips` what is wrong
-with a template and what it does not carry. Knows no finding's origin and no command; a test keeps it complete and free
-of idle sentences.
+`remarks` words what reading finds, `disputes` what merging does, `verdicts` what the rules find, `enrolment` what is
+wrong with the bureau's own files, `commands` what the commands say, `fields` names the fields, `headings` words lists
+and books, `differences` reports of changes, `marking` a workbook sent back, `summary` the ledger, `passes` the drop
+folder, `dashboard` its overview, `slips` what is wrong with a template and what it does not carry. Knows no finding's
+origin and no command; a test keeps it complete and free of idle sentences.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from typing import Any
 from .commands import SENTENCES as _COMMANDS
 from .commands import SUMMARIES as _SUMMARIES
 from .commands import TERMS
-from .dashboard import OVERVIEW, RULING, STATES
+from .dashboard import OVERVIEW, RULING, STANDINGS, STATES
 from .differences import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
 from .disputes import FIGURES, MERGING, SIDES, VERSIONS
+from .enrolment import BUREAU
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
 from .headings import (COLUMNS, DEPARTMENT, DRAFT_HEADER, DRAFT_MARK, HABITS, LIST_HEADING, LIST_SHEET, LOOK, OFF, PAGE,
@@ -32,17 +33,15 @@ from .slips import BENDS, BLANK, PROOF, SLIPS
 from .summary import LEDGER
 from .verdicts import READ, RULES, Read, Rule
 
-__all__ = ["BENDS", "BLANK", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS", "COLUMNS",
-           "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER", "DRAFT_MARK", "ENTRIES",
-           "FIELDS", "HABITS", "LANGUAGES", "LEDGER", "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK", "NOTICE",
-           "NOTICE_MARK", "OFF",
-           "OVERVIEW", "PAGE", "READ",
-           "RETURNED_NOTES", "RULES", "RULING", "SCREEN", "SENTENCES", "SEVERITIES", "STATES", "SUMMARIES", "TERMS",
-           "VALUE_WORDS", "WHOLE", "WHOLE_TEXT", "Entry", "Read", "Rule", "changed_field", "field", "hint",
-           "hint_pattern", "is_list", "message", "message_pattern", "say", "sentence", "severity", "title",
-           "version"]
+__all__ = ["BENDS", "BLANK", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS",
+           "COLUMNS", "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER", "DRAFT_MARK",
+           "ENTRIES", "FIELDS", "HABITS", "LANGUAGES", "LEDGER", "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK",
+           "NOTICE", "NOTICE_MARK", "OFF", "OVERVIEW", "PAGE", "READ", "RETURNED_NOTES", "RULES", "RULING", "SCREEN",
+           "SENTENCES", "SEVERITIES", "STANDINGS", "STATES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT",
+           "Entry", "Read", "Rule", "changed_field", "field", "hint", "hint_pattern", "is_list", "message",
+           "message_pattern", "say", "sentence", "severity", "title", "version"]
 
-CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **RULES}
+CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **BUREAU, **RULES}
 SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS, **PROOF}
 SUMMARIES: dict[str, tuple[str, str]] = {**_SUMMARIES, **FOLDER_SUMMARIES}
 

@@ -18,6 +18,17 @@ RULING: dict[str, tuple[str, str]] = {
     "decisions": ("待定事项的选择", "Decisions"),
 }
 
+#: How a department stands by the roster, and what is counted of them.
+STANDINGS: dict[str, tuple[str, str]] = {
+    "expected": ("应报", "Expected"),
+    "handed": ("已报", "Handed in"),
+    "missing": ("未报", "Missing"),
+    "returned": ("退回待改", "To be mended"),
+    "unexpected": ("名册外", "Not on the roster"),
+    "released": ("准予印发", "Released"),
+    "good": ("合格", "Good"),
+}
+
 OVERVIEW: dict[str, tuple[str, str]] = {
     "title": ("预算绩效目标表收件总览", "Budget-performance workbooks: what came in"),
     "year": ("{year} 年", "{year}"),
@@ -55,6 +66,20 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "filtered": ("筛选出 {some} 个，共 {all} 个", "{some} of {all}"),
     "more": ("再显示 {some} 个（尚有 {all} 个）", "Show {some} more (of {all})"),
     "none-match": ("没有符合条件的内容。", "Nothing matches."),
+    # how departments stand by the roster
+    "standings": ("报送情况", "Who has handed in"),
+    "no-roster": ("没有名册，无法知道还有谁没有报送。生成名册后补全，以“名册.xlsx”存入收件夹最上层：",
+                  "Without a roster nobody knows who is missing. Make one, complete it and save it as 名册.xlsx at the "
+                  "top of the inbox:"),
+    "roster-command": ("jixiao roster 收件夹/ -o 名册.xlsx", "jixiao roster INBOX/ -o 名册.xlsx"),
+    "standing": ("情况", "Standing"),
+    "deadline": ("截止日期", "Deadline"),
+    "to-mend": ("待解决", "To settle"),
+    "contact": ("联系人", "Contact"),
+    "late": ("逾期", "Late"),
+    "days-late": ("逾期 {days} 天", "{days} days late"),
+    "lacking": ("缺单位：{units}", "Units missing: {units}"),
+    "released-for": ("准予印发：{reason}", "Released: {reason}"),
     # inputs
     "inputs": ("收到的工作簿", "What came in"),
     "inputs-none": ("收件夹里还没有工作簿。", "No workbook has come in yet."),

@@ -37,6 +37,17 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
     "taken-moved": ("{file}：已改名，{state}", "{file}: renamed, {state}"),
     "taken-skipped": ("{file}：是问题清单，已跳过", "{file}: a report of findings; skipped"),
     "in-force": ("{kind}在用：{file}", "{kind} in force: {file}"),
+    "standings": ("报送：应报 {expected}，已报 {handed}（合格 {good}{released}，退回待改 {returned}），未报 {missing}；逾期 {late}"
+                  "{unexpected}",
+                  "roster: {expected} expected, {handed} handed in ({good} good{released}, {returned} to be mended), "
+                  "{missing} missing; {late} late{unexpected}"),
+    "of-them-released": ("，准予印发 {count}", ", {count} released"),
+    "unexpected": ("；名册外 {count}", "; {count} not on the roster"),
+    "standing": ("  {state}：{named}{more}", "  {state}: {named}{more}"),
+    "and-more": (" 等，另有 {count} 个", " and {count} more"),
+    "due": ("（{day} 截止）", " (due {day})"),
+    "was-due": ("（{day} 截止，已逾期）", " (due {day}, late)"),
+    "for-reason": ("（{reason}）", " ({reason})"),
     "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),
     "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"

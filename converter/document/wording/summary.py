@@ -8,6 +8,7 @@ LEDGER: dict[str, tuple[str, str]] = {
     "projects": ("项目汇总", "Projects"),
     "indicators": ("指标明细", "Indicators"),
     "findings": ("问题", "Findings"),
+    "attendance": ("报送情况", "Attendance"),
     "title": ("预算绩效目标汇总表", "Ledger of budget performance targets"),
     "scope": ("{years}年度　·　行政区划 {divisions}　·　金额单位：万元", "{years}　·　division {divisions}　·　money in 万元"),
     "unknown": ("未注明", "not stated"),
@@ -136,6 +137,18 @@ LEDGER: dict[str, tuple[str, str]] = {
     "undecided": ("计划无法判定", "plan unclear"),
     "placed_note": ("计入曲线的预算 {money} 万元，占预算总额 {share}；空白时点按前一时点计。",
                     "The curve holds {money} 万元, {share} of the budget; a blank checkpoint counts as the one before."),
+    # 报送情况
+    "standing": ("情况", "Standing"),
+    "deadline": ("截止日期", "Deadline"),
+    "to_mend": ("待解决\n（处）", "To settle"),
+    "lacking": ("缺报的单位", "Units missing"),
+    "contact": ("联系人", "Contact"),
+    "remark": ("备注", "Remark"),
+    "released_for": ("准予印发理由", "Released because"),
+    "attendance_note": ("应报 {expected}，已报 {handed}（合格 {good}，准予印发 {released}，退回待改 {returned}），未报 {missing}；"
+                        "名册外 {unexpected}",
+                        "{expected} expected, {handed} handed in ({good} good, {released} released, {returned} to be "
+                        "mended), {missing} missing; {unexpected} not on the roster"),
     # 问题
     "severity": ("级别", "Severity"),
     "finding": ("问题", "Finding"),

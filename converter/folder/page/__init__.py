@@ -11,7 +11,7 @@ from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
 
-from . import arrivals, contests, faults, headline, offices
+from . import arrivals, chasing, contests, faults, headline, offices
 from .markup import Markup, el
 from .view import Came, Contested, Office, Rival, View
 from .words import Words
@@ -28,7 +28,8 @@ def page(view: View, lang: str = "zh") -> bytes:
     seconds = _SECONDS + len(view.came) // _INPUTS_A_SECOND if view.watching else None
     listed = faults.listed(view.findings)
     main = (el("section", headline.figures(view, words), headline.states(view, words), class_="headline"),
-            headline.outputs(view, words), headline.filters(view, words), contests.section(view, words),
+            headline.outputs(view, words), headline.filters(view, words), chasing.section(view, words),
+            contests.section(view, words),
             arrivals.section(view, words, {file for file, group in listed.items() if group.shown}),
             offices.section(view, words), faults.conflicts(view, words, listed), faults.section(view, words, listed))
     body = el("body", headline.title(view, words, seconds), el("main", *main), el("footer", words("foot")))

@@ -56,8 +56,8 @@ def fault(count: int | None, listed: str | None) -> Markup:
     return el("td", el("a", figure(count), href=f"#{listed}") if listed else figure(count))
 
 
-def department(code: str | None, name: str | None) -> Markup:
-    return el("td", el("small", code, " ") if code else None, name or (None if code else "—"))
+def department(code: str | None, name: str | None, *more: Markup) -> Markup:
+    return el("td", el("small", code, " ") if code else None, name or (None if code else "—"), *more)
 
 
 def header(columns: tuple[tuple[str, str | None], ...], words: Words) -> Markup:

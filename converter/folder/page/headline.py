@@ -91,7 +91,8 @@ def filters(view: View, words: Words) -> Markup:
     box = el("span", el("input", type="search", id="search", placeholder=words("search"), aria_label=words("search"),
                         autocomplete="off", spellcheck="false"),
              el("button", words("clear"), type="button", id="clear", hidden=True), class_="search scripted")
-    parts = (("inputs", "workbooks"), ("offices", "departments"), ("conflicts", "conflicts"), ("faults", "faults"))
+    parts = (("standings", "standings"), ("inputs", "workbooks"), ("offices", "departments"),
+             ("conflicts", "conflicts"), ("faults", "faults"))
     ways = el("div", *(el("a", words(word), href=f"#{part}") for part, word in parts), class_="to")
     return el("nav", el("div", *chips, class_="chips"), ways, box, class_="bar")
 

@@ -223,7 +223,23 @@
     }
   }
 
+  /* what is late depends on the day the page is opened */
+  function reckon() {
+    var now = new Date(), today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()), count = 0;
+    all("[data-deadline]").forEach(function (cell) {
+      var part = cell.getAttribute("data-deadline").split("-");
+      var days = Math.round((today - Date.UTC(+part[0], part[1] - 1, +part[2])) / 86400000);
+      if (!(days > 0)) return;
+      var said = document.createElement("b");
+      said.textContent = " " + say(cell.getAttribute("data-words"), {days: grouped(days)});
+      cell.appendChild(said);
+      count += 1;
+    });
+    all("[data-late]").forEach(function (one) { one.textContent = grouped(count); });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
+    reckon();
     all("[data-list]").forEach(function (body) {
       var items = Array.prototype.slice.call(body.children);
       lists[body.getAttribute("data-list")] = {body: body, given: items, items: items};

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
+from ...bureau.standings import Standing
 from ...document.findings import Finding
 
 
@@ -88,6 +89,7 @@ class View(msgspec.Struct, kw_only=True):
     came: list[Came] = []
     offices: list[Office] = []
     contests: list[Contested] = []
+    standings: Sequence[Standing] = ()
     findings: Sequence[Finding] = ()
     conflicts: Sequence[Finding] = ()
     names: dict[str, str] = {}

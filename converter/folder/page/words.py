@@ -24,6 +24,9 @@ class Words:
     def state(self, state: str) -> str:
         return wording.say(wording.STATES[state], self.lang)
 
+    def standing(self, state: str) -> str:
+        return wording.say(wording.STANDINGS[state], self.lang)
+
     def version(self, place: int) -> str:
         return wording.version(place, self.lang)
 

@@ -6,10 +6,11 @@ Knows neither reader nor form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from ...bureau.standings import Standing
 from ...document.findings import Finding
 from ...document.model import Project, Submission
 from ...merging import Contests
@@ -23,7 +24,7 @@ Link = Callable[[Submission, Project], "str | None"]
 
 def write(submissions: Iterable[Submission], out: BinaryIO | Path, findings: Iterable[Finding], link: Link,
           lang: str = "zh", *, contests: Contests = Contests(), source: Callable[[str], str | None] = lambda file: file,
-          rows: int = ROWS, links: int = LINKS) -> None:
+          standings: Callable[[], Sequence[Standing]] = list, rows: int = ROWS, links: int = LINKS) -> None:
     """The ledger of `submissions`, as a file (whole or not at all) or into a seekable stream.
 
     submissions: in their final order (year, division, department, unit, number, code), taken one at a time;
@@ -32,18 +33,21 @@ def write(submissions: Iterable[Submission], out: BinaryIO | Path, findings: Ite
     name holds no `#`.
     contests: the projects of which several versions stand, whose money no sum takes in.
     source: the same as link for a finding's file, without the cell; None where there is none.
+    standings: how every department stands, asked for when the submissions have passed; nothing without a roster.
     rows (eight or more), links: what a sheet holds; what is more goes on in another sheet, and in HYPERLINK formulas.
     Raises OSError where there is no room or no leave to write.
     """
     if isinstance(out, Path):
         with files.writing(out) as stream:
-            _write(submissions, stream, findings, link, lang, contests, source, rows, links, out.parent)
+            _write(submissions, stream, findings, link, lang, contests, source, standings, rows, links, out.parent)
     else:
-        _write(submissions, out, findings, link, lang, contests, source, rows, links, None)
+        _write(submissions, out, findings, link, lang, contests, source, standings, rows, links, None)
 
 
 def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterable[Finding], link: Link, lang: str,
-           contests: Contests, source: Callable[[str], str | None], rows: int, links: int, beside: Path | None) -> None:
+           contests: Contests, source: Callable[[str], str | None], standings: Callable[[], Sequence[Standing]],
+           rows: int, links: int, beside: Path | None) -> None:
+    from .attendance import Attendance
     from .columns import Indicators, Issues, Projects
     from .figures import Figures, grouped
     from .overview import Overview
@@ -64,4 +68,6 @@ def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterab
         for bundle in streamed(figures.finding(findings)):
             issues.add(bundle)
         issues.close()
+        if stand := standings():
+            Attendance(book).write(stand)
         overview.write(figures)

@@ -23,8 +23,8 @@ from .lists import Column, List
 from .styles import WHOLE
 from .writer import Book, amount, money_format, year
 
-#: Where the sheets stand, behind 统计.
-_PROJECTS, _INDICATORS, _ISSUES = 1, 2, 3
+#: Where the sheets stand, behind 统计 and 报送情况.
+_PROJECTS, _INDICATORS, _ISSUES = 2, 3, 4
 
 _YES = {True: "true", False: "false", None: "none"}
 

@@ -1,0 +1,310 @@
+"""The roster as a bureau saves it, how departments stand by it, and what a person's release covers."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import FORM, examples
+from test_authority import workbook
+from test_folder import book, each_here, fresh, one_run, put, run, submission, tree
+from test_rules import code
+
+from converter.bureau import roster
+from converter.bureau.roster import Expected
+from converter.bureau.standings import STATES, Handed, count, match, standings
+from converter.document.model import Department
+from converter.document.values import day
+from converter.issuing import workbook as official
+from converter.system import pool
+from converter.system.errors import Unreadable
+
+HEADS = ("部门编码", "部门名称", "下属单位", "截止日期", "联系人", "备注", "准予印发", "准予印发理由")
+
+
+@pytest.fixture(autouse=True)
+def one_worker_works_here(monkeypatch):
+    monkeypatch.setattr(pool, "each", each_here)
+
+
+def sheet(*rows: tuple, heads: tuple[str, ...] = HEADS, above: tuple[str, ...] = ("某县 2023 年报送名册",)) -> bytes:
+    """A list as a bureau keeps it: a title, then the header, cells of any type."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"default_date_format": "yyyy-mm-dd"}) as book:
+        made = book.add_worksheet("名册")
+        for place, row in enumerate([above, heads, *rows]):
+            for column, value in enumerate(row):
+                made.write(place, column, value)
+    return stream.getvalue()
+
+
+def entries(*rows: tuple, **known) -> list[Expected]:
+    found, findings = roster.read(sheet(*rows, **known))
+    assert not len(findings), [item.message("zh") for item in findings]
+    return found
+
+
+def faults(*rows: tuple, **known) -> list[tuple[str, str | None]]:
+    return [(item.code, item.cell) for item in roster.read(sheet(*rows, **known))[1]]
+
+
+# ── reading ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_roster_is_read_as_it_was_kept():
+    (one, two, three) = entries(
+        (316, "人社局", "316001人社局本级、316002就业中心", datetime.date(2023, 11, 30), "张三 0314-1", None, "是", "县长批示"),
+        ("317001", "教育局", None, "2023年12月1日前", None, "上年迟报", "否"),
+        (None, " 318001民政局 "), ("合计", None, None, None, None, None))
+    assert one == Expected(code="316", name="人社局", units=("316001人社局本级", "316002就业中心"),
+                           deadline=datetime.date(2023, 11, 30), contact="张三 0314-1", reason="县长批示", cell="A3")
+    assert (two.code, two.deadline, two.remark, two.reason) == ("317", datetime.date(2023, 12, 1), "上年迟报", None)
+    assert (three.code, three.name, three.cell) == ("318", "民政局", "B5")
+
+
+@pytest.mark.parametrize("heads", [("部门编码（必填）",), ("部 门",), ("单位", "预算部门名称")], ids=range(3))
+def test_only_a_code_or_a_name_is_required(heads):
+    assert len(entries(("316",) * len(heads), heads=heads)) == 1
+
+
+@pytest.mark.parametrize("row, fault", [
+    ((None, None, None, None, "张三"), ("roster-row-unread", "E3")),
+    ((16, "人社局"), ("roster-code-unread", "A3")),
+    ((316, "人社局", None, "11月30日"), ("deadline-unread", "D3")),
+    ((316, "人社局", None, 45260), ("deadline-unread", "D3")),
+    ((316, "人社局", None, None, None, None, "暂缓", "理由"), ("release-unread", "G3")),
+    ((316, "人社局", None, None, None, None, "是"), ("release-unreasoned", "G3")),
+], ids=range(6))
+def test_what_cannot_be_taken_is_said_with_its_cell_and_releases_nobody(row, fault):
+    assert faults(row) == [fault]
+    found, _ = roster.read(sheet(row))
+    assert all(one.reason is None and one.deadline is None for one in found)
+
+
+def test_a_department_that_stands_twice_counts_once():
+    rows = ((316, "人社局"), ("316001", "人社局"), (None, "教育局"), (None, "教育局"))
+    assert faults(*rows) == [("roster-twice", "A4"), ("roster-twice", "B6")]
+    assert len(roster.read(sheet(*rows))[0]) == 2
+    assert faults((316, "甲", "130826"), (316, "乙", "130529"), heads=("部门编码", "部门名称", "行政区划")) == []
+
+
+def test_a_list_in_text_is_read_alike():
+    text = "部门编码,部门名称,截止日期\r\n=\"016\",\"甲,局\",2023/11/30\r\n317,乙局,\r\n"
+    for encoding in ("gbk", "utf-8-sig", "utf-16"):
+        found, findings = roster.read(text.encode(encoding))
+        assert not len(findings) and [(one.code, one.name) for one in found] == [("016", "甲,局"), ("317", "乙局")]
+
+
+def test_what_is_no_roster_is_refused():
+    with pytest.raises(Unreadable, match="no-ruling"):
+        roster.read(workbook("姓名", "部门", rows=(("张三", "甲局"),)))
+
+
+@pytest.mark.parametrize("raw, iso", [
+    ("2023-11-30", "2023-11-30"), ("2023/1/5", "2023-01-05"), ("2023.11.30", "2023-11-30"), ("20231130", "2023-11-30"),
+    ("２０２３年１１月３０日", "2023-11-30"), ("2023年11月30日18:00前", "2023-11-30"),
+    (datetime.datetime(2023, 11, 30, 18), "2023-11-30"), (datetime.date(2023, 11, 30), "2023-11-30"),
+    ("2023-11/30", None), ("11月30日", None), ("2023年13月1日", None), (45260.0, None), ("", None), ("尽快", None)])
+def test_days(raw, iso):
+    assert day.format(day.parse(raw)) == iso
+
+
+@given(st.dates(datetime.date(1950, 1, 1), datetime.date(2199, 12, 31)))
+def test_a_day_is_read_as_it_is_written(one):
+    assert day.parse(day.format(one)) == one
+
+
+# ── how departments stand ───────────────────────────────────────────────────────────────────────
+
+CODES = st.sampled_from([None, "316", "317", "318"])
+NAMED = st.sampled_from([None, "甲局", "乙局", "丙局"])
+PLACES = st.sampled_from([None, "130826", "130529"])
+EXPECTED = st.builds(Expected, code=CODES, name=NAMED, division=PLACES, reason=st.sampled_from([None, "批示"]),
+                     deadline=st.none() | st.dates(datetime.date(2023, 11, 1), datetime.date(2023, 12, 30))
+                     ).filter(lambda one: one.code or one.name)
+HANDED = st.builds(Handed, code=CODES, name=NAMED, division=PLACES, year=st.sampled_from([2022, 2023]),
+                   projects=st.integers(0, 9), total=st.none() | st.integers(0, 99).map(Decimal),
+                   held=st.integers(0, 2), covered=st.integers(0, 1), is_issued=st.booleans())
+
+
+@given(st.lists(EXPECTED, max_size=5), st.lists(HANDED, max_size=5), st.dates())
+@examples(150)
+def test_everybody_expected_is_in_exactly_one_state_and_everything_handed_in_stands_once(expected, handed, today):
+    found = standings(expected, handed)
+    counts = count(found, today)
+    assert counts["expected"] == len(expected) == counts["missing"] + counts["handed"]
+    assert counts["handed"] == counts["good"] + counts["released"] + counts["returned"]
+    assert counts["unexpected"] == match(expected, handed).count(None) == len(found) - len(expected)
+    assert sum(one.projects for one in found) == sum(one.projects for one in handed)
+    assert sum(one.total or 0 for one in found) == sum(one.total or 0 for one in handed)
+    assert sum(one.held for one in found) == sum(one.held for one in handed)
+    places = [STATES.index(one.state) for one in found]
+    assert places == sorted(places) and counts["late"] <= counts["missing"] + counts["returned"]
+
+
+@pytest.mark.parametrize("expected, handed, place", [
+    (Expected(code="316"), Handed(code="316", name="甲局"), 0),
+    (Expected(name="甲 局"), Handed(code="316", name="甲局"), 0),
+    (Expected(code="316", name="甲局"), Handed(name="甲局"), 0),
+    (Expected(code="317", name="甲局"), Handed(code="316", name="甲局"), None),
+    (Expected(name="乙局"), Handed(code="316", name="甲局"), None),
+    (Expected(code="316", division="130529"), Handed(code="316", division="130826"), None),
+    (Expected(code="316"), Handed(), None),
+], ids=range(7))
+def test_a_department_is_told_by_its_code_else_by_its_name(expected, handed, place):
+    assert match([expected], [handed]) == [place]
+
+
+def test_a_code_of_two_divisions_needs_more_than_the_code():
+    handed = [Handed(code="316", division="130826", name="甲局"), Handed(code="316", division="130529", name="乙局")]
+    assert match([Expected(code="316")], handed) == [None, None]
+    assert match([Expected(code="316", name="乙局")], handed) == [None, 0]
+    assert match([Expected(code="316", division="130826")], handed) == [0, None]
+
+
+def test_units_of_which_nothing_was_handed_in_are_named():
+    expected = Expected(code="316", units=("316001人社局本级", "316002 就业中心", "社保局"))
+    (one,) = standings([expected], [Handed(code="316", units=frozenset(["316001", "社保局"]))])
+    assert one.lacking == ("316002 就业中心",)
+    assert standings([expected], [])[0].lacking == ()
+
+
+# ── in the drop folder ──────────────────────────────────────────────────────────────────────────
+
+
+def unread(department: int, serial: int) -> bytes:
+    """A workbook with an amount that cannot be read."""
+    shown = openpyxl.load_workbook(io.BytesIO(book(department, serial)))
+    for made in shown.worksheets:
+        for row in made.iter_rows():
+            for cell in row:
+                if cell.value == "预算数":
+                    made.cell(cell.row, cell.column + 1).value = "约6万"
+    stream = io.BytesIO()
+    shown.save(stream)
+    return stream.getvalue()
+
+
+def enrol(base: Path, *rows: tuple) -> None:
+    put(base / "in" / "名册.xlsx", sheet(*rows))
+
+
+ROWS = ((316, "316局", None, "2023-11-30"), (317, "317局", None, "2023-11-30"), (318, "318局", None, "2023-12-30"),
+        (319, "319局", None, "2023-11-01", "李四"))
+
+
+@pytest.fixture
+def base(tmp_path) -> Path:
+    base = tmp_path / "base"
+    put(base / "in" / "甲局.xlsx", book(316, 1))
+    put(base / "in" / "乙局.xlsx", book(317, 2, faulty=True))
+    put(base / "in" / "外.xlsx", book(320, 3))
+    enrol(base, *ROWS)
+    return base
+
+
+def test_page_ledger_and_terminal_say_how_departments_stand(base):
+    said = run(base, "--today", "2023-12-01").output
+    assert "应报 4，已报 2（合格 1，退回待改 1），未报 2；逾期 2；名册外 1" in said
+    assert "未报：319 319局（2023-11-01 截止，已逾期）、318 318局（2023-12-30 截止）" in said
+    assert "退回待改：317 317局（2023-11-30 截止，已逾期）" in said and "名册外：320 320局" in said
+    assert "逾期 4；" not in said and "逾期 0" in run(base, "--today", "2023-10-01").output
+    shown = openpyxl.load_workbook(base / "out" / "ledger.xlsx")
+    assert shown.sheetnames[:2] == ["统计", "报送情况"]
+    rows = [[cell for cell in row] for row in shown["报送情况"].values]
+    assert "应报 4，已报 2（合格 1，准予印发 0，退回待改 1），未报 2；名册外 1" in rows[0]
+    assert [row[1:5] for row in rows[2:7]] == [
+        ["未报", "319", "319局", "2023-11-01"], ["未报", "318", "318局", "2023-12-30"],
+        ["退回待改", "317", "317局", "2023-11-30"], ["名册外", "320", "320局", None], ["合格", "316", "316局", "2023-11-30"]]
+    html = (base / "out" / "index.html").read_text("utf-8")
+    assert html.count('data-deadline="') == 3 and "李四" in html
+    stands = json.loads((base / "out" / "findings.json").read_bytes())["made"]["standings"]
+    assert [one["state"] for one in stands] == ["missing", "missing", "returned", "unexpected", "good"]
+    lines = run(base, "--log-format", "json", "--today", "2023-12-01").output.splitlines()
+    assert json.loads(lines[-1])["counts"]["late"] == 2
+
+
+def test_nothing_that_stands_in_out_depends_on_the_day(base):
+    run(base, "--today", "2023-10-01")
+    before = tree(base / "out")
+    run(base, "--today", "2030-01-01")
+    assert tree(base / "out") == before
+
+
+def test_without_a_roster_nothing_is_lost_and_the_page_says_how_to_make_one(base):
+    (base / "in" / "名册.xlsx").unlink()
+    assert "应报" not in run(base).output
+    assert "jixiao roster" in (base / "out" / "index.html").read_text("utf-8")
+    assert "报送情况" not in openpyxl.load_workbook(base / "out" / "ledger.xlsx").sheetnames
+
+
+def released(base: Path) -> tuple[set[str], set[str]]:
+    return ({path.name for path in (base / "out" / "issued").glob("*")},
+            {path.name for path in (base / "out" / "drafts").glob("*")})
+
+
+def test_a_release_covers_the_errors_of_a_department_and_shows_its_reason(base, tmp_path):
+    one_run(base)
+    draft = "130826_2023_317_317局（草稿）.xlsx"
+    assert draft in released(base)[1]
+    reason = "政府常务会议已定"
+    enrol(base, *(row + (None,) * (6 - len(row)) + (("是", reason) if row[0] == 317 else ()) for row in ROWS))
+    one = one_run(base)
+    assert one.counts["read"] == 0 and released(base)[0] >= {"130826_2023_317_317局.xlsx"} and not released(base)[1]
+    clean = submission()
+    clean.department = Department("317", "317局")
+    project = clean.projects[0]
+    project.code, project.name, project.unit.code, project.goals = code(2), "甲项目", "317001", []
+    clean.projects = [project]
+    cells = [[tuple(row) for row in ws.values] for ws in openpyxl.load_workbook(
+        base / "out" / "issued" / "130826_2023_317_317局.xlsx")]
+    assert cells == [[tuple(row) for row in ws.values]
+                     for ws in openpyxl.load_workbook(io.BytesIO(official.write(clean, FORM)))]
+    assert reason in (base / "out" / "index.html").read_text("utf-8")
+    assert any(reason in row for row in openpyxl.load_workbook(base / "out" / "ledger.xlsx")["报送情况"].values)
+    output = run(base).output
+    assert f"准予印发：317 317局（{reason}）" in output and "准予印发 1" in output
+    assert (base / "out" / "returned" / "乙局.xlsx").exists()
+    assert tree(base / "out") == fresh(base, tmp_path / "other")
+    enrol(base, *ROWS)
+    one_run(base)
+    assert draft in released(base)[1] and tree(base / "out") == fresh(base, tmp_path / "another")
+
+
+def test_a_release_never_covers_a_conflict(base):
+    enrol(base, (316, "316局", None, None, None, None, "是", "批示"))
+    put(base / "in" / "甲局又.xlsx", book(316, 1, "丁项目"))
+    one = one_run(base)
+    assert released(base)[1] >= {"130826_2023_316_316局（草稿）.xlsx"}
+    assert {one.state for one in one.state.made.standings if one.code == "316"} == {"returned"}
+
+
+def test_a_release_never_covers_what_could_not_be_read(base):
+    put(base / "in" / "甲局.xlsx", unread(316, 1))
+    enrol(base, (316, "316局", None, None, None, None, "是", "批示"))
+    one = one_run(base)
+    assert "money-unread" in {item.code for item in one.state.live()}
+    assert released(base)[1] >= {"130826_2023_316_316局（草稿）.xlsx"}
+
+
+def test_a_release_that_is_refused_is_said_and_releases_nothing(base):
+    enrol(base, (317, "317局", None, None, None, None, "是"))
+    one = one_run(base)
+    (item,) = [item for item in one.state.more if item.code == "release-unreasoned"]
+    assert (item.file, item.cell) == ("名册.xlsx", "G3") and released(base)[1]
+    assert "名册准予印发而没有写理由" in (base / "out" / "index.html").read_text("utf-8") and not one.counts["conflicts"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_one_worker_and_two_give_the_same(base, workers, tmp_path):
+    enrol(base, *(row + (None,) * (6 - len(row)) + ("是", "批示") for row in ROWS))
+    run(base, "--workers", str(workers))
+    assert tree(base / "out") == fresh(base, tmp_path / "other")
