@@ -149,7 +149,7 @@ def test_everything_has_its_place(base):
         "drafts/130826_2023_317_317局（草稿）.xlsx", "findings.json", "index.html",
         *(f"issued/130826_2023_{number}_{number}局.xlsx" for number in (316, 318)),
         "json/乡镇/丙局.json", "json/乡镇/乙局.json", "json/甲局.json", "ledger.xlsx", "merged.json",
-        "returned/乡镇/乙局.xlsx"]
+        "returned/乡镇/乙局.xlsx", "returned/乡镇/乙局（退回通知）.txt"]
     report = json.loads((base / "out" / "findings.json").read_bytes())
     assert list(report) == ["findings", "summary", "inputs", "made"] and report["summary"]["error"] == 1
     assert [(one["file"], one["state"]) for one in report["inputs"]] == [

@@ -66,7 +66,9 @@ def view(hostile: str = "丙", file: str = "甲局.xlsx", **known) -> View:
     came = [
         Came(file=file, state="returned", division="130826", year=2023, code="316", name=hostile, projects=2,
              indicators=14, total=Decimal("1234.5"), errors=1, warnings=1, notes=3,
-             links={"source": "../收件/甲局.xlsx", "json": "json/甲局.json", "returned": "returned/甲局.xlsx"}),
+             notice=f"退回通知\n{hostile}", links={
+                 "source": "../收件/甲局.xlsx", "json": "json/甲局.json", "returned": "returned/甲局.xlsx",
+                 "notice": "returned/甲局（退回通知）.txt"}),
         Came(file="乡镇/乙.xls", state="good", code="317", name="乙局", projects=1, indicators=7, total=Decimal(0),
              errors=0, warnings=0, notes=0, links={"source": "../收件/乡镇/乙.xls", "json": "json/乡镇/乙.json",
                                                    "issued": "issued/317 乙局.xlsx"}),
