@@ -150,7 +150,7 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> Boo
             issued.append(Issued(Path(path), book.sheets))
         links, stream = Links(issued, Path()), io.BytesIO()
         ledger.write(links.following(submissions), stream, findings, links, lang, contests=merging.contests,
-                     source=lambda file: None)
+                     source=lambda file: None, added=merging.collection.added())
     return Books({**files, LEDGER: stream.getvalue()}, findings)
 
 

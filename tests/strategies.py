@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from converter import form
 from converter.document import normal
@@ -253,14 +254,18 @@ def documents(most: int = 4) -> st.SearchStrategy[Document]:
 # ── for merging: few values, so that the same project is met again, and again with another content ──
 
 
+#: Points of an indicator, and what a form's own fields say: unlike kinds under one name among them.
+_ADDED = [(UNSET, UNSET), (UNSET, UNSET), (Decimal(10), {"负责人": "甲"}), (Decimal("12.5"), {"人数": Decimal(3)}),
+          (Decimal(10), {"人数": "三"})]
 _versions = st.builds(
-    lambda code, unit, number, name, total, goals, origin: Project(
-        number=number, code=code, name=name, unit=Unit(*unit), budget=Budget(total), goals=list(goals), origin=origin),
+    lambda code, unit, number, name, total, goals, origin, added: Project(
+        number=number, code=code, name=name, unit=Unit(*unit), budget=Budget(total), goals=list(goals), origin=origin,
+        indicators=[Indicator(name="甲", weight=added[0])], extra=added[1]),
     st.sampled_from(["13082623P00M5MW10003C", "13082623P002237100069", "13052922P00584010036K", None, "乙"]),
     st.tuples(st.sampled_from(["316001", "316003", "323001", None]), st.sampled_from(["局本级", None])),
     maybe(st.integers(1, 3)), st.sampled_from(["甲", "乙", None]),
     st.sampled_from([Decimal("14.30"), Decimal("14.3"), Decimal(0), None]), st.sampled_from([(), ("甲",)]),
-    maybe(origins))
+    maybe(origins), st.sampled_from(_ADDED))
 
 
 _headers = st.builds(

@@ -114,7 +114,7 @@ def sites(part: Submission) -> list[tuple]:
             elif isinstance(value, msgspec.Struct) and not isinstance(value, Target):
                 collect(value, here, own)
             elif model.struct(hint) in (None, Target):
-                found.append((here, owner, name, own))
+                found.append((f"{here}.新" if name == "extra" else here, owner, name, own))
 
     collect(part, "", None)
     for own in part.projects:
@@ -135,8 +135,10 @@ def change(site: tuple) -> None:
         new = "percent" if old == "amount" else "amount"
     elif model.struct(hint) is Target:
         new = Target(text=f"{comparing._shown(None, name, old) or ''}改")
-    elif model.kind(hint) in ("money", "plan"):
+    elif model.kind(hint) in ("money", "plan", "number"):
         new = (old or Decimal(0)) + 1
+    elif name == "extra":
+        new = {**(old or {}), "新": "改"}
     elif model.kind(hint) == "year":
         new = (old or 2000) + 1
     else:
@@ -194,7 +196,10 @@ def flat(entry) -> dict[str, str | None]:
     """What the fields of an entry show."""
     if isinstance(entry, str):
         return {"": entry}
-    return {name: comparing._shown(entry, name, getattr(entry, name)) for name in entry.__struct_fields__}
+    own = model.at(entry, ("extra",)) if isinstance(entry, Indicator) else None
+    return {name: comparing._shown(entry, name, model.at(entry, (name,)))
+            for name in entry.__struct_fields__ if name != "extra"} | {
+                f"extra.{name}": str(value) for name, value in (own or {}).items()}
 
 
 def rebuilt(before: list, after: list, path: str, found: list[diff.Change]) -> None:
@@ -210,7 +215,7 @@ def rebuilt(before: list, after: list, path: str, found: list[diff.Change]) -> N
     assert next(stayed, None) is None
     for one, place, name in own:
         if one.kind in ("changed", "renamed"):
-            assert result[place][name] == one.before != one.after
+            assert result[place].get(name) == one.before != one.after
             result[place][name] = one.after
     assert result == [flat(entry) for entry in after]
 

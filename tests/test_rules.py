@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 from strategies import FORM, UNITS, documents, examples
 
 from converter import cli, form, grid
@@ -101,6 +102,13 @@ def plan(unit: str, *values: object) -> Change:
 
 def more(*rows: Indicator) -> Change:
     return lambda one: one.projects[1].indicators.extend(rows)
+
+
+def weighed(*weights: int | None) -> Change:
+    def change(one: Submission) -> None:
+        for row, weight in zip(one.projects[1].indicators, weights):
+            row.weight = UNSET if weight is None else Decimal(weight)
+    return change
 
 
 def cost(name: str, value: str) -> Change:
@@ -262,6 +270,16 @@ EXAMPLES: dict[str, tuple[list[tuple[Change, list[str]]], list[Change]]] = {
     "basis-unmeasured": (
         [(put("indicators[5].basis", "满意度"), ["indicators[5].basis"])],
         [put("indicators[5].basis", "满意度调查问卷"), put("indicators[5].basis", None)]),
+    "weight-bounds": (
+        [(put("indicators[0].weight", Decimal("-1")), ["indicators[0].weight"]),
+         (put("indicators[0].weight", Decimal(101)), ["indicators[0].weight"])],
+        [put("indicators[0].weight", Decimal(0)), put("indicators[0].weight", Decimal(100))]),
+    "weight-sum": (
+        [(weighed(10, 10, 10, 10, 30, 20), ["indicators"])],
+        [weighed(10, 10, 10, 30, 20, 20), weighed(10, 10, 10, 10, 30, None), lambda one: None]),
+    "weight-blank": (
+        [(weighed(10, 10, 10, 30, 20, None), ["indicators[5].weight"])],
+        [weighed(10, 10, 10, 30, 20, 20)]),
     "basis-other-document": (
         [(renamed("冀财社2021年188号提前下达补助资金", "冀财社[2021]153号"), ["indicators[0].basis"]),
          (renamed("冀财社【2022】150号关于下达资金", "冀财社会【2022】150号"), ["indicators[0].basis"])],

@@ -29,6 +29,10 @@ Division = Annotated[str, Meta(description="GB/T 2260, six digits")]
 Money = Annotated[Decimal, Meta(description="万元, exact", extra={"kind": "money"})]
 PlanValue = Annotated[Decimal, Meta(description="percent (25 is 25 %) or 万元, as `unit` says", extra={"kind": "plan"})]
 Number = Annotated[Decimal, Meta(description="exact")]
+Weight = Annotated[Decimal, Meta(description="points out of the form's sum", extra={"kind": "number"})]
+#: What a form has a place for and the model no name: a name → text, or a number (of percents 25 is 25 %).
+Extra = Annotated[dict[str, Any], Meta(extra={"kind": "extra"}, extra_json_schema={
+    "additionalProperties": {"type": ["string", "number"]}})]
 Year = Annotated[int, Meta(ge=1949, le=2199, extra={"kind": "year"})]
 Place = Annotated[int, Meta(ge=0, extra={"kind": "place"})]
 Operator = Literal["≥", "≤", ">", "<", "="]
@@ -92,7 +96,7 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Indicator(Struct):
-    """One row of the indicator table: 一级, 二级, 三级指标, 绩效指标描述, 指标值, 指标值确定依据."""
+    """One row of the indicator table: 一级, 二级, 三级指标, 绩效指标描述, 指标值, 指标值确定依据; 分值 where the form has it."""
 
     level1: Text | None = None
     level2: Text | None = None
@@ -100,6 +104,8 @@ class Indicator(Struct):
     description: Text | None = None
     target: Annotated[Target, Meta(extra={"kind": "target"})] | None = None
     basis: Text | None = None
+    weight: Weight | None | UnsetType = UNSET
+    extra: Extra | UnsetType = UNSET
 
 
 class Origin(Struct):
@@ -123,6 +129,7 @@ class Project(Struct):
     spending_plan: SpendingPlan | None = None
     goals: Goals = []
     indicators: list[Indicator] = []
+    extra: Extra | UnsetType = UNSET
     origin: Origin | None = None
 
 
@@ -192,7 +199,15 @@ class Refused(Unreadable, ValueError):
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────────
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
-_decoder = msgspec.json.Decoder(Document)
+_Part = TypeVar("_Part")
+
+
+def decoder(cls: type[_Part]) -> msgspec.json.Decoder[_Part]:
+    """What decodes our own JSON of a part of a document: numbers without a type of their own stay exact, too."""
+    return msgspec.json.Decoder(cls, float_hook=Decimal)
+
+
+_decoder = decoder(Document)
 
 
 def encode(document: Any) -> bytes:
@@ -318,10 +333,36 @@ def is_too_long(text: str) -> bool:
 
 
 def at(part: Any, keys: tuple[str, ...]) -> Any:
-    """The value at a path below a part of a document; None where anything on the way is."""
+    """The value at a path below a part of a document; None where anything on the way is, or is absent."""
     for key in keys:
-        part = getattr(part, key) if part is not None else None
-    return part
+        if part is None or part is UNSET:
+            return None
+        part = part.get(key) if isinstance(part, dict) else getattr(part, key)
+    return None if part is UNSET else part
+
+
+def is_extra_name(name: str) -> bool:
+    """Whether something a form adds may be called so: a path names it, so it has no signs of paths."""
+    return name.isprintable() and name == name.strip() and not set(name) & set(".[]{}:：|") and bool(name)
+
+
+def _refuse_extra(document: Document) -> None:
+    """What the type of `extra` does not say: names that a path can hold, texts and exact numbers for values."""
+    for number, one in enumerate(document.submissions):
+        for place, project in enumerate(one.projects):
+            above = f"$.submissions[{number}].projects[{place}]"
+            owners: list[tuple[str, Project | Indicator]] = [(above, project)]
+            owners += [(f"{above}.indicators[{index}]", row) for index, row in enumerate(project.indicators)]
+            for path, owner in owners:
+                said = owner.extra or {}
+                for name, value in said.items():
+                    if not is_extra_name(name):
+                        raise Refused(f"Expected a name without . [ ] {{ }} : |, got `{name}` - at `{path}.extra`")
+                    if type(value) is int:
+                        said[name] = Decimal(value)
+                    elif not isinstance(value, (str, Decimal)):
+                        got = "null" if value is None else "bool" if isinstance(value, bool) else type(value).__name__
+                        raise Refused(f"Expected `str` or `number`, got `{got}` - at `{path}.extra.{name}`")
 
 
 def walk(node: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
@@ -341,6 +382,7 @@ def walk(node: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
 
 def _refuse_unwritable(document: Any) -> None:
     """What no workbook could hold is refused before anything is made of it."""
+    _refuse_extra(document)
     for path, leaf in walk(document):
         if isinstance(leaf, str):
             if is_too_long(leaf):

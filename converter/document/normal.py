@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from . import model
 from .findings import Findings
@@ -95,9 +96,17 @@ def _put(part: Any, name: str, new: Any, path: str, notes: _Notes, what: str = _
     setattr(part, name, new)
 
 
+def extra(said: dict[str, Any]) -> dict[str, Any] | UnsetType:
+    """What a form's own fields say, by their names in order; absent where that is nothing."""
+    tidy = {name: text.parse(value) if isinstance(value, str) else number.plain(Decimal(value))
+            for name, value in sorted(said.items()) if value is not None}
+    return {name: value for name, value in tidy.items() if value is not None} or UNSET
+
+
 _SHAPES: dict[str, Callable[[Any], Any]] = {
     "text": lambda value: text.parse(value), "paragraphs": lambda value: text.parse_paragraphs(value),
     "code": lambda value: code.parse(value), "party": lambda value: party.parse(value), "money": number.amount,
+    "number": number.plain, "extra": extra,
 }
 
 
@@ -123,6 +132,8 @@ def is_empty(part: Any) -> bool:
     """Whether nothing is said: null, or a struct of which every field is null or an empty list."""
     if isinstance(part, msgspec.Struct):
         return all(is_empty(getattr(part, name)) for name in part.__struct_fields__)
+    if isinstance(part, dict):
+        return all(map(is_empty, part.values()))
     return part is None or part is UNSET or part == []
 
 
@@ -210,6 +221,8 @@ def _plan(project: Project, old: model.SpendingPlan, notes: _Notes) -> model.Spe
 
 def _indicator(old: Indicator, terms: Terms, path: str, notes: _Notes) -> Indicator:
     new = msgspec.structs.replace(old)
+    if new.weight is None:
+        new.weight = UNSET  # a blank is no more than a form without the column says
     _values(new, path, notes)
     for name, known in (("level1", terms.level1), ("level2", terms.level2)):
         if (typed := getattr(new, name)) is not None and known:
@@ -233,7 +246,7 @@ def inherit(rows: list[Indicator], note: Callable[[int, str], None]) -> None:
 
 def is_unfilled(row: Indicator) -> bool:
     """Whether a row has nothing but its levels: a pre-printed row of the blank that nobody filled in."""
-    return all(getattr(row, name) is None for name in STATEMENTS)
+    return all(getattr(row, name) is None for name in STATEMENTS) and is_empty(row.weight) and is_empty(row.extra)
 
 
 # ── what the codes imply ────────────────────────────────────────────────────────────────────────

@@ -115,7 +115,7 @@ class Whole:
     def _unplaced(self, merging: Merging) -> list[Told]:
         """What the books have no place for, of those too that stand since an earlier run."""
         found = Findings()
-        if not unplaced.is_complete(self.terms.form):
+        if not unplaced.is_complete(self.terms.form) or merging.collection.added():
             for one in merging.submissions():
                 unplaced.report(one, self.terms.form, found)
         return [told(item, self.terms.lang) for item in found]
@@ -169,7 +169,8 @@ class Whole:
 
         def written(path: Path) -> None:
             ledger.write(links.following(self._counted(merging, issued, enrolled)), path, self.state.live(), links,
-                         self.terms.lang, contests=merging.contests, source=self._way, standings=enrolled.standings)
+                         self.terms.lang, contests=merging.contests, source=self._way, standings=enrolled.standings,
+                         added=merging.collection.added())
             self.state.made.outputs.append(File(path=LEDGER, sha256=files.sha256(path.read_bytes())))
 
         if self.outbox.make(LEDGER, written):

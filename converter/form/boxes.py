@@ -39,6 +39,11 @@ class Field(Node):
     def keys(self) -> tuple[str, ...]:
         return tuple(self.name.split("."))
 
+    @property
+    def is_added(self) -> bool:
+        """Whether it is a field of the form's own."""
+        return self.keys[0] == "extra"
+
     @cached_property
     def codec(self) -> Codec:
         return CODECS[self.kind]

@@ -20,10 +20,12 @@ from .sense import check
 from .. import grid
 from ..document import model
 from ..document.values import number, target
+from ..document.values.codec import ADDED
 from ..sheets.excel import address
 
 #: The day from which spreadsheets count.
 _EPOCH = datetime(1899, 12, 30)
+_ADDED = re.compile(r"(?:projects\[\]\.)?(?:(indicators)\[\]\.)?extra\.([^:]+)(?::(.*))?")
 _MARKER = re.compile(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
 
@@ -66,7 +68,8 @@ def compile(data: bytes) -> Form:
         merged=tuple(facts.words("merge")),
         sheet_names={row[0].text: _sheet_name(row[1]) for row in facts.rows("sheet_name")},
         footers=tuple(opening(word) for word in facts.words("footer")),
-        extras=frozenset(fold(word) for word in facts.words("extra")),
+        extras=frozenset(fold(word) for word in facts.words("ignore")),
+        weight_sum=facts.weights(),
         severities=facts.severities(),
         source=data,
     )
@@ -212,6 +215,8 @@ def _parts(content: str, sheet: str, cell: str) -> tuple[Part, ...]:
 @cache
 def _resolve(path: str, view: bool = False) -> Field | None:
     """A marker's path in the model: of a submission, else of a project, whose sheet it then repeats."""
+    if match := _ADDED.fullmatch(path):
+        return _added(*match.groups(default=""))
     if not path.startswith("projects[]."):
         for scope, cls in (("submission", model.Submission), ("project", model.Project)):
             if (kind := _kind(cls, path)) is not None:
@@ -225,10 +230,19 @@ def _resolve(path: str, view: bool = False) -> Field | None:
     return None
 
 
+def _added(over: str, name: str, kind: str) -> Field | None:
+    """A field of the form's own, of a project or of each entry of a list."""
+    if not model.is_extra_name(name) or kind and kind not in ADDED:
+        return None
+    name = f"extra.{name}"
+    return Field(f"{over}[].{name}" if over else name, "project", over or None, name, ADDED[kind or "text"])
+
+
 @cache
 def _known() -> tuple[str, ...]:
     """Every path that a marker may name."""
-    return (*(path for cls in (model.Project, model.Submission) for path, _ in model.paths(cls)), *PLACES)
+    return (*(path for cls in (model.Project, model.Submission) for path, kind in model.paths(cls) if kind != "extra"),
+            *PLACES)
 
 
 def _kind(cls: type, path: str) -> str | None:
@@ -240,4 +254,5 @@ def _kind(cls: type, path: str) -> str | None:
         annotation = model.fields(here)[step.removesuffix("[]")]
         if step.endswith("[]") is not (get_origin(annotation) is list):
             return None
-    return model.kind(annotation)
+    kind = model.kind(annotation)
+    return None if kind == "extra" else kind

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,7 @@ class Form(Node):
     sheet_names: dict[str, tuple[Part, ...]]
     footers: tuple[str, ...]
     extras: frozenset[str]
+    weight_sum: Decimal  # what the points of a project's indicators come to
     severities: dict[str, str]  # rule → severity or off, where the form says another than is published
     source: bytes
 
@@ -64,6 +66,12 @@ class Form(Node):
     def own_paths(self) -> frozenset[str]:
         """The same of the submission itself: `year`, `overall.goals[].text`."""
         return self._paths("submission")
+
+    @cached_property
+    def added(self) -> dict[str, str]:
+        """The fields of its own that the form has a place for, with their kinds: `extra.项目负责人`."""
+        return {part.path: part.kind for page in self.pages for slot in page.all_slots for part in slot.fields
+                if part.is_added}
 
     @cached_property
     def labels(self) -> dict[str, str]:

@@ -23,7 +23,8 @@ def describe(form: Form) -> str:
     lines += [f"level {one} / {two}{' pre-printed' if printed else ''}" for one, two, printed in form.levels]
     lines += [f"units {' '.join(sorted(form.units.names))}", f"required {' '.join(form.required)}",
               f"merge {' '.join(form.merged)}", f"footers {' '.join(form.footers)}",
-              f"extras {' '.join(sorted(form.extras))}",
+              f"ignored {' '.join(sorted(form.extras))}",
+              *([f"weights {form.weight_sum:f}"] if "indicators[].weight" in form.paths else []),
               *(f"severity {code} {severity}" for code, severity in sorted(form.severities.items()))]
     return "\n".join(lines) + "\n"
 

@@ -6,13 +6,14 @@ Refuses whatever means nothing, with its cell and what comes nearest. Knows no m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from .folding import fold
 from .refusal import FormError, near
 from .. import grid
 from ..document import settings
-from ..document.values import number
+from ..document.values import added, number
 from ..sheets.excel import address
 
 #: The hidden sheet of a template, and of every workbook written from it.
@@ -23,9 +24,13 @@ PRINTED = "预置"
 _KNOWN: dict[str, tuple[int, int | None]] = {
     "id": (1, 1), "edition": (1, 1), "title": (1, 1), "sheet_name": (2, 2), "level": (2, 3), "level1": (1, 1),
     "unit": (1, None), "alias": (2, None), "required": (1, 1), "merge": (1, 1), "footer": (1, None),
-    "extra": (1, None), "severity": (2, 2),
+    "ignore": (1, None), "extra": (1, None), "severity": (2, 2), "weight": (1, 1),
 }
-_ONCE, _NEEDED = ("id", "edition", "title"), ("id", "edition")
+#: What `ignore` was called.
+_FORMER = {"extra": "ignore"}
+_ONCE, _NEEDED = ("id", "edition", "title", "weight"), ("id", "edition")
+#: What the points of a project's indicators come to where a form does not say.
+_WEIGHTS = Decimal(100)
 
 
 def are_facts(sheet: grid.Sheet) -> bool:
@@ -59,7 +64,7 @@ class Facts:
                                 found=values[most].text)
             if name.text in _ONCE and self._rows[name.text]:
                 raise FormError("form-twice", HIDDEN_SHEET, name.cell, fact=name.text)
-            self._rows[name.text].append(values)
+            self._rows[_FORMER.get(name.text, name.text)].append(values)
         for fact in _NEEDED:
             if not self._rows[fact]:
                 raise FormError("form-lacks", HIDDEN_SHEET, None, fact=fact)
@@ -75,6 +80,15 @@ class Facts:
 
     def one(self, name: str) -> str:
         return next(iter(self.words(name)), "")
+
+    def weights(self) -> Decimal:
+        """What the points of a project's indicators come to."""
+        for value in (row[0] for row in self._rows["weight"]):
+            figure = added.parse_number(value.text, [])
+            if figure is None or figure <= 0:
+                raise value.refused("form-no-word", ["100"])
+            return figure
+        return _WEIGHTS
 
     def levels(self) -> tuple[tuple[str, str, bool], ...]:
         """Level 1, level 2, and whether the blank has a row for it."""

@@ -114,7 +114,8 @@ class Issuing:
         return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
             links.following(submissions) if self.issued else submissions, path,
             chain(found, self.found, judged(self.merging, self.settings)), links, lang,
-            contests=self.merging.contests, source=self._source))
+            contests=self.merging.contests, source=self._source,
+            added=self.merging.collection.added()))
 
     def _source(self, file: str) -> str | None:
         """The way from the ledger to a file that was read, where it is one of this run."""

@@ -67,7 +67,7 @@ def _write(duckdb: Any, folder: Path, submissions: Iterable[Submission], contest
             db.execute("SET temp_directory = $1", [place])
             for table, columns in TABLES.items():
                 types = {name: kind if kind != "DECIMAL" else widths[table].type(name)
-                         for name, kind in columns.items()}
+                         for name, kind in (columns | widths[table].added()).items()}
                 db.execute(f"COPY (SELECT * FROM read_json($1, format = 'newline_delimited', columns = {types!r})) "
                            "TO $2 (FORMAT parquet, COMPRESSION zstd)",
                            [str(Path(place) / f"{table}.json"), str(Path(place) / f"{table}.parquet")])
@@ -81,6 +81,7 @@ class _Widths:
     def __init__(self) -> None:
         self.before: dict[str, int] = {}
         self.after: dict[str, int] = {}
+        self.kinds: dict[str, str] = {}
 
     def see(self, row: dict[str, Any]) -> dict[str, Any]:
         """The row with its numbers as text, as they stand."""
@@ -91,6 +92,14 @@ class _Widths:
                 self.after[name] = max(self.after.get(name, 2), -exponent)
                 self.before[name] = max(self.before.get(name, 1), len(digits) + exponent)
         return {name: f"{value:f}" if type(value) is Decimal else value for name, value in row.items()}
+
+    def note(self, name: str, value: Any) -> None:
+        """A column that only some forms have: numbers, unless a text is met."""
+        kind = "VARCHAR" if isinstance(value, str) else "DECIMAL"
+        self.kinds[name] = kind if self.kinds.get(name, kind) == kind else "VARCHAR"
+
+    def added(self) -> dict[str, str]:
+        return dict(sorted(self.kinds.items()))
 
     def type(self, name: str) -> str:
         after = self.after.get(name, 2)
@@ -105,12 +114,16 @@ def _lines(place: Path, submissions: Iterable[Submission], contests: Contests) -
     with open(place / "projects.json", "wb") as projects, open(place / "indicators.json", "wb") as indicators:
         streams = {"projects": projects, "indicators": indicators}
         for one in submissions:
-            for table, row in _rows(one, contests):
+            for table, row, added in _rows(one, contests):
+                for name, value in added.items():
+                    widths[table].note(name, value)
+                row |= {name: Decimal(value) if type(value) is int else value for name, value in added.items()}
                 streams[table].write(model.compact(widths[table].see(row)) + b"\n")
     return widths
 
 
-def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Table, row, and what only some forms have a column for."""
     department = one.department or model.Department()
     seen: Counter[bytes] = Counter()
     for project, contest in zip(one.projects, contests.of(one)):
@@ -120,14 +133,20 @@ def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, 
                  "department_name": department.name, "project_code": project.code,
                  "version": seen[contest.told] if contest else 1, "contested": contest is not None,
                  "counted": contest is None}
-        yield "projects", whose | _project(project)
+        yield "projects", whose | _project(project), _added(project)
         for index, row in enumerate(project.indicators, 1):
             target = row.target or model.Target(text="")
             parts = {f"target_{name}": getattr(target, name) for name in target.__struct_fields__}
             yield "indicators", whose | {
                 "row": index, "level1": row.level1, "level2": row.level2, "name": row.name,
                 "description": row.description, "basis": row.basis,
-                **{name: value if value not in (UNSET, "") else None for name, value in parts.items()}}
+                **{name: value if value not in (UNSET, "") else None for name, value in parts.items()}
+            }, ({"weight": row.weight} if isinstance(row.weight, Decimal) else {}) | _added(row)
+
+
+def _added(part: Project | model.Indicator) -> dict[str, Any]:
+    """The fields of a form's own."""
+    return {f"extra_{name}": value for name, value in (part.extra or {}).items()}
 
 
 def _project(project: Project) -> dict[str, Any]:

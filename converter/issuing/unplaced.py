@@ -13,12 +13,15 @@ from msgspec import UNSET, Struct
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Project, Submission
+from ..document.values import added
 from ..document.values.codec import CODECS
 from ..form import Form
 from ..reading.places import shown
 
 #: What no form carries by a value of its own: the place of a project in its workbook.
 _NO_VALUE = "place"
+#: What some forms ask for, and documents without it do not say.
+_WEIGHT = "indicators[].weight"
 
 
 #: What a submission says of itself and the codes of its projects say too: its path, and that of the code.
@@ -56,7 +59,9 @@ def _below(part: Struct, project: Project | None, path: str) -> Iterator[Value]:
         value, kind = getattr(part, name), model.kind(annotation)
         if value is None or value is UNSET or value == [] or kind == _NO_VALUE:
             continue
-        if kind:
+        if kind == "extra":
+            yield from (Value(project, f"{path}extra.{key}", "extra", said) for key, said in value.items())
+        elif kind:
             yield Value(project, path + name, kind, value)
         elif (inner := model.struct(annotation)) and inner is not Project:
             if get_origin(annotation) is list:
@@ -67,23 +72,36 @@ def _below(part: Struct, project: Project | None, path: str) -> Iterator[Value]:
 
 
 def homeless(form: Form) -> list[str]:
-    """The paths of the model that the form has no place for; what its codes say is said by them."""
+    """The paths that a document of any form may have and this form has no place for; what its codes say they say."""
     carried = form.paths | form.own_paths | {path for path, code in IMPLIED.items() if code in form.paths}
     return [path for cls in (Submission, Project) for path, kind in model.paths(cls)
-            if kind != _NO_VALUE and path not in carried]
+            if kind not in (_NO_VALUE, "extra") and path not in carried and path != _WEIGHT]
 
 
 def is_complete(form: Form) -> bool:
-    """Whether the form has a place for whatever a document may say."""
+    """Whether the form has a place for whatever a document of any form says."""
     return not homeless(form) and "year" in form.own_paths
 
 
 def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
-    """The values of a submission that the form cannot hold."""
+    """The values of a submission that the form cannot hold; a value of its own may be of another kind than it asks."""
     lost = set(homeless(form))
     if submission.year != normal.implied_year(submission.projects):
         lost |= {"year"} - form.own_paths
-    return (one for one in values(submission) if one.pattern in lost) if lost else iter(())
+    if any(map(_adds, submission.projects)):
+        lost |= {_WEIGHT} - form.paths
+    elif not lost:
+        return
+    for one in values(submission):
+        kind = form.added.get(one.pattern) if one.kind == "extra" else None
+        if one.pattern in lost or one.kind == "extra" and not (kind and added.suits(kind, one.value)):
+            yield one
+
+
+def _adds(project: Project) -> bool:
+    """Whether a project says what not every form has a place for."""
+    return project.extra is not UNSET or any(
+        row.weight is not UNSET or row.extra is not UNSET for row in project.indicators)
 
 
 def report(submission: Submission, form: Form, findings: Findings, file: str | None = None) -> None:

@@ -24,7 +24,9 @@ from ..document.values import spending
 
 _FIELDS = ("name", "unit", "budget.total", "budget.fiscal", "budget.other", "purpose", "spending_plan", "goals")
 #: What tells an indicator's row; the rest of it is chosen field by field.
-_ROW, _CELLS = ("level1", "level2", "name"), ("description", "target", "basis")
+_ROW, _CELLS = ("level1", "level2", "name"), ("description", "target", "basis", "weight")
+#: Where a part keeps the fields that a form has of its own: each is chosen by itself.
+_EXTRA = "extra"
 
 
 class Side(msgspec.Struct):
@@ -88,14 +90,20 @@ def of_project(collection: Collection, submission: int, versions: list[Kept]) ->
 
 def differing(projects: list[Project]) -> dict[str, list[Any]]:
     """Path → the value of every version, for each field in which they are not all the same."""
-    values = {path: [model.at(project, tuple(path.split("."))) for project in projects] for path in _FIELDS}
+    values = {path: [model.at(project, tuple(path.split("."))) for project in projects]
+              for path in (*_FIELDS, *_added(projects))}
     if _same_rows(projects):
-        for index in range(len(projects[0].indicators)):
-            values |= {f"indicators[{index}].{name}": [getattr(project.indicators[index], name) for project in projects]
-                       for name in _CELLS}
+        for index, rows in enumerate(zip(*(project.indicators for project in projects))):
+            values |= {f"indicators[{index}].{name}": [model.at(row, tuple(name.split("."))) for row in rows]
+                       for name in (*_CELLS, *_added(rows))}
     else:
         values["indicators"] = [project.indicators for project in projects]
     return {path: found for path, found in values.items() if len(set(map(model.compact, found))) > 1}
+
+
+def _added(parts: Iterable[Any]) -> list[str]:
+    """The fields that forms have of their own, of any of these parts."""
+    return sorted({f"{_EXTRA}.{name}" for part in parts for name in part.extra or ()})
 
 
 def _same_rows(projects: list[Project]) -> bool:
@@ -120,11 +128,15 @@ def compose(projects: list[Project], picks: dict[str, int]) -> Project:
     return next((project for project in projects if model.content(project) == model.content(chosen)), chosen)
 
 
-def _copy(source: Project, target: Project, path: str) -> None:
+def _copy(source: Any, target: Any, path: str) -> None:
     """Take one field over from another version."""
     if path.startswith("indicators["):
         index, _, name = path.removeprefix("indicators[").partition("].")
-        setattr(target.indicators[int(index)], name, getattr(source.indicators[int(index)], name))
+        _copy(source.indicators[int(index)], target.indicators[int(index)], name)
+    elif path.startswith(f"{_EXTRA}."):
+        name = path.removeprefix(f"{_EXTRA}.")
+        said = {**(target.extra or {}), name: (source.extra or {}).get(name)}
+        target.extra = normal.extra(said)
     elif path.startswith("budget."):
         keys = tuple(path.split("."))
         setattr(target.budget, keys[1], model.at(source, keys))

@@ -24,8 +24,8 @@ def legible(value: Any) -> str:
         return target.format(value) or ""
     if isinstance(value, SpendingPlan):
         return _BETWEEN.join(_figure(getattr(value, point), value.unit) for point in spending.POINTS)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
+    if isinstance(value, (Decimal, int)):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
     return value or ""
 
 

@@ -100,7 +100,7 @@ def version(project: Project, told: bytes | None) -> Version:
         file=key(*where[:2]) if origin else None, json=model.compact(project))
 
 
-_decoder = msgspec.json.Decoder(Project)
+_decoder = model.decoder(Project)
 
 
 def project(json: bytes) -> Project:

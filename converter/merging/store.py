@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import UNSET
 
 from . import sameness
 from .reckon import SIDES, Balance, Totals, totals
@@ -133,6 +134,18 @@ class Collection:
         count: int
         count, = self.db.execute("SELECT count(*) FROM submission").fetchone()
         return count
+
+    def added(self) -> list[str]:
+        """The paths of what projects say and not every form has a place for: weights, and the forms' own fields."""
+        paths = set()
+        for json, in self.db.execute("SELECT json FROM project WHERE instr(json, CAST('\"weight\":' AS BLOB)) "
+                                     "OR instr(json, CAST('\"extra\":' AS BLOB))"):
+            project = sameness.project(json)
+            paths |= {f"extra.{name}" for name in project.extra or ()}
+            for row in project.indicators:
+                paths |= {f"indicators[].extra.{name}" for name in row.extra or ()}
+                paths |= {"indicators[].weight"} if row.weight not in (None, UNSET) else set()
+        return sorted(paths)
 
     def ids(self) -> Iterator[int]:
         for submission, in self.db.execute("SELECT id FROM submission ORDER BY key"):

@@ -59,16 +59,16 @@ class Entries:
             entry = self._values(row)
             if self.over == "indicators":
                 self._levels(entry, row)
-                unfilled = not any(entry.get(name) for name in normal.STATEMENTS)
+                unfilled = not _is_filled(entry)
                 self._part(entry, row)
                 self._inherit(entry, row)
                 self._spread(entry, row)
                 self.previous = entry
-                if not any(entry.get(name) for name in normal.STATEMENTS):
+                if not _is_filled(entry):
                     self._drop(row, entry, first, unfilled)
                     continue
             if any(value is not None for value in entry.values()):
-                self.entries.append(entry)
+                self.entries.append(_entry(entry))
                 self.kept.append(row)
 
     def _path(self, name: str) -> str:
@@ -195,7 +195,7 @@ class Entries:
             level.settle(hidden, self.form.level1) != self.above[0])  # another one is under the merge
         self.doubt = (self.doubt or doubted) and entry.get("level1") is None
         if entry.get("level1") is not None:
-            if any(entry.get(name) for name in normal.STATEMENTS) or entry["level1"] in self.form.level1:
+            if _is_filled(entry) or entry["level1"] in self.form.level1:
                 self.above = (entry["level1"], self.reader.sheet, row.cells[slot][0])
         elif self.above:
             entry["level1"], sheet, cell = self.above
@@ -206,6 +206,27 @@ class Entries:
 
     def _note(self, code: str, cell: Cell, **details: Any) -> None:
         self.reader.note(code, cell, **details)
+
+
+def _entry(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an entry by their names: the form's own below `extra`; what may be absent is so where blank."""
+    entry = {name: value for name, value in values.items() if not _is_added(name)}
+    said = {name: value for name, value in values.items() if _is_added(name) and value is not None}
+    if "weight" in said:
+        entry["weight"] = said.pop("weight")
+    if said:
+        entry["extra"] = normal.extra({name.removeprefix("extra."): value for name, value in said.items()})
+    return entry
+
+
+def _is_added(name: str) -> bool:
+    return name == "weight" or name.startswith("extra.")
+
+
+def _is_filled(entry: dict[str, Any]) -> bool:
+    """Whether a row says more than its levels."""
+    return any(entry.get(name) for name in normal.STATEMENTS) or any(
+        _is_added(name) and value is not None for name, value in entry.items())
 
 
 def _first(row: Row) -> Cell:

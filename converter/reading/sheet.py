@@ -126,6 +126,8 @@ class FormReader:
         for name in ("unit", "budget"):
             if normal.is_empty(getattr(project, name)):
                 setattr(project, name, None)
+        if project.extra:
+            project.extra = normal.extra(project.extra)
         project.origin = self.origin
         for slot in views:
             self._view(slot, project)

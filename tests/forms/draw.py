@@ -1,4 +1,4 @@
-"""Draws the two forms of these tests: `python tests/forms/draw.py`. See README.md."""
+"""Draws the forms of these tests: `python tests/forms/draw.py`. See README.md."""
 from itertools import zip_longest
 from pathlib import Path
 
@@ -33,6 +33,21 @@ COLUMNS = {
     "A9": "指标值", "B9": "三级指标", "C9:D9": "绩效指标描述", "E9": "指标值确定依据", "F9": "二级指标", "G9:H9": "一级指标",
     "A10": "{{indicators[].target}}", "B10": "{{indicators[].name}}", "C10:D10": "{{indicators[].description}}",
     "E10": "{{indicators[].basis}}", "F10": "{{indicators[].level2}}", "G10:H10": "{{indicators[].level1}}",
+}
+
+
+SCORED = {
+    "A1:H1": "{{=name}}绩效目标申报表", "A2:D2": "{{unit.code}}{{unit.name}}", "E2:H2": "单位：{{@money_unit}}",
+    "A3": "项目名称", "B3:D3": "{{name}}", "E3": "项目编码", "F3:H3": "{{code}}",
+    "A4": "项目负责人", "B4:D4": "{{extra.项目负责人}}", "E4": "联系电话", "F4:H4": "{{extra.联系电话:code}}",
+    "A5": "开始日期", "B5:D5": "{{extra.开始日期:date}}", "E5": "预算数", "F5": "{{budget.total}}",
+    "G5": "自筹资金", "H5": "{{extra.自筹资金:money}}",
+    "A6": "受益人数", "B6:D6": "{{extra.受益人数:number}}", "E6": "配套比例", "F6:H6": "{{extra.配套比例:percent}}",
+    "A7": "绩效目标", "B7:H7": "{{goals}}",
+    "A8": "一级指标", "B8": "二级指标", "C8": "三级指标", "D8": "指标值", "E8": "分值", "F8:G8": "评分标准", "H8": "上年实绩",
+    "A9": "{{indicators[].level1}}", "B9": "{{indicators[].level2}}", "C9": "{{indicators[].name}}",
+    "D9": "{{indicators[].target}}", "E9": "{{indicators[].weight}}", "F9:G9": "{{indicators[].extra.评分标准}}",
+    "H9": "{{indicators[].extra.上年实绩:number}}",
 }
 
 
@@ -79,6 +94,25 @@ def columns() -> openpyxl.Workbook:
     return book
 
 
+def scored() -> openpyxl.Workbook:
+    """A form with points and with fields that the model has no name for; levels, units and footers are as shipped."""
+    book = openpyxl.load_workbook(SHIPPED)
+    for name in book.sheetnames[:-1]:
+        del book[name]
+    put(book.create_sheet("申报表", 0), SCORED)
+    hidden = book["_form"]
+    kept = [[cell.value for cell in row if cell.value is not None] for row in hidden.iter_rows()]
+    kept = [row for row in kept if row and row[0] in ("level", "level1", "unit", "footer")]
+    hidden.delete_rows(1, hidden.max_row)
+    facts = [["id", "scored"], ["edition", "1"], ["title", "项目支出绩效目标申报表"], ["sheet_name", "申报表", "{{number}}.{{name}}"],
+             ["weight", "90"], ["ignore", "备注"], ["required", "name"], ["required", "indicators[].name"],
+             ["merge", "indicators[].level1"]]
+    for row in [*facts, *kept]:
+        hidden.append(row)
+    return book
+
+
 if __name__ == "__main__":
     toy().save(HERE / "toy.xlsx")
     columns().save(HERE / "columns.xlsx")
+    scored().save(HERE / "scored.xlsx")

@@ -7,6 +7,7 @@
     targets  what an indicator's figure says, and whether it stands where it belongs
     costs    costs against the budget
     basis    what a figure is based on
+    weights  the points of indicators
 
 Severities and sentences stand in `wording.rules`; which cell a path is, the reader knows.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from . import basis, codes, costs, levels, money, required, targets  # noqa: F401  each registers its rules
+from . import basis, codes, costs, levels, money, required, targets, weights  # noqa: F401  each registers its rules
 from .codes import copies
 from .rule import RULES, AnyRule, Fault, Standard
 from ...document.model import Document, Project

@@ -28,6 +28,8 @@ class Standard(msgspec.Struct, eq=False, dict=True):
     paths: frozenset[str] = frozenset()
     #: What the form asks a spending plan to be in: percent or amount.
     plan: str = "percent"
+    #: What the points of a project's indicators come to.
+    weights: Decimal = Decimal(100)
 
     @cached_property
     def level1(self) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from . import Remark, code, goals, number, party, target, text, year
+from . import Remark, added, code, goals, number, party, target, text, year
 
 
 class Context(NamedTuple):
@@ -58,6 +58,16 @@ def _money(raw: Any, context: Context, remarks: list[Remark]) -> Decimal | None:
     return number.parse_money(raw, context.scale, remarks)
 
 
+def _number(raw: Any, context: Context, remarks: list[Remark]) -> Decimal | None:
+    if context.percent and not isinstance(raw, str):
+        remarks.append(Remark("number-unread"))  # 10% of what?
+        return None
+    return added.parse_number(raw, remarks)
+
+
+#: What a marker may say a value of the form's own is → the kind of its codec.
+ADDED = {"text": "text", "code": "token", "date": "date", "number": "number", "money": "money", "percent": "percent"}
+
 CODECS: dict[str, Codec] = {
     "text": Codec(_text(text.parse), text.format),
     "paragraphs": Codec(_text(text.parse_paragraphs), text.format_paragraphs),
@@ -67,5 +77,10 @@ CODECS: dict[str, Codec] = {
     "target": Codec(lambda raw, context, remarks: target.parse(raw, context.units, remarks, context.percent),
                     target.format),
     "goals": Codec(_texts, goals.format),
+    "number": Codec(_number, added.format_number),
+    "percent": Codec(lambda raw, context, remarks: added.parse_percent(raw, context.percent, remarks),
+                     added.format_percent),
+    "date": Codec(lambda raw, context, remarks: added.parse_date(raw, remarks), added.format_date),
+    "token": Codec(_text(added.parse_token), added.format_token),
     "year": Codec(lambda raw, context, remarks: year.parse(raw, remarks), year.format, r"((?:[0-9]\s?){4}|)"),
 }

@@ -56,9 +56,13 @@ FIELDS: dict[str, tuple[str, str]] = {
     "indicators.target.unit": ("指标值（单位）", "target unit"),
     "indicators.target.note": ("指标值（说明）", "target note"),
     "indicators.basis": ("指标值确定依据", "basis"),
+    "indicators.weight": ("分值", "weight"),
+    "extra": ("其他栏目", "further fields"),
+    "indicators.extra": ("其他栏目", "further fields"),
 }
 
 _INDEX = re.compile(r"\[([0-9]+)\]")
+_ADDED = re.compile(r"(?:indicators\.)?extra\.")
 _ROW = ("第{0}条", "row {0} ")
 
 
@@ -67,8 +71,10 @@ def field(path: str, lang: str, labels: Mapping[str, str] = MappingProxyType({})
 
     labels: path without indices → the form's label, where that is not the official term.
     """
-    plain = _INDEX.sub("", path)
+    plain = _INDEX.sub("", path).replace("[]", "")
     term = (labels[plain],) * len(LANGUAGES) if plain in labels else FIELDS.get(plain)
+    if term is None and (added := _ADDED.match(plain)):
+        term = (plain[added.end():],) * len(LANGUAGES)  # a form's own name
     if term is None:
         parent, _, last = plain.rpartition(".")
         if parent not in FIELDS or last not in FIELDS:

@@ -22,6 +22,16 @@ READING: dict[str, Entry] = {
         "The {field} “{found}” cannot be read surely and is left empty.",
         "请填写数字，单位万元，如 14.30。",
         "Enter a number in 万元, such as 14.30."),
+    "number-unread": Entry(
+        "error", "数值无法确定", "Number not readable",
+        "{field}“{found}”无法确定，留空。",
+        "The {field} “{found}” cannot be read surely and is left empty.",
+        "请填写一个数字。", "Enter a number."),
+    "date-unread": Entry(
+        "error", "日期无法确定", "Date not readable",
+        "{field}“{found}”无法确定，留空。",
+        "The {field} “{found}” cannot be read surely and is left empty.",
+        "请填写年月日，如 2023-01-05。", "Enter year, month and day, such as 2023-01-05."),
     "money-places": Entry(
         "warning", "金额多于两位小数", "More than two decimals",
         "{field}“{found}”多于两位小数，按原数保留。",

@@ -312,6 +312,25 @@ RULES: dict[str, Rule] = {
         "依据引用的文号与项目名称中的文号相近而不相同（机关、年份或序号有别）。其他机关的文件可以是另一依据，不在此列。",
         "The basis quotes a document close to, and other than, the one in the project's name.",
         _SEEN),
+    # the points of indicators
+    "weight-bounds": Rule(
+        "error", "分值超出范围", "Weight out of bounds",
+        "{field}{found}不在0至100之间。", "The {field} {found} is not between 0 and 100.",
+        "请核对分值。", "Check the weight.",
+        "指标分值小于0或大于100。", "A weight is below 0 or above 100.", _PRACTICE),
+    "weight-blank": Rule(
+        "warning", "未填分值", "No weight",
+        "{field}未填写。", "{field} is blank.",
+        "请填写本条指标的分值。", "Give the indicator its weight.",
+        "表样设有分值一栏，本条指标未填。", "The form asks for weights, and an indicator has none.", _PRACTICE),
+    "weight-sum": Rule(
+        "error", "分值合计不符", "Weights do not add up",
+        "各条指标的{field[indicators.weight]}合计{found}，应为{used}。",
+        "The {field[indicators.weight]} of the indicators come to {found}, not {used}.",
+        "请核对各条指标的分值。", "Check the weights of the indicators.",
+        "各条指标都填了分值，合计却不是表样规定的数（未规定的为100）。",
+        "All indicators have weights, and they do not come to what the form says (100 where it says nothing).",
+        _PRACTICE),
 }
 
 

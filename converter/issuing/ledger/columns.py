@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,11 @@ from msgspec import UNSET
 
 from ...checking.grouping import Bundle
 from ...checking.report import place, sheets
+from ...document import model
 from ...document.model import Budget, Project, SpendingPlan, Submission, Target
 from ...document.values import goals
 from ...document.values.spending import POINTS
-from ...document.wording import SEVERITIES, say, title, version
+from ...document.wording import SEVERITIES, field, say, title, version
 from ...sheets.excel import letters, reference
 from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
 from ...merging import Contest
@@ -55,12 +56,13 @@ class Projects:
     #: The last column that is printed: what follows stands in the headings already.
     PRINTED = "indicator_count"
 
-    def __init__(self, book: Book, link: Callable[[Submission, Project], str | None]) -> None:
+    def __init__(self, book: Book, link: Callable[[Submission, Project], str | None], added: Sequence[str]) -> None:
         self.book, self.link = book, link
-        keys = [column.key for column in self.COLUMNS]
+        self.columns = (*self.COLUMNS, *_added(added, _OF_PROJECT, book.lang))
+        keys = [column.key for column in self.columns]
         self.at = {key: place for place, key in enumerate(keys)}
         asides = {2: book.back(), 3: Cell(book.say("money_in"), "aside")}
-        self.roll = List(book, "projects", _PROJECTS, self.COLUMNS, foot=2, freeze=2, asides=asides,
+        self.roll = List(book, "projects", _PROJECTS, self.columns, foot=2, freeze=2, asides=asides,
                          printed=self.at[self.PRINTED] + 1)
         self.all, self.here = Tally(), Tally()
         self.contests: dict[bytes, Contest] = {}
@@ -163,6 +165,7 @@ class Projects:
         }
         if project.spending_plan:
             values |= self._plan(project.spending_plan)
+        values |= {f"{_OF_PROJECT}{name}": _figure(said) for name, said in (project.extra or {}).items()}
         if which:
             values |= {"number": which, "project_name": Cell(name, "text", 4), "indicator_count": None} | {
                 key: None if money is None else Cell(amount(money), "contested_amount")
@@ -175,7 +178,7 @@ class Projects:
         return values | {"plan": self.book.say(f"{plan.unit or 'none'}_{_YES[plan.cumulative]}")}
 
     def _line(self, values: dict[str, Any], line: str, level: int) -> int:
-        return self.roll.line([values.get(column.key) for column in self.COLUMNS], line, level)
+        return self.roll.line([values.get(column.key) for column in self.columns], line, level)
 
     def _turn(self) -> None:
         self._sheet_total()
@@ -208,6 +211,20 @@ def _money(amount: Decimal | None) -> Money | None:
     return None if amount is None else Money(amount)
 
 
+#: How the paths begin of what only some forms ask of a project, and of an indicator.
+_OF_PROJECT, _OF_INDICATOR = "extra.", "indicators[]."
+
+
+def _added(paths: Sequence[str], start: str, lang: str) -> list[Column]:
+    """The columns of what only some forms ask for."""
+    return [Column(path, 18, "text", field(path, lang)) for path in paths if path.startswith(start)]
+
+
+def _figure(said: Any) -> Any:
+    """A value of a form's own: text, or a number."""
+    return Number(Decimal(said)) if isinstance(said, (int, Decimal)) else said
+
+
 class Indicators:
     """指标明细: one line an indicator, its target in operator, value, unit and note."""
 
@@ -218,9 +235,11 @@ class Indicators:
         Column("measure", 9, "centre"), Column("note", 30, "text"), Column("basis", 30, "text"),
     )
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, added: Sequence[str]) -> None:
         self.book = book
-        self.roll = List(book, "indicators", _INDICATORS, self.COLUMNS, foot=1, freeze=2,
+        self.added = [path.removeprefix(_OF_INDICATOR) for path in added if path.startswith(_OF_INDICATOR)]
+        columns = (*self.COLUMNS, *_added(added, _OF_INDICATOR, book.lang))
+        self.roll = List(book, "indicators", _INDICATORS, columns, foot=1, freeze=2,
                          asides={1: book.back()})
 
     def add(self, department: Group) -> None:
@@ -243,7 +262,8 @@ class Indicators:
                 self.roll.turn()
                 whose = seen
             self.roll.line([*whose, indicator.level1, indicator.level2, indicator.name, indicator.description,
-                            *_target(indicator.target), indicator.basis])
+                            *_target(indicator.target), indicator.basis,
+                            *(_figure(model.at(indicator, tuple(name.split(".")))) for name in self.added)])
             whose = faint
 
     def close(self) -> None:

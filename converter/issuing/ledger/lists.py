@@ -18,11 +18,12 @@ _BROKEN = frozenset(("text", "centre"))
 
 
 class Column(NamedTuple):
-    """A column of a list: the key of its header, its width, and how its cells look."""
+    """A column of a list: the key of its header, its width, and how its cells look; its header where it has no key."""
 
     key: str
     width: float
     look: str
+    title: str | None = None
 
 
 class List(Roll):
@@ -48,7 +49,8 @@ class List(Roll):
     def _opening(self) -> None:
         title = Cell(self.book.name(self.key, self.place), "title")
         self.write({0: title, **self.asides}.items(), "plain", _TITLE)
-        self.write(enumerate(Cell(self.book.say(column.key), "head") for column in self.columns), "head", _HEAD)
+        heads = (Cell(column.title or self.book.say(column.key), "head") for column in self.columns)
+        self.write(enumerate(heads), "head", _HEAD)
 
     def line(self, values: list[Any], line: str = "row", level: int = 0) -> int:
         """Write the next line and return its row, from 0. The caller has seen to it that there is room."""

@@ -62,7 +62,10 @@ class _Trial:
         made: dict[str, Any] = {}
         for name, annotation in model.fields(cls).items():
             here, inner = path + name, model.struct(annotation)
-            if kind := model.kind(annotation):
+            if (kind := model.kind(annotation)) == "extra":
+                if said := self._added(f"{path}extra."):
+                    made[name] = said
+            elif kind:
                 if here in places and (self.chance.random() > 0.12 or here in ("name", "indicators[].name")):
                     made[name] = self._value(kind, here)
                 continue
@@ -72,6 +75,11 @@ class _Trial:
                 parts = [self._part(inner, below, places) for _ in range(count)]
                 made[name] = parts if below.endswith("[].") else parts[0]
         return cls(**made)
+
+    def _added(self, path: str) -> dict[str, Any]:
+        """The fields of the form's own below a path."""
+        return {place.removeprefix(path): self._value(kind, place) for place, kind in sorted(self.form.added.items())
+                if place.startswith(path) and self.chance.random() > 0.12}
 
     def _value(self, kind: str, path: str) -> Any:
         return getattr(self, f"_{kind}")(path)
@@ -89,6 +97,17 @@ class _Trial:
         return Decimal(self.chance.choice((0, self.chance.randint(1, 10**4), self.chance.randint(1, 10**8)))) * _CENT
 
     _plan = _money
+
+    def _number(self, path: str) -> Decimal:
+        return Decimal(self.chance.randint(0, 1000)) / self.chance.choice((1, 2, 10))
+
+    _percent = _number
+
+    def _date(self, path: str) -> str:
+        return f"{self.chance.randint(1999, 2050)}-{self.chance.randint(1, 12):02}-{self.chance.randint(1, 28):02}"
+
+    def _token(self, path: str) -> str:
+        return f"{self.chance.choice('甲乙A')}{self.chance.randint(0, 10**6):07}"
 
     def _year(self, path: str) -> int:
         return self.year

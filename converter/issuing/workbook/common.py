@@ -13,7 +13,7 @@ from ...form import HIDDEN_SHEET, Form
 from ...sheets.excel import absolute
 
 #: Number formats that every spreadsheet program has by number.
-_BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
+_BUILT_IN = {"0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
 
 
 class Common:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...document import model, normal
 from ...document.model import Project, Submission
-from ...document.values import heading, spending
+from ...document.values import added, heading, spending
 from ...document.values.codec import CODECS
 from ...form import Directive, Field, Label, Page, Repeat, Slot, View
 
@@ -155,7 +155,10 @@ class Lines:
     def _value(self, source: Any, part: Field) -> Any:
         if part.scope == "submission" and self.page.scope == "project":
             source = self.submission
-        return model.at(source, part.keys)
+        value = model.at(source, part.keys)
+        if part.is_added and value is not None and not added.suits(part.kind, value):
+            return None  # it has no place here, which is said
+        return value
 
     def _part(self, part: Any, source: Any, place: int) -> str | None:
         if isinstance(part, Directive):

@@ -83,7 +83,7 @@ class Sheet:
     def _cell(self, box: Any, top: int, bottom: int, content: Any, line: Line) -> None:
         sheet, left, right = self.sheet, box.column, box.column + box.width - 1
         look = self.canvas.formats[box.row, box.column]
-        number = _places(content, look) if isinstance(content, Decimal) else None
+        number = _places(content, look, box) if isinstance(content, Decimal) else None
         style = self.book.format(look, number)
         if top != bottom or left != right:
             sheet.merge_range(top, left, bottom, right, "", style)
@@ -195,8 +195,11 @@ class Sheet:
                 self.sheet.data_validation(top, column, bottom, column, options)
 
 
-def _places(figure: Decimal, look: dict[str, Any]) -> str | None:
-    """A number format with as many decimals as the figure has, where the template's would hide some."""
+def _places(figure: Decimal, look: dict[str, Any], box: Any) -> str | None:
+    """A number format with as many decimals as the figure has, where the template's would hide some; money has two."""
+    if isinstance(box, Slot) and box.only and box.only.kind == "number":
+        decimals = number.decimals(number.plain(figure))
+        return f"0.{'0' * decimals}" if decimals else "0"
     decimals = max(2, number.decimals(figure))
     return None if decimals == 2 and look["num_format"] == "0.00" else f"0.{'0' * decimals}"
 

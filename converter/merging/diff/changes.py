@@ -122,7 +122,10 @@ def _fields(before: Any, after: Any, cls: type, path: str, found: _Found) -> Non
         if (cls, name) in _NO_FIELDS:
             continue
         here = f"{path}.{name}".lstrip(".")
-        old, new = getattr(before, name, None), getattr(after, name, None)
+        old, new = model.at(before, (name,)), model.at(after, (name,))
+        if name == "extra":
+            _added(old or {}, new or {}, here, found)
+            continue
         inner = model.struct(hint)
         if here in _LISTS:
             _entries(old or [], new or [], here, found)
@@ -132,6 +135,15 @@ def _fields(before: Any, after: Any, cls: type, path: str, found: _Found) -> Non
             renamed = (name == "name" and None not in (old, new)
                        and (cls is Indicator or cls is Project and before.code == after.code))
             found.add("renamed" if renamed else "changed", here, _shown(before, name, old), _shown(after, name, new))
+
+
+def _added(before: dict[str, Any], after: dict[str, Any], path: str, found: _Found) -> None:
+    """The fields of a form's own."""
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            found.add("changed", f"{path}.{name}", *(None if value is None else value if isinstance(value, str)
+                                                     else f"{number.plain(value):f}" for value in (old, new)))
 
 
 #: What is no content, and what is compared in its own way.
@@ -182,6 +194,8 @@ def _shown(owner: Any, name: str, value: Any) -> str | None:
         return None
     if isinstance(value, Target):
         return target.format(value)
+    if name == "weight":
+        return f"{number.plain(value):f}"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(owner, SpendingPlan) and name in spending.POINTS:
