@@ -194,6 +194,7 @@ def test_every_word_is_said(monkeypatch):
     page(view(watching=True, offices=[*view().offices, *many], outputs=outputs,
               findings=[*view().findings, *(finding(None) for _ in range(60))],
               contests=[Contested(low=Decimal(1), high=Decimal(2), rivals=[Rival()])],
+              came=[*view().came, Came(file="x", state="returned", notice="x", links={"notice": "x"})],
               rules=[("roster", "名册.xlsx", "../名册.xlsx")],
               standings=[Standing(state="returned", deadline=date(2023, 11, 30), lacking=("甲所",), reason="批示",
                                   remark="迟报")]))

@@ -232,6 +232,23 @@ def test_page_ledger_and_terminal_say_how_departments_stand(base):
     assert json.loads(lines[-1])["counts"]["late"] == 2
 
 
+def test_the_notice_says_the_deadline_also_while_the_roster_cannot_be_read(base, tmp_path):
+    notice = base / "out" / "returned" / "乙局（退回通知）.txt"
+    (base / "in" / "名册.xlsx").unlink()
+    one_run(base)
+    before = notice.read_text("utf-8-sig")
+    enrol(base, *ROWS)
+    one_run(base)
+    said = notice.read_text("utf-8-sig")
+    assert "11月30日" in said and "11月30日" not in before
+    put(base / "in" / "名册.xlsx", b"PK half")
+    one_run(base)
+    assert notice.read_text("utf-8-sig") == said
+    enrol(base, (317, "317局", None, "2023-12-05"))
+    one_run(base)
+    assert "12月5日" in notice.read_text("utf-8-sig") and tree(base / "out") == fresh(base, tmp_path / "other")
+
+
 def test_nothing_that_stands_in_out_depends_on_the_day(base):
     run(base, "--today", "2023-10-01")
     before = tree(base / "out")

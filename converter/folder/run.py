@@ -21,8 +21,11 @@ from .guard import Marker
 from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
 from .scan import Hashes
-from .state import INDEX, LEDGER, MERGED, NOT_ISSUED, REPORT, File, Made, Record, State, Terms, Told, dump, load, told
+from .state import (INDEX, LEDGER, MERGED, NOT_ISSUED, REPORT, File, Made, Owner, Record, State, Terms, Told, dump,
+                    load, told)
 from .whole import Whole, ways
+from ..bureau.roster import Expected
+from ..bureau.standings import Handed, match
 from ..checking.check import compare
 from ..checking.grouping import counts
 from ..checking.notice import called, notice
@@ -60,6 +63,7 @@ class Run:
         self.outbox = Outbox(out, hashes or Hashes())
         self.counts: Counter[str] = Counter()
         self.old = self.state = State()
+        self.roster: list[Expected] = []
         self.told = self.barred = 0  # failures, and what holds the whole, that were told
 
     @property
@@ -139,6 +143,10 @@ class Run:
     # ── what changes ──
 
     def _change(self, todo: Plan, marker: Marker, is_fresh: bool) -> Iterator[Event]:
+        # while the roster cannot be read, what it last said of deadlines holds
+        self.roster = self.authority.roster if self.authority.opened() else [
+            Expected(division=one.division, code=one.code, name=one.name, deadline=one.deadline)
+            for one in self.old.made.standings if one.state != "unexpected"]
         for name, record in self.old.records.items():
             if name in todo.records:
                 self.state.found[name] = self._own(record)
@@ -149,7 +157,7 @@ class Run:
         yield from self._replaced()
         self._send_back(todo)
         yield from self._failed()
-        if not self.authority.opened():  # the single inputs are done; what all give waits for what rules
+        if self.authority.held:  # the single inputs are done; what all give waits for what rules
             self.state.made = msgspec.structs.replace(
                 self.old.made, by=self.terms.by, issued=self.old.made.issued if is_fresh else [])
             self.state.more = self.old.more
@@ -295,7 +303,9 @@ class Run:
 
     def _deadline(self, record: Record) -> date | None:
         """Until when a workbook is to be handed in again, where a roster says it."""
-        return None
+        owner = record.owner or Owner()
+        place, = match(self.roster, [Handed(division=owner.division, code=owner.code, name=owner.name)])
+        return None if place is None else self.roster[place].deadline
 
     # ── writing ──
 
