@@ -25,6 +25,7 @@ from converter.document import settings, wording
 from converter.grid import read
 from converter.onepage import building, leaflet
 from converter.onepage.desk import Desk
+from converter.onepage.gathering import Gathering, take
 from converter.onepage.portrait import portrait, shown
 from converter.system import pool
 
@@ -57,7 +58,7 @@ def test_a_workbook_is_judged_as_commands_judge_it(desk, tmp_path):
     assert tuple(made) == commanded(tmp_path, SAMPLES[0])
     assert (view["state"], view["total"], len(view["projects"])) == ("returned", "28,687.66", 26)
     assert json.loads(made[1])["summary"] == {
-        "error": view["errors"], "warning": view["warnings"], "info": view["notes"]}
+        "error": view["must"], "warning": view["advice"], "info": view["notes"]}
 
 
 @pytest.mark.parametrize("data", [b"", b"nothing", b"PK\3\4", b"{}"])
@@ -129,9 +130,85 @@ def test_a_zip_is_opened_as_commands_open_it(desk, tmp_path, monkeypatch):
     assert desk.unpack("包.zip", stream.getvalue()) == [("包.zip/局/甲.xlsx", b"1"), ("包.zip/里.zip", b"")]
 
 
+def dropped(folder: Path) -> dict[str, bytes]:
+    """What departments have handed in: two workbooks, one of them again with another sum, a zip, what is none."""
+    changed = openpyxl.load_workbook(SAMPLES[1])
+    sheet = changed.worksheets[3]
+    place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "预算数")
+    sheet.cell(place.row, place.column + 1).value = 99
+    stream, packed = io.BytesIO(), io.BytesIO()
+    changed.save(stream)
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("julu.xlsx", SAMPLES[1].read_bytes())
+    found = {"局/丰宁.xlsx": SAMPLES[0].read_bytes(), "巨鹿.zip": packed.getvalue(), "巨鹿二稿.xlsx": stream.getvalue(),
+             "坏.xlsx": b"PK nothing"}
+    for name, data in found.items():
+        (folder / "inbox" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "inbox" / name).write_bytes(data)
+    return found
+
+
+def standing(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*")
+            if path.is_file() and not path.name.startswith(".")}
+
+
+def same(made: dict[str, bytes], wanted: dict[str, bytes]) -> None:
+    """The same files, byte for byte; packages member by member, as deflate differs between builds of zlib."""
+    def told(files: dict[str, bytes]) -> dict[str, object]:
+        return {name: members(data) if data.startswith(b"PK") else _timeless(data) for name, data in files.items()}
+
+    assert told(made) == told(wanted)
+
+
+def _timeless(data: bytes) -> bytes:
+    """A report without hashes: those of packages are of their deflated bytes."""
+    return re.sub(rb"\b[0-9a-f]{64}\b", b"", data)
+
+
+def gathered(folder: Path, desk: Desk, found: dict[str, bytes]) -> Gathering:
+    made = Gathering(desk, folder, lambda event: None)
+    for name, data in found.items():
+        made.put(name, data)
+    for name, sha256 in made.seen():
+        made.hand(name, sha256, take(desk, folder / "reading", name, sha256, made.content(name)))
+    assert made.seen() == []
+    return made
+
+
+def test_all_workbooks_give_what_run_gives(desk, tmp_path, monkeypatch):
+    found = dropped(tmp_path / "a")
+    CliRunner().invoke(cli.main, ["run", str(tmp_path / "a" / "inbox"), "-o", str(tmp_path / "a" / "out")])
+    monkeypatch.setattr("sys.platform", "emscripten")
+    made = gathered(tmp_path / "b", desk, found)
+    told = made.run()
+    assert (told["counts"]["files"], told["counts"]["unreadable"]) == (4, 1)
+    assert standing(tmp_path / "b" / "out") == standing(tmp_path / "a" / "out")
+    with zipfile.ZipFile(io.BytesIO(made.archive())) as packed:
+        assert {name: packed.read(name) for name in packed.namelist()} == standing(tmp_path / "a" / "out")
+    assert [made.output(path) for path, _ in told["outputs"]] == [*dict(sorted(standing(made.out).items())).values()]
+    assert made.output("../inbox/坏.xlsx") == b"PK nothing"
+    with pytest.raises(FileNotFoundError):
+        made.output("../../a/inbox/坏.xlsx")
+
+
+def test_a_file_whose_reader_was_ended_is_named_and_the_others_stand(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.platform", "emscripten")
+    made = Gathering(desk, tmp_path, lambda event: None)
+    for name in ("慢.xlsx", "快.xlsx"):
+        made.put(name, SAMPLES[1].read_bytes())
+    for name, sha256 in made.seen():
+        slow = name == "慢.xlsx"
+        part = None if slow else take(desk, tmp_path / "reading", name, sha256, made.content(name))
+        made.hand(name, sha256, part, "timed-out")
+    told = made.run()
+    assert told["counts"]["unreadable"] == 1 and ("json/快.json" in dict(told["outputs"]))
+    assert json.loads(made.output("findings.json"))["inputs"][1]["reason"] == "timed-out"
+
+
 def test_every_word_of_the_page_is_said():
     said = "".join(path.read_text("utf-8") for path in SCREEN.iterdir())
-    quoted = set(re.findall(r"[\"']([a-z-]+)[\"']|words\.([a-z]+)", said))
+    quoted = set(re.findall(r"[\"']([a-z-]+)[\"']|words\.([a-z]+)|^  ([a-z]+):", said, re.MULTILINE))
     known = {one for pair in quoted for one in pair} | {f"state-{state}" for state in (
         "waiting", "good", "warnings", "returned", "unreadable")}
     assert set(wording.SCREEN) <= known
@@ -271,7 +348,7 @@ def test_a_clerk_sees_the_faults_beside_the_form_mends_them_and_drops_the_file_a
     shutil.copy(SAMPLES[0], path)
     tab.set_input_files("#files-picker", path)
     tab.wait_for_selector(".verdict h2:has-text('人社局.xlsx')")
-    assert tab.inner_text(".verdict .count") == "须改正 11 处建议 194 处" and "26 个" in tab.inner_text(".verdict summary")
+    assert tab.inner_text(".verdict .count") == "必须改 11 处建议改 194 处" and "26 个" in tab.inner_text(".verdict summary")
     error = tab.locator(".list li.error").first
     error.click()
     tab.wait_for_selector(".sheet td.here.error")
@@ -295,6 +372,26 @@ def test_a_clerk_sees_the_faults_beside_the_form_mends_them_and_drops_the_file_a
         tab.click(".verdict button:has-text('JSON')")
     assert started.value.suggested_filename == "人社局.json"
     assert started.value.path().read_bytes() == commanded(tmp_path, path)[0]
+
+
+@needs_runtime
+def test_the_bureau_drops_a_folder_and_takes_home_what_run_makes(tab, tmp_path):
+    dropped(tmp_path)
+    CliRunner().invoke(cli.main, ["run", str(tmp_path / "inbox"), "-o", str(tmp_path / "out")])
+    tab.click("#to-collect")
+    tab.set_input_files("#folder-picker", tmp_path / "inbox")
+    tab.wait_for_selector("#result:not([hidden])")
+    assert tab.inner_text("#counted").startswith("4 个工作簿：")
+    with tab.expect_download() as started:
+        tab.click("#archive")
+    same(members(started.value.path().read_bytes()), standing(tmp_path / "out"))
+    frame = tab.frame_locator(".overview")
+    frame.locator("h1").wait_for()
+    assert frame.locator(".inputs tbody tr").count() == 4
+    with tab.expect_download() as started:
+        frame.locator("a[href='merged.json']").first.click()
+    assert started.value.path().read_bytes() == (tmp_path / "out" / "merged.json").read_bytes()
+    tab.click("#to-check")
 
 
 @needs_runtime

@@ -12,13 +12,14 @@ from typing import Any
 
 import msgspec
 
-from . import desk
+from . import desk, gathering
 from .desk import Desk
+from .gathering import Gathering
 from .. import form as forms
 from ..document import settings
 
 #: Where the page has put its form, and where files lie that a reader wants on a disk.
-FORM, DROPPED = Path("/form.xlsx"), Path("/dropped")
+FORM, DROPPED, ROOT = Path("/form.xlsx"), Path("/dropped"), Path("/work")
 
 
 class Bridge:
@@ -29,6 +30,7 @@ class Bridge:
         self.lang = lang
         self.desk = Desk(compiled, settings.severities(compiled.severities, {}), lang)
         self.tell = tell
+        self.gathering: Gathering | None = None
 
     def called(self, what: str, arguments: str, parts: Any) -> list[bytes]:
         """`ask` as scripts call it: with texts, and arrays of bytes."""
@@ -60,6 +62,44 @@ class Bridge:
 
     def _unpack(self, data: bytes, name: str) -> list[Any]:
         return _named(self.desk.unpack(name, data))
+
+    # ── all workbooks ──
+
+    def _take(self, data: bytes, name: str, sha256: str) -> list[Any]:
+        return [None, gathering.take(self.desk, DROPPED, name, sha256, data)]
+
+    @property
+    def _all(self) -> Gathering:
+        if self.gathering is None:
+            self.gathering = Gathering(self.desk, ROOT, lambda event: self.tell(gathering.told(event)))
+        return self.gathering
+
+    def _put(self, data: bytes, name: str) -> list[Any]:
+        self._all.put(name, data)
+        return [None]
+
+    def _seen(self) -> list[Any]:
+        return [self._all.seen()]
+
+    def _content(self, name: str) -> list[Any]:
+        return [None, self._all.content(name)]
+
+    def _hand(self, data: bytes | None = None, *, name: str, sha256: str, lost: str = "worker-died") -> list[Any]:
+        self._all.hand(name, sha256, data, lost)
+        return [None]
+
+    def _run(self) -> list[Any]:
+        return [self._all.run()]
+
+    def _output(self, path: str) -> list[Any]:
+        return [None, self._all.output(path)]
+
+    def _archive(self) -> list[Any]:
+        return [None, self._all.archive()]
+
+    def _choose(self, choices: list[tuple[str, str, str]]) -> list[Any]:
+        self._all.choose(choices)
+        return [None]
 
 
 def _named(files: list[tuple[str, bytes]]) -> list[Any]:

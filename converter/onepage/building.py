@@ -15,6 +15,7 @@ from pathlib import Path
 from . import carried, leaflet
 from .. import __version__
 from ..document import wording
+from ..folder.page import policies
 from ..folder.page.markup import Markup, el, join
 from ..form import Form
 from ..system import pool
@@ -48,10 +49,14 @@ def _html(form: Form, licences: list[carried.Licence], parts: dict[str, str]) ->
     style = resources.files("converter.folder.page").joinpath("page.css").read_text("utf-8") + _screen("screen.css")
     boot, script = _screen("boot.js"), "".join(map(_screen, _SCRIPTS))
     words = {lang: {key: wording.say(pair, lang) for key, pair in wording.SCREEN.items()}
-             | {key: wording.sentence(key, lang) for key in ("timed-out", "worker-died")} for lang in wording.LANGUAGES}
+             | {key: wording.sentence(key, lang) for key in ("timed-out", "worker-died")}
+             | {key: wording.say(pair, lang) for key, pair in wording.SEVERITIES.items()} for lang in wording.LANGUAGES}
     about = {"version": __version__, "form": form.title, "id": form.id, "edition": form.edition,
              "seconds": pool.SECONDS, "heap": _HEAP}
-    policy = (f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(boot)} {_hash(script)} blob: "
+    shown_within = [policies(lang) for lang in wording.LANGUAGES]  # the overview of all workbooks
+    styles = " ".join([_hash(style), *dict.fromkeys(one for one, _ in shown_within)])
+    scripts = " ".join([_hash(boot), _hash(script), *dict.fromkeys(one for _, one in shown_within)])
+    policy = (f"default-src 'none'; style-src {styles}; script-src {scripts} blob: "
               "'wasm-unsafe-eval'; worker-src blob:; img-src data: blob:; base-uri 'none'; form-action 'none'")
     head = el("head", el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy", content=policy),
               el("meta", name="renderer", content="webkit"),

@@ -15,6 +15,7 @@ import msgspec
 
 from .portrait import portrait
 from .. import merging
+from ..checking import grouping
 from ..checking.check import examine
 from ..checking.send_back import marked
 from ..document import model, wording
@@ -59,8 +60,8 @@ class Desk(NamedTuple):
         view: dict[str, Any] = {
             "file": name, "state": _state(outcome.findings), "sha256": files.sha256(data), "answers": outcome.answers,
             "is_workbook": outcome.is_workbook, "sheets": list(outcome.sheets), "faults": faults,
-            "errors": outcome.findings.count("error"), "warnings": outcome.findings.count("warning"),
-            "notes": outcome.findings.count("info"), **self._told(document), "mended": None}
+            "lines": self._lines(outcome.findings), **grouping.counts(outcome.findings)._asdict(),
+            **self._told(document), "mended": None}
         if earlier is not None:
             view["mended"], kept = _mended(earlier, faults)
             for place in kept:
@@ -72,6 +73,15 @@ class Desk(NamedTuple):
                 "message": item.message(self.lang), "hint": item.hint(self.lang), "sheet": item.sheet,
                 "cell": item.cell, "project": item.project, "name": outcome.names.get(item.project or "", ""),
                 "field": item.field(self.lang), "path": item.path}
+
+    def _lines(self, found: Findings) -> list[dict[str, Any]]:
+        """The findings as a list to be worked off, equal ones in one line; `faults`: their places."""
+        places = {id(item): place for place, item in enumerate(found)}
+        return [{"severity": one.severity, "title": wording.title(one.code, self.lang), "forms": one.forms,
+                 "message": one.message(self.lang), "hint": one.hint(self.lang), "cells": "、".join(one.cells),
+                 "sheet": one.first.sheet, "field": one.field(self.lang),
+                 "faults": [places[id(item)] for item in one.items]}
+                for one in grouping.bundles(found)]
 
     def _told(self, document: model.Document) -> dict[str, Any]:
         """Whose a document is, and its projects with their totals."""

@@ -50,6 +50,11 @@ def _head(words: Words, seconds: int | None) -> Markup:
               el("title", words("title")), el("style", Markup(style)), el("script", Markup(script)))
 
 
+def policies(lang: str) -> tuple[str, str]:
+    """The hashes of the page's style and script, for whoever shows it within a page of its own."""
+    return _hash(_part("page.css") + _labels(Words(lang))), _hash(_part("page.js"))
+
+
 def _part(name: str) -> str:
     return files(__package__).joinpath(name).read_text("utf-8")
 

@@ -2,6 +2,7 @@
 // 自检: files that were dropped, judged one by one; the faults of the one that is chosen beside its form.
 
 /** @typedef {{code: string, severity: string, title: string, message: string, hint: string | null, sheet: string | null, cell: string | null, project: string | null, name: string, field: string | null, place: number, kept?: boolean}} Fault */
+/** @typedef {{severity: string, title: string, message: string, hint: string | null, where: string, faults: Fault[], at: number, item: HTMLElement | null}} Line */
 /** @typedef {{name: string, source: File | Blob, view: any, json: ArrayBuffer | null, findings: ArrayBuffer | null, earlier: Fault[] | null}} Dropped */
 
 const reader = new Wire((step) => started(step));
@@ -17,8 +18,6 @@ function started(step) {
 const dropped = new Map();
 /** @type {string | null} */
 let chosen = null;
-const SIGNS = /** @type {Record<string, string>} */ ({error: "must-tag", warning: "advice-tag", info: "note-tag"});
-
 /** Take up files: zips are opened, each workbook is judged. @param {[string, File | Blob][]} files by what they are called */
 async function take(files) {
   byId("check").classList.add("some");
@@ -36,7 +35,7 @@ async function unpack(name, source) {
     const {told, parts} = await reader.call("unpack", {name}, [await source.arrayBuffer()]);
     /** @type {string[]} */ (told).forEach((one, place) => judge(one, new Blob([parts[place]])));
   } catch (why) {
-    put({name, source, view: {state: "unreadable", sentence: String(why)}, json: null, findings: null, earlier: null});
+    put({name, source, view: {state: "unreadable", sentence: reason(why)}, json: null, findings: null, earlier: null});
   }
 }
 
@@ -53,7 +52,7 @@ async function judge(name, source) {
     [one.json, one.findings] = parts;
     if (!one.earlier) await again(one, data);
   } catch (why) {
-    one.view = {state: "unreadable", sentence: String(why)};
+    one.view = {state: "unreadable", sentence: reason(why)};
   }
   put(one);
   if (chosen === null || chosen === name) choose(name);
@@ -87,7 +86,7 @@ function fileRow(one) {
     el("td", {}, el("button", {type: "button"}, one.name), view.sentence && el("p", {}, view.sentence)),
     el("td", {}, department),
     figure("projects", read ? view.projects.length : null), figure("money", view.total ?? null),
-    figure("must", read ? view.errors : null), figure("advised", read ? view.warnings : null),
+    figure("must", read ? view.must : null), figure("advised", read ? view.advice : null),
     el("td", {class: "links"}, read && view.is_workbook && el("button", {type: "button", click: stopped(() => marked(one))}, words["marked-short"])));
   return row;
 }
@@ -119,9 +118,10 @@ class Detail {
     this.one = one;
     /** @type {Fault[]} */ this.faults = one.view.faults;
     this.notes = false;
+    this.each = false;
     this.sheet = "";
     /** @type {Map<string, HTMLElement>} */ this.cells = new Map();
-    /** @type {Map<number, HTMLElement>} */ this.items = new Map();
+    /** @type {Line[]} */ this.lines = [];
     this.list = el("ol", {class: "list", role: "listbox", "aria-label": words.faults, keydown: (/** @type {KeyboardEvent} */ event) => this.key(event)});
     this.page = el("div", {class: "sheet", role: "region", tabindex: "0", "aria-label": words.form});
     this.select = /** @type {HTMLSelectElement} */ (el("select", {"aria-label": words.sheet, change: () => this.show(this.select.value)}));
@@ -134,7 +134,9 @@ class Detail {
       this.select.append(el("option", {value: sheet}, count ? `${sheet}（${count}）` : sheet));
     }
     this.fill();
-    const head = el("div", {class: "head"}, el("h3", {}, words.faults),
+    const ways = el("span", {class: "tabs", role: "group", "aria-label": words.grouping}, ...[false, true].map((each) =>
+      el("button", {type: "button", "aria-pressed": String(each === this.each), click: (/** @type {Event} */ event) => this.list1(each, event)}, words[each ? "each" : "grouped"])));
+    const head = el("div", {class: "head"}, el("h3", {}, words.faults), ways,
       view.notes > 0 && el("button", {type: "button", class: "chip info", "aria-pressed": "false", click: (/** @type {Event} */ event) => this.toggle(event)}, say("with-notes", {count: view.notes})));
     const pair = el("div", {class: "pair"}, el("div", {class: "pane"}, head, this.list));
     if (view.is_workbook) {
@@ -146,13 +148,13 @@ class Detail {
   }
 
   verdict() {
-    const {view, name} = this.one, good = !view.errors && !view.warnings;
+    const {view, name} = this.one, good = !view.must && !view.advice;
     const count = el("p", {class: "count"}, good && words.good,
-      view.errors > 0 && el("span", {class: "error"}, say("must-count", {count: view.errors})),
-      view.warnings > 0 && el("span", {class: "warning"}, say("advice-count", {count: view.warnings})));
+      view.must > 0 && el("span", {class: "error"}, say("must-count", {count: view.must})),
+      view.advice > 0 && el("span", {class: "warning"}, say("advice-count", {count: view.advice})));
     const left = this.faults.filter((fault) => fault.kept && fault.severity !== "info").length;
     const mended = view.mended && el("p", {class: "mended"}, say("mended", {
-      mended: view.mended.length, left, fresh: view.errors + view.warnings - left}));
+      mended: view.mended.length, left, fresh: view.must + view.advice - left}));
     const links = el("p", {class: "links"},
       view.is_workbook && el("button", {type: "button", click: () => marked(this.one)}, words.marked),
       el("button", {type: "button", click: () => download(stem(name) + ".json", this.one.json ?? "")}, words.json),
@@ -165,19 +167,35 @@ class Detail {
       el("details", {}, el("summary", {}, say("projects-total", {count: view.projects.length, total: view.total ?? "—"})), table));
   }
 
-  /** The list: what must be mended and what is advised in the order of the sheets, notes where they are asked for. */
+  /** List every fault by itself, in the order of the sheets; or equal ones in one line, what must be mended first.
+   * @param {boolean} each @param {Event} event */
+  list1(each, event) {
+    this.each = each;
+    const button = /** @type {HTMLElement} */ (event.currentTarget);
+    for (const one of button.parentElement?.children ?? []) one.setAttribute("aria-pressed", String(one === button));
+    this.fill();
+  }
+
+  /** @returns {Line[]} */
+  wanted() {
+    const line = (/** @type {Fault} */ fault) => ({...fault, where: [fault.sheet, fault.cell ?? fault.field].filter(Boolean).join(" · "), faults: [fault], at: -1, item: null});
+    const single = this.faults.filter((fault) => fault.severity !== "info" || this.notes);
+    if (this.each) return single.map(line);
+    const grouped = this.one.view.lines.map((/** @type {any} */ one) => ({...one, faults: one.faults.map((/** @type {number} */ place) => this.faults[place]), at: -1, item: null,
+      where: one.forms > 1 ? say("on-sheets", {count: one.forms}) : [one.sheet, one.cells || one.field].filter(Boolean).join(" · ")}));
+    return [...grouped, ...single.filter((fault) => fault.severity === "info").map(line)];
+  }
+
   fill() {
-    this.items.clear();
     this.list.replaceChildren();
-    for (const fault of this.faults) {
-      if (fault.severity === "info" && !this.notes) continue;
-      const item = el("li", {role: "option", class: fault.severity, tabindex: this.items.size ? "-1" : "0", "aria-selected": "false",
-                             click: () => this.pick(fault)},
-        el("div", {class: "where"}, el("span", {class: "tag"}, words[SIGNS[fault.severity]]), el("b", {}, fault.title),
-          el("span", {}, [fault.sheet, fault.cell ?? fault.field].filter(Boolean).join(" · ")), fault.kept && el("span", {class: "kept"}, words.still)),
-        el("p", {}, fault.message), fault.hint && el("p", {class: "advice"}, fault.hint));
-      this.items.set(fault.place, item);
-      this.list.append(item);
+    this.lines = this.wanted();
+    for (const line of this.lines) {
+      line.item = el("li", {role: "option", class: line.severity, tabindex: line === this.lines[0] ? "0" : "-1", "aria-selected": "false",
+                            click: () => this.pick(line)},
+        el("div", {class: "where"}, el("span", {class: "tag"}, words[line.severity]), el("b", {}, line.title), el("span", {}, line.where),
+          line.faults.every((fault) => fault.kept) && el("span", {class: "kept"}, words.still)),
+        el("p", {}, line.message), line.hint && el("p", {class: "advice"}, line.hint), line.faults.length > 1 && el("p", {class: "dim step", hidden: true}));
+      this.list.append(line.item);
     }
     for (const fault of this.one.view.mended ?? []) {
       this.list.append(el("li", {class: "done"}, el("div", {class: "where"}, el("span", {class: "tag"}, words["mended-tag"]), el("b", {}, fault.title),
@@ -195,26 +213,35 @@ class Detail {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const shown = this.faults.filter((fault) => this.items.has(fault.place));
-    const at = shown.findIndex((fault) => this.items.get(fault.place) === document.activeElement);
-    const to = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1}[event.key];
-    if (to !== undefined && shown[to]) this.pick(shown[to], true);
-    else if (event.key === "Enter" && shown[at]?.cell) this.cells.get(/** @type {string} */ (shown[at].cell))?.focus();
-    else if (event.key === " " && shown[at]) this.pick(shown[at], true);
+    const at = this.lines.findIndex((line) => line.item === document.activeElement), line = this.lines[at];
+    const to = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.lines.length - 1}[event.key];
+    if (to !== undefined && this.lines[to]) this.pick(this.lines[to], this.lines[to].faults[0], true);
+    else if (event.key === "Enter" && line) this.cells.get(line.faults[Math.max(line.at, 0)].cell ?? "")?.focus();
+    else if (event.key === " " && line) this.pick(line);
     else return;
     event.preventDefault();
   }
 
-  /** Choose a fault: its cell is shown. @param {Fault} fault @param {boolean} [focus] */
-  async pick(fault, focus = false) {
-    for (const item of this.items.values()) item.setAttribute("aria-selected", "false");
-    const item = this.items.get(fault.place);
-    item?.setAttribute("aria-selected", "true");
-    item?.scrollIntoView({block: "nearest"});
-    if (focus) item?.focus({preventScroll: true});
-    if (!fault.sheet || !this.one.view.is_workbook) return;
-    if (fault.sheet !== this.sheet) await this.show(fault.sheet);
-    this.here(fault.cell ? this.cells.get(fault.cell) : undefined);
+  /** Choose a line: the cell of its next fault is shown, or that of the one given.
+   * @param {Line} line @param {Fault} [fault] @param {boolean} [focus] */
+  async pick(line, fault, focus = false) {
+    line.at = fault ? line.faults.indexOf(fault) : (line.at + 1) % line.faults.length;
+    const chosen = line.faults[line.at];
+    for (const other of this.lines) {
+      other.item?.setAttribute("aria-selected", String(other === line));
+      if (other.item) other.item.tabIndex = other === line ? 0 : -1;
+      if (other !== line && !fault) other.at = -1;
+    }
+    const step = /** @type {HTMLElement | null | undefined} */ (line.item?.querySelector(".step"));
+    if (step) {
+      step.hidden = false;
+      step.textContent = say("next-place", {place: line.at + 1, count: line.faults.length});
+    }
+    line.item?.scrollIntoView({block: "nearest"});
+    if (focus) line.item?.focus({preventScroll: true});
+    if (!chosen.sheet || !this.one.view.is_workbook) return;
+    if (chosen.sheet !== this.sheet) await this.show(chosen.sheet);
+    this.here(chosen.cell ? this.cells.get(chosen.cell) : undefined);
   }
 
   /** @param {HTMLElement | undefined} cell */
@@ -234,7 +261,7 @@ class Detail {
       const answer = await reader.call("draw", {sheet: name}, [await this.one.source.arrayBuffer()]);
       sheet = /** @type {Portrait} */ (answer.told);
     } catch (why) {
-      this.page.replaceChildren(el("p", {}, String(why)));
+      this.page.replaceChildren(el("p", {}, reason(why)));
       return;
     }
     const {table, at} = drawn(sheet);
@@ -250,7 +277,10 @@ class Detail {
     const cell = this.cells.get(fault.cell ?? "");
     if (!cell) return;
     if (!cell.classList.contains("fault")) {
-      const act = () => this.pick(fault, true);
+      const act = () => {
+        const line = this.lines.find((one) => one.faults.includes(fault));
+        if (line) this.pick(line, fault, true);
+      };
       cell.addEventListener("click", act);
       cell.addEventListener("keydown", (event) => {
         if (event.key === "Enter" || event.key === " ") act();

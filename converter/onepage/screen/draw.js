@@ -84,7 +84,7 @@ function drawn(sheet) {
 
 /** @param {HTMLElement} cell @param {any} look */
 function styled(cell, look) {
-  for (const side of look.lines ?? "") cell.classList.add(side);
+  for (const side of look.lines ?? "") cell.classList.add(`edge-${side}`);
   const style = cell.style;
   if (look.size) style.fontSize = `${look.size * 4 / 3}px`;
   if (look.b) style.fontWeight = "700";

@@ -54,9 +54,9 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
     if (kind === "drop" && from) given(await files(from));
   });
 }
-for (const [button, picker] of [["choose", "files-picker"], ["choose-folder", "folder-picker"]]) {
+for (const [picker, ...buttons] of [["files-picker", "choose", "choose-some"], ["folder-picker", "choose-folder", "choose-all"]]) {
   const input = /** @type {HTMLInputElement} */ (byId(picker));
-  byId(button).addEventListener("click", () => input.click());
+  for (const button of buttons) byId(button).addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     given([...(input.files ?? [])].map((file) => [file.webkitRelativePath || file.name, file]));
     input.value = "";
@@ -77,4 +77,4 @@ byId("made").textContent = say("made", about);
 if (document.documentElement.dataset.state !== "old") reader.start();
 
 // for whoever looks in: the reader, and what it has read
-Object.assign(globalThis, {jixiao: {reader, dropped, Wire}});
+Object.assign(globalThis, {jixiao: {reader, dropped, holder, gathering}});

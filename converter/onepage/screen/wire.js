@@ -2,7 +2,7 @@
 // Workers: what reads a workbook may take too long or die, and is then ended; nothing that was found is lost with it.
 
 /** @typedef {{told: any, parts: ArrayBuffer[]}} Answer */
-/** @typedef {{what: string, asked: object, parts: ArrayBuffer[], done: (answer: Answer) => void, lost: (why: string) => void, seconds: number}} Job */
+/** @typedef {{what: string, asked: object, parts: ArrayBuffer[], done: (answer: Answer) => void, lost: (why: Lost) => void, seconds: number}} Job */
 
 /** @param {string} id @returns {HTMLElement} */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -26,6 +26,18 @@ for (const name of /** @type {const} */ (["wasm", "program"])) {
   carried[name] = byId(name).textContent ?? "";
   byId(name).remove();
 }
+
+/** Why a call was not answered: a sentence; and its key, where the worker was ended. */
+class Lost extends Error {
+  /** @param {string} sentence @param {string} [key] */
+  constructor(sentence, key) {
+    super(sentence);
+    this.key = key;
+  }
+}
+
+/** @param {unknown} why @returns {string} */
+const reason = (why) => (why instanceof Error ? why.message : String(why));
 
 /** A worker that answers one call after the other, each within its time; where one fails, another worker goes on. */
 class Wire {
@@ -69,7 +81,7 @@ class Wire {
       this.job = null;
       clearTimeout(this.clock);
       if (data.heap > about.heap) this.stop();
-      if (data.told?.failure) job.lost(data.told.failure);
+      if (data.told?.failure) job.lost(new Lost(data.told.failure));
       else job.done(data);
       this.next();
     } else if (data.kind === "died") {
@@ -115,7 +127,7 @@ class Wire {
     const job = this.job, started = this.ready;
     this.job = null;
     this.stop();
-    if (job) job.lost(words[why]);
+    if (job) job.lost(new Lost(words[why], why));
     else if (!started) return failed();
     this.next();
   }

@@ -1,0 +1,184 @@
+"""What the page asks of all workbooks together: a drop folder in memory, and one pass of `run` over it.
+
+The workbooks are read elsewhere, by a worker that may be ended; what it made is handed over and taken up by the pass as
+if a process had made it. Choices come back as they do from a bureau, in the workbook that asks for them. Knows the drop
+folder. Knows no script and no browser.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .desk import Desk
+from ..document import wording
+from ..document.wording.disputes import CONFLICT_COLUMNS
+from ..folder import Run, scan, work
+from ..folder.state import INDEX
+from ..reading.opening import prepare
+from ..sheets.excel import address
+from ..system import files, pool
+from ..system.inputs import Input
+
+#: What a person chooses in: its name in both folders.
+PENDING = "待定"
+#: What is packed already.
+_PACKED = (".xlsx", ".xlsm")
+
+
+def take(desk: Desk, inbox: Path, name: str, sha256: str, data: bytes) -> bytes:
+    """What a reading worker makes of one input, to be handed over: read and judged, or lost."""
+    path = inbox / name
+    files.write(path, data)
+    given = desk.form.source, dict(desk.settings), desk.lang
+    made, = pool.alone(work.take, [work.Job(Input(path, name, walked=True), sha256)], prepare, given)
+    path.unlink()
+    return pickle.dumps(made)
+
+
+class Gathering:
+    """A drop folder and its outputs. tell: takes what happens, for drawing."""
+
+    def __init__(self, desk: Desk, root: Path, tell: Callable[[dict[str, Any]], object]) -> None:
+        self.desk, self.tell = desk, tell
+        self.inbox, self.out = root / "inbox", root / "out"
+        self.hashes = scan.Hashes()
+        self.sources: dict[str, Input] = {}
+        self.made: dict[tuple[str, str], Any] = {}
+        for folder in (self.inbox, self.out):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def put(self, name: str, data: bytes) -> None:
+        """Drop a file in, in place of one that has its name."""
+        path = self.inbox.joinpath(*(part for part in name.split("/") if part not in ("", ".", "..")))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write(path, data)
+
+    def seen(self) -> list[tuple[str, str]]:
+        """What lies there to be read, by name and hash, as far as nobody has handed it over."""
+        look = scan.look(self.inbox, self.out, self.hashes)
+        self.sources = {one.name: one.source for one in look.seen}
+        return [(one.name, one.sha256) for one in look.seen if one.sha256 and (one.name, one.sha256) not in self.made]
+
+    def content(self, name: str) -> bytes:
+        """An input that was seen: of a zip, what lies in it. Raises Unreadable, OSError."""
+        return self.sources[name].read()
+
+    def hand(self, name: str, sha256: str, made: bytes | None, lost: str = "worker-died") -> None:
+        """What a reading worker has made of an input; None: it was ended, for this reason."""
+        self.made[name, sha256] = pickle.loads(made) if made else pool.Lost(lost)
+
+    def run(self) -> dict[str, Any]:
+        """One pass; what came of it. Raises Unreadable, OSError."""
+        pool.made_elsewhere = self._made
+        try:
+            passed = Run(self.inbox, self.out, self.desk.form, dict(self.desk.settings), self.desk.lang, 1,
+                         hashes=self.hashes)
+            for event in passed.events():
+                self.tell({"event": event.event, "file": event.file, "state": event.state, "counts": event.counts,
+                           "sentence": event.sentence and wording.sentence(
+                               event.sentence[0], self.desk.lang, **event.sentence[1])})
+        finally:
+            pool.made_elsewhere = lambda task, item: None
+        return {"counts": {**dict.fromkeys(wording.STATES, 0), **passed.counts}, "outputs": list(self.outputs()),
+                "questions": self.questions(), "overview": INDEX if (self.out / INDEX).exists() else None}
+
+    def _made(self, task: Callable[[Any], Any], item: Any) -> Any:
+        if task is work.take:
+            return self.made.get((item.source.name, item.sha256))
+        self.tell({"event": "work", "task": task.__name__.strip("_")})
+        return None
+
+    # ── what stands ──
+
+    def outputs(self) -> Iterator[tuple[str, int]]:
+        """The outputs by their paths, with their sizes."""
+        for path in sorted(self.out.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield path.relative_to(self.out).as_posix(), path.stat().st_size
+
+    def output(self, path: str) -> bytes:
+        """An output, or an input that the overview links to. Raises OSError."""
+        target = (self.out / path).resolve()
+        if not target.is_relative_to(self.out.parent.resolve()):
+            raise FileNotFoundError(path)
+        return target.read_bytes()
+
+    def archive(self) -> bytes:
+        """All outputs as one zip, the same for the same outputs."""
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as made:
+            for path, _ in self.outputs():
+                info = zipfile.ZipInfo(path)
+                info.external_attr = 0o644 << 16
+                info.compress_type = zipfile.ZIP_STORED if path.endswith(_PACKED) else zipfile.ZIP_DEFLATED
+                made.writestr(info, (self.out / path).read_bytes())
+        return stream.getvalue()
+
+    # ── what a person chooses ──
+
+    def questions(self) -> list[dict[str, Any]]:
+        """The rows of the workbook of questions: where each is chosen in, what it says column by column, the choices
+        and the one that stands.
+        """
+        path = self.out / f"{PENDING}.xlsx"
+        found: list[dict[str, Any]] = []
+        for sheet, top, columns, choice, mark in _lists(path.read_bytes()) if path.exists() else ():
+            for row in range(top + 1, sheet.max_row + 1):
+                texts = {title: _text(sheet.cell(row, column)) for title, column in columns.items()}
+                if texts[mark]:
+                    found.append({
+                        "sheet": sheet.title, "cell": address(row - 1, columns[choice] - 1), "chosen": texts[choice],
+                        "choices": _choices(sheet, row, columns[choice]),
+                        "told": [[title, texts[title]] for title in texts
+                                 if texts[title] and title not in (choice, mark)]})
+        return found
+
+    def choose(self, choices: list[tuple[str, str, str]]) -> None:
+        """Fill in choices (sheet, cell, choice), and drop the workbook in as a bureau does, in place of former ones."""
+        import openpyxl
+
+        book = openpyxl.load_workbook(self.out / f"{PENDING}.xlsx")
+        for sheet, cell, choice in choices:
+            book[sheet][cell] = choice or None
+        stream = io.BytesIO()
+        book.save(stream)
+        for former in self.inbox.glob(f"{PENDING}*"):
+            former.unlink()
+        self.put(f"{PENDING}.xlsx", stream.getvalue())
+
+
+def _lists(data: bytes) -> Iterator[tuple[Any, int, dict[str, int], str, str]]:
+    """The lists that are chosen in: the sheet, the row of its header, its columns by title, and the two that count."""
+    import openpyxl
+
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)):
+        for row in range(1, min(sheet.max_row, 20) + 1):
+            columns = {_text(cell): cell.column for cell in sheet[row] if _text(cell)}
+            for choice, mark in zip(CONFLICT_COLUMNS["choice"], CONFLICT_COLUMNS["mark"]):
+                if choice in columns and mark in columns:
+                    yield sheet, row, columns, choice, mark
+
+
+def _choices(sheet: Any, row: int, column: int) -> list[str]:
+    """What the drop-down of a cell offers."""
+    cell = sheet.cell(row, column).coordinate
+    for rule in sheet.data_validations.dataValidation:
+        if rule.type == "list" and cell in rule.sqref:
+            return [part.strip() for part in rule.formula1.strip('"').split(",")]
+    return []
+
+
+def _text(cell: Any) -> str:
+    return "" if cell.value is None else str(cell.value).strip()
+
+
+def told(event: dict[str, Any]) -> str:
+    """What happens, as scripts take it."""
+    return msgspec.json.encode(event).decode()
