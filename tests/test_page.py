@@ -190,7 +190,7 @@ def test_every_word_is_said(monkeypatch):
     monkeypatch.setattr(wording, "OVERVIEW", Heard(wording.OVERVIEW))
     monkeypatch.setattr(faults, "OF_FILES", 1)
     many = [Office(code=str(code), total=Decimal(1000), held=1, issued="drafts/x.xlsx") for code in range(40)]
-    outputs = dict.fromkeys(("merged", "ledger", "findings", "issued", "drafts", "returned", "json"), "x")
+    outputs = dict.fromkeys(("pending", "merged", "ledger", "findings", "issued", "drafts", "returned", "json"), "x")
     page(view(watching=True, offices=[*view().offices, *many], outputs=outputs,
               findings=[*view().findings, *(finding(None) for _ in range(60))],
               contests=[Contested(low=Decimal(1), high=Decimal(2), rivals=[Rival()])],

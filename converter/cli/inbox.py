@@ -27,6 +27,9 @@ INTERRUPTED = 130
 _INBOX = click.argument("inbox", type=click.Path(path_type=Path))
 _OUT = click.option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), metavar="OUT",
                     help="输出文件夹 / the folder for everything that is made")
+_DECIDE = click.option("--decide", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="C.xlsx",
+                       help="采用待定清单中的选择；清单也可放在收件夹最上层 / "
+                            "apply the choices of a list, as one at the top of the inbox does")
 _LOG = click.option("--log-format", "log", type=click.Choice(["text", "json"]), default="text", show_default=True,
                     help="文字，或每行一个 JSON / lines for people, or a JSON object a line")
 
@@ -41,14 +44,15 @@ _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYY
 @_INBOX
 @_OUT
 @_ROSTER
+@_DECIDE
 @_TODAY
 @options.RULES
 @_LOG
 @options.WORKERS
 @options.FORM
 @options.LANG
-def run(inbox: Path, out: Path, roster: Path | None, today: datetime | None, rules_file: Path | None, log: str,
-        workers: int | None, form_name: str | None, terminal: Terminal) -> None:
+def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, today: datetime | None,
+        rules_file: Path | None, log: str, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
     """收件夹处理一遍：只读新的和改过的，其余照旧。
 
     One pass over a folder of workbooks: JSON, marked copies, the merged document, the official books, the ledger and
@@ -64,7 +68,7 @@ def run(inbox: Path, out: Path, roster: Path | None, today: datetime | None, rul
     settings = terminal.settings(rules_file, form)
     teller = _Teller(log, terminal, today)
     with _alone(inbox, out, teller):
-        one = Run(inbox, out, form, settings, terminal.lang, workers, given=_given(roster=roster))
+        one = Run(inbox, out, form, settings, terminal.lang, workers, given=_given(roster=roster, decisions=decide))
         try:
             teller.tell(one.events())
             teller.stand(one.state.made.standings)
@@ -79,6 +83,7 @@ def run(inbox: Path, out: Path, roster: Path | None, today: datetime | None, rul
 @_INBOX
 @_OUT
 @_ROSTER
+@_DECIDE
 @_TODAY
 @click.option("--poll", type=click.FloatRange(0.1, 3600), metavar="SECONDS",
               help="网络盘：每隔几秒查看一次 / look every so many seconds, where a share tells nobody of changes")
@@ -87,7 +92,7 @@ def run(inbox: Path, out: Path, roster: Path | None, today: datetime | None, rul
 @options.WORKERS
 @options.FORM
 @options.LANG
-def watch(inbox: Path, out: Path, roster: Path | None, today: datetime | None, poll: float | None,
+def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, today: datetime | None, poll: float | None,
           rules_file: Path | None, log: str, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
     """监视收件夹：有新文件或改动就处理，直到 Ctrl-C。
 
@@ -105,7 +110,8 @@ def watch(inbox: Path, out: Path, roster: Path | None, today: datetime | None, p
 
     form = terminal.form(form_name)
     settings = terminal.settings(rules_file, form)
-    teller, hashes, stop, given = _Teller(log, terminal, today), Hashes(), Event(), _given(roster=roster)
+    teller, hashes, stop = _Teller(log, terminal, today), Hashes(), Event()
+    given = _given(roster=roster, decisions=decide)
 
     def step(restless: set[Path], young: set[Path]) -> bool:
         one = Run(inbox, out, form, settings, terminal.lang, workers, watching=True, hashes=hashes, restless=restless,

@@ -27,16 +27,6 @@ from ..system.errors import Sentence, Unreadable, reason
 from ..system.inputs import Input, legible
 
 
-def _is_decisions(data: bytes) -> bool:
-    try:
-        conflicts.read(data)
-    except Unreadable as error:
-        if error.key != "no-decisions":
-            raise
-        return False
-    return True
-
-
 class Kind(NamedTuple):
     """What the names of such files begin with and end in, how their content tells, whether only one can hold."""
 
@@ -48,7 +38,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "roster": Kind("名册", (*files.WORKBOOKS, ".csv"), roster.is_one),
-    "decisions": Kind("待定", files.WORKBOOKS, _is_decisions, is_single=False),
+    "decisions": Kind("待定", files.WORKBOOKS, conflicts.is_list, is_single=False),
 }
 
 
@@ -106,7 +96,7 @@ def settle(look: Look, given: Mapping[str, Path], old: State, hashes: Hashes,
             left.append(one)
     for kind in named.values():
         source = Input(given[kind], legible(given[kind].name))
-        for one in scan.see(source, hashes, restless):
+        for one in [*scan.see(source, hashes, restless)] or [Seen(source, None, "unreadable", "no-such-file")]:
             _take(made, one, kind, restless, is_given=True)
     _single(made)
     return look._replace(seen=left), made

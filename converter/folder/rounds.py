@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from .state import Record
 from ..document.findings import Findings
+from ..merging import Holding
 from ..reading.opening import whose
 
 
@@ -60,17 +62,28 @@ def _projects(record: Record) -> set[tuple[str, str]]:
 
 def report(records: Mapping[str, Record], findings: Mapping[str, Findings]) -> None:
     """What answers show: projects that an answer has no more, and answers that speak of something else."""
+    kept = {one.told for record in records.values() if record.counts for one in _held(record)}
     for record in records.values():
         if record.disputed:
-            findings[record.file].add("answer-disputed", file=record.file, other=record.disputed)
-    kept = {seen.code for record in records.values() if record.counts for seen in record.codes}
+            lost = [one for one in _held(record) if one.told not in kept]
+            findings[record.file].add("answer-disputed", file=record.file, other=record.disputed,
+                                      **_named(lost, record))
     for before in records.values():
         answer = records.get(before.replaced or "")
-        if answer is None:
+        if answer is None or before.decided:
             continue
-        lost = [seen for seen in before.codes if seen.code not in kept]
+        lost = [one for one in _held(before) if one.told not in kept]
         if lost:
-            total = sum((Decimal(seen.total) for seen in lost if seen.total), Decimal(0))
-            findings[answer.file].add(
-                "projects-gone", file=answer.file, other=before.file, count=len(lost), total=f"{total:f}",
-                projects="、".join(f"{seen.code} {before.names.get(seen.code) or ''}".strip() for seen in lost[:10]))
+            findings[answer.file].add("projects-gone", file=answer.file, other=before.file, **_named(lost, before))
+
+
+def _held(record: Record) -> list[Holding]:
+    return [one for share in record.shares for one in share.holdings]
+
+
+def _named(lost: list[Holding], record: Record) -> dict[str, Any]:
+    """Projects as a sentence names them: how many, what they come to, which."""
+    names = "、".join(" ".join(dict.fromkeys(part for part in (one.said, record.names.get(one.said)) if part))
+                     for one in lost[:10])
+    total = sum((Decimal(one.total) for one in lost if one.total), Decimal(0))
+    return {"count": len(lost), "total": f"{total:f}", "projects": names + ("……" if len(lost) > 10 else "")}

@@ -15,14 +15,15 @@ from types import MappingProxyType
 
 import msgspec
 
-from . import guard, rounds, scan, work
+from . import asking, guard, rounds, scan, work
+from .asking import Asked
 from .authority import Authority, settle
 from .guard import Marker
 from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
 from .scan import Hashes
-from .state import (INDEX, LEDGER, MERGED, NOT_ISSUED, REPORT, File, Made, Owner, Record, State, Terms, Told, dump,
-                    load, told)
+from .state import (INDEX, LEDGER, MERGED, NOT_ISSUED, PENDING, REPORT, File, Made, Owner, Record, State, Terms, Told,
+                    dump, load, told)
 from .whole import Whole, ways
 from ..bureau.roster import Expected
 from ..bureau.standings import Handed, match
@@ -58,7 +59,7 @@ class Run:
         """The caller holds the lock of `out`. restless: inputs that are changing; young: that were, a moment ago.
         given: the bureau's files that somebody has named, by their kind, wherever they lie."""
         self.inbox, self.out, self.restless, self.young = inbox, out, restless, young
-        self.given, self.authority = given, Authority()
+        self.given, self.authority, self.asked = given, Authority(), Asked()
         self.terms = Terms(form, settings, lang, workers, watching)
         self.outbox = Outbox(out, hashes or Hashes())
         self.counts: Counter[str] = Counter()
@@ -88,9 +89,10 @@ class Run:
         is_fresh = self.old.made.by == self.terms.by
         look, self.authority = settle(look, self.given, self.old if is_fresh else State(), self.outbox.hashes,
                                       {*self.restless, *self.young})
+        lists = asking.read(self.authority, self.old.made.lists)
         yield from self._ruled()
         todo = plan(self.inbox, look, self.old, is_fresh, self.outbox.is_whole, self.young)
-        made = Made(by=self.terms.by, rules=self.authority.rules,
+        made = Made(by=self.terms.by, rules=self.authority.rules, lists=lists,
                     ways=ways(self.inbox, self.out, self.terms.is_watching))
         self.state = State(todo.records, {}, [], made)
         yield Event(event="planned", counts={"files": len(todo.records), "read": len(todo.reads)})
@@ -128,10 +130,15 @@ class Run:
                 and todo.records == self.old.records
                 and (made.by, made.ways) == (self.terms.by, self.state.made.ways)
                 and (made.rules == self.authority.rules or bool(self.authority.held))
-                and {file.path for file in made.outputs} == {MERGED, LEDGER, INDEX}
+                and {file.path for file in made.outputs} - {PENDING} == {MERGED, LEDGER, INDEX}
                 and all(map(self.outbox.is_whole, (*made.outputs, *made.issued)))
+                and (self.outbox.is_whole(made.kept) or not made.kept and self._has_no_list())
                 and all(self.outbox.is_whole(file) for record in todo.records.values()
                         for file in (record.returned, record.notice) if file))
+
+    def _has_no_list(self) -> bool:
+        """Whether among the outputs no list of questions lies but ours."""
+        return any(file.path == PENDING for file in self.old.made.outputs) or not (self.out / PENDING).exists()
 
     def _wanted(self, todo: Plan) -> Iterator[str]:
         """Everything this run may make of single inputs."""
@@ -164,7 +171,7 @@ class Run:
             self._report()
             yield from self._held()
             return
-        whole = Whole(self.outbox, self.terms, self.state, todo.sources, self.authority)
+        whole = Whole(self.outbox, self.terms, self.state, todo.sources, self.authority, self.asked, self.old.made)
         # where single inputs failed, what all together give stays as it was
         if self.failures or not whole.make(marker, {file.path: file for file in self.old.made.issued if is_fresh}):
             self.state.made, self.state.more = self.old.made, self.old.more
@@ -241,12 +248,14 @@ class Run:
 
     def _compare(self, todo: Plan) -> None:
         """What inputs show together, found anew each time, among what each shows by itself."""
-        rounds.settle(self.state.records)
+        self.asked = asking.settle(self.state.records, self.state.made.lists)
         outcomes = [Outcome(todo.sources[name], Findings(self.state.found.get(name, ())), sheets=tuple(record.sheets),
-                            codes=record.codes) for name, record in self.state.records.items()]
+                            codes=[seen for seen in record.codes if not self.asked.is_out(name, seen.whose)])
+                    for name, record in self.state.records.items()]
         rounds.report(self.state.records, {outcome.source.name: outcome.findings for outcome in outcomes})
         compare([outcome for outcome in outcomes if self.state.records[outcome.source.name].counts],
                 self.terms.settings)
+        asking.report(self.asked, {outcome.source.name: outcome.findings for outcome in outcomes})
         for outcome, record in zip(outcomes, self.state.records.values()):
             items: list[Finding] = outcome.findings.items
             self.terms.form.label(items)
@@ -260,8 +269,7 @@ class Run:
         for name, record in self.state.records.items():
             before = self.old.records.get(name)
             if record.replaced and record.replaced != (before and before.replaced):
-                yield Event(event="input", file=name, state=record.state,
-                            sentence=("replaced-by", {"answer": record.replaced}))
+                yield Event(event="input", file=name, state=record.state, sentence=_why(record))
 
     def _send_back(self, todo: Plan) -> None:
         """The faulty workbooks, marked. One whose faults are those of a file that was marked before is that file."""
@@ -344,12 +352,18 @@ def _state(record: Record, found: list[Told]) -> str:
     """What became of an input, by what was found in it."""
     if record.state in ("unreadable", "waiting", "skipped"):
         return record.state
-    if record.replaced or record.reason == "replaced-by":
-        record.reason, record.details = ("replaced-by", {"answer": record.replaced}) if record.replaced else (None, {})
+    if record.replaced or record.reason in ("replaced-by", "not-chosen"):
+        record.reason, record.details = None, {}
     if record.replaced:
+        record.reason, record.details = _why(record)
         return "replaced"
     severities = {item.severity for item in found}
     return "returned" if "error" in severities else "warnings" if "warning" in severities else "good"
+
+
+def _why(record: Record) -> Sentence:
+    """Why an input counts no more."""
+    return "not-chosen" if record.decided else "replaced-by", {"answer": record.replaced}
 
 
 def _returned(path: str, suffix: str) -> str:

@@ -18,11 +18,14 @@ from ..bureau.standings import Standing
 from ..document import wording
 from ..document.findings import SEVERITIES, Finding
 from ..form import Form
+from ..merging import Choice, Share
 from ..reading.opening import Seen
 from ..system.inputs import REPORT as REPORT
 
 #: What stands beside the report: what all inputs together become.
 MERGED, LEDGER, INDEX = "merged.json", "ledger.xlsx", "index.html"
+#: The list of what somebody has to settle, there when there is anything; its choices come back through the inbox.
+PENDING = "待定.xlsx"
 #: The finding of a department that cannot be issued.
 NOT_ISSUED = "not-issued"
 
@@ -91,6 +94,9 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
     answers: list[str] = []
     replaced: str | None = None
     disputed: str | None = None
+    #: What it has of each department, and whether a person has chosen what took its place.
+    shares: list[Share] = []
+    decided: bool = False
     findings: int = 0
     others: list[int] = []
 
@@ -108,17 +114,29 @@ class Ruling(msgspec.Struct, kw_only=True):
     sha256: str
 
 
+class Decided(msgspec.Struct, kw_only=True):
+    """A list of choices in force, as it was read: its name, its content, the choices by the marks of questions."""
+
+    file: str
+    sha256: str
+    choices: dict[str, Choice] = {}
+
+
 class Made(msgspec.Struct, kw_only=True):
     """What a run was made with, and made of all inputs together.
 
     ways: how the inputs are reached and whether the page is watched; they are in links, in nothing that is read.
-    rules: the bureau's files that were in force. standings: of every department, where there is a roster.
+    rules: the bureau's files that were in force; lists: the lists of choices among them, as they were read.
+    standings: of every department, where there is a roster. kept: a list of questions that somebody has changed among
+    the outputs, which is not ours any more.
     """
 
     by: str = ""
     rules: list[Ruling] = []
     standings: list[Standing] = []
     ways: list[str] = []
+    lists: list[Decided] = []
+    kept: File | None = None
     outputs: list[File] = []
     issued: list[File] = []
 
@@ -153,10 +171,9 @@ class State(msgspec.Struct):
                 for item in self.found.get(name, ())] + self.more
 
     def paths(self) -> set[str]:
-        """Everything that was written but the report."""
-        files = [file for record in self.records.values() for file in (record.json, record.returned, record.notice)
-                 if file]
-        return {file.path for file in (*files, *self.made.outputs, *self.made.issued)}
+        """Everything that was written but the report, and what is kept among it."""
+        files = [file for record in self.records.values() for file in (record.json, record.returned, record.notice)]
+        return {file.path for file in (*files, self.made.kept, *self.made.outputs, *self.made.issued) if file}
 
 
 _decoder = msgspec.json.Decoder(_Report)

@@ -12,25 +12,28 @@ from typing import Any
 
 import msgspec
 
+from . import asking
+from .asking import Asked
 from .authority import Authority
 from .enrolled import Enrolled
 from .guard import Marker
 from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page
-from .state import INDEX, LEDGER, MERGED, REPORT, File, Owner, Record, State, Terms, Told, told
+from .state import INDEX, LEDGER, MERGED, PENDING, REPORT, File, Made, Owner, Record, State, Terms, Told, told
 from ..checking.grouping import counts
 from ..checking.notice import text
 from ..checking.report import way
 from ..document import wording
 from ..document.findings import Finding, Findings
 from ..document.model import Department, Submission
-from ..issuing import gate, ledger, unplaced
+from ..issuing import conflicts, gate, ledger, unplaced
 from ..issuing.issue import Issued, Job, Links, book, not_issued
 from ..issuing.naming import draft_name, namer
 from ..merging import Identity, Unbalanced, encoded
 from ..merging.merge import Merging
 from ..reading.opening import prepare
 from ..system import files, pool
+from ..system.errors import Unreadable
 from ..system.inputs import Input
 
 #: The inputs' folder, where there is no way to it from the outputs: another drive.
@@ -46,9 +49,13 @@ class Whole:
     """The outputs of all inputs together, of one run: `make`, then `page`. What could not be is the outbox's to say."""
 
     def __init__(self, outbox: Outbox, terms: Terms, state: State, sources: dict[str, Input],
-                 authority: Authority) -> None:
-        """state: with the records of all inputs; gets what is found and made of them together."""
+                 authority: Authority, asked: Asked, before: Made) -> None:
+        """state: with the records of all inputs; gets what is found and made of them together.
+
+        asked: what is asked of a person, and chosen. before: what the last run has made.
+        """
         self.outbox, self.terms, self.state, self.authority = outbox, terms, state, authority
+        self.asked, self.before = asked, before
         self.sources = sources | authority.sources
         self.offices: list[Office] = []
         self.contests: list[Contested] = []
@@ -64,13 +71,19 @@ class Whole:
         """
         documents = [Input(self.outbox.root / record.json.path, record.file)
                      for record in self.state.records.values() if record.json and record.counts]
-        with Merging(documents, self.terms.form, self.terms.workers) as merging:
+        with Merging(documents, self.terms.form, self.terms.workers, self.asked.left) as merging:
+            merging.originals = {name: self.sources[name] for name, record in self.state.records.items()
+                                 if record.is_workbook}
             for outcome in merging.read():
                 if outcome.failure:
                     self.outbox.fail(outcome.source.path.relative_to(self.outbox.root).as_posix(), outcome.failure)
             if self.outbox.failures:
                 return False
-            self.state.more = [told(item, self.terms.lang) for item in merging.settle()]
+            found = merging.settle(self.asked.choices, preferred=self.asked.preferred)
+            questions = [asking.tell(question, self.terms.lang) for question in self.asked.questions
+                         if question.kind != "disputed" or question.chosen]
+            self.state.more = [told(item, self.terms.lang) for item in (*questions, *self.asked.findings, *found)]
+            self._pending(merging)
             try:
                 bases = self._merged(merging)
             except Unbalanced as error:
@@ -83,6 +96,7 @@ class Whole:
             enrolled, covered = Enrolled(self.authority.roster, merging), gate.Reasons()
             held = gate.reasons(merging, ((number, item) for number, source in enumerate(documents)
                                           for item in self.state.found[source.name]), enrolled.released, covered)
+            self._open(merging, held)
             bases = [files.sha256(f"{basis} {enrolled.released[number]}".encode()) if number in covered else basis
                      for number, basis in zip(merging.collection.ids(), bases)]
             books = self._books(merging, held, bases, issued, marker)
@@ -111,6 +125,37 @@ class Whole:
         else:
             self.state.made.outputs.append(File(path=MERGED, sha256=digest.hex()))
         return bases
+
+    def _pending(self, merging: Merging) -> None:
+        """The list of what is to be settled and what has been, where there is any; one that somebody has changed
+        among the outputs stays, and is named."""
+        path, before = self.outbox.root / PENDING, next(
+            (file for file in self.before.outputs if file.path == PENDING), None)
+        if path.exists() and not self.outbox.is_whole(before) and self._is_changed(path):
+            self.state.made.kept = kept = File(path=PENDING, sha256=self.outbox.hashes(path))
+            unsaved = Findings().add("decisions-unsaved", found=kept.path, path=PENDING)
+            self.state.more.append(told(unsaved, self.terms.lang))
+            return
+        listed = [*merging.conflicts, *merging.settled]
+        if self.asked.questions or listed:
+            data = conflicts.ask(self.asked.questions, listed, self.terms.lang)
+            if file := self.outbox.put(PENDING, data):
+                self.state.made.outputs.append(file)
+
+    def _is_changed(self, path: Path) -> bool:
+        """Whether somebody has changed a list: what cannot be read tells nobody that it was not."""
+        kept = self.before.kept
+        try:
+            return self.outbox.is_whole(kept) or bool(pool.one(conflicts.is_touched, path.read_bytes()))
+        except (Unreadable, OSError):
+            return True
+
+    def _open(self, merging: Merging, held: gate.Reasons) -> None:
+        """An open question holds its department."""
+        numbers = {merging.collection.identity(number): number for number in merging.collection.ids()}
+        for question in self.asked.questions:
+            if question.chosen is None and question.kind != "disputed" and question.identity in numbers:
+                held.setdefault(numbers[question.identity], []).insert(0, asking.tell(question, self.terms.lang))
 
     def _unplaced(self, merging: Merging) -> list[Told]:
         """What the books have no place for, of those too that stand since an earlier run."""
@@ -211,7 +256,9 @@ class Whole:
         found = self.state.live()
         places = {_identity(office): office for office in self.offices}
         self._blame(found, places)
-        outputs = {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/", "drafts": "drafts/"}
+        made = self.state.made
+        outputs = {"pending": PENDING} if made.kept or any(one.path == PENDING for one in made.outputs) else {}
+        outputs |= {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/", "drafts": "drafts/"}
         folders = ("issued", "drafts")
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],

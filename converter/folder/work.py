@@ -60,6 +60,7 @@ def take(job: Job) -> Taken:
         return Taken(record, found)
     record.state = "good"
     _whose(outcome.opened, record)
+    record.shares = merging.shares(outcome.opened)
     return Taken(record, found, model.encode(outcome.opened))
 
 

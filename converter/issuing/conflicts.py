@@ -1,6 +1,7 @@
-"""The workbook of conflicts: written for a person to decide on, and the choices read back from it.
+"""The workbook of what is to be settled: written for a person to decide on, and the choices read back from it.
 
-Knows the columns; `listing` knows how a list looks, the grid what a person has saved. Knows no merging.
+Questions about whole files, where there are any, on its first sheet; conflicts field by field behind them. Knows the
+columns; `listing` knows how a list looks, the grid what a person has saved. Knows no merging.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count, repeat, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import grid
+from ..document.values import number
 from ..document.wording import LANGUAGES, field, say, version
 from ..document.wording import disputes as words
-from ..merging import Balance, Choice, Conflict, legible
+from ..merging import BEFORE, FIELDS, ONLY, Balance, Choice, Conflict, Question, Sum, legible
 from ..sheets.listing import Book, Column, Content, Kind
 from ..system.errors import Unreadable
 
@@ -22,6 +24,11 @@ _SHOWN = 1000
 #: The columns in front of the versions, with their widths in characters.
 _LEFT = {"place": 5, "year": 6, "division": 9, "department": 16, "project": 23, "name": 18, "field": 14, "choice": 7}
 _VALUE, _WHERE, _MARK = 30, 20, 36
+#: Of a question, in front of the files and behind them.
+_ASKED = {"place": 5, "year": 6, "division": 9, "department": 20, "asked": 22, "choice": 16}
+_EFFECTS = 44
+#: What tells the seal of the whole workbook from the others in the cells of checks, and digests from seals.
+_WHOLE, _SEAL, _DIGEST = "=", 8, 32
 #: The columns of the reckoning that say whose figures they are, with their widths; figures follow.
 _RECKONED = {"year": 6, "division": 9, "department": 24, "unit": 12, "side": 10}
 
@@ -44,19 +51,8 @@ def _number(text: str) -> int | None:
 
 def write(conflicts: Sequence[Conflict], reckoning: Iterable[Reckoned], lang: str = "zh") -> bytes:
     """The workbook: a row a conflict, and the reckoning by submission and unit on a sheet of its own."""
-    heading = say(words.CONFLICTS_HEADING, lang)
-    book = Book(heading)
-    most = max([2, *(len(one.sides) for one in conflicts)])
-    versions = tuple(version(number, lang) for number in range(most))
-    titles = {name: say(title, lang) for name, title in words.CONFLICT_COLUMNS.items()}
-    kinds: dict[str, Kind] = {"place": "number", "choice": "choice"}
-    columns = [Column(titles[name], width, kinds.get(name, "text"), versions if name == "choice" else ())
-               for name, width in _LEFT.items()]
-    columns += [Column(name, _VALUE) for name in versions]
-    columns += [Column(titles["where"].format(version=name), _WHERE) for name in versions]
-    columns += [Column(titles["mark"], _MARK, hidden=True)]
-    book.add(heading, say(words.CONFLICTS_SHEET, lang), columns, _rows(conflicts, most, lang),
-             [say(words.CONFLICTS_NOTE, lang)])
+    book = Book(say(words.CONFLICTS_HEADING, lang))
+    _conflicts(book, conflicts, lang, list(_rows(conflicts, lang)), [say(words.CONFLICTS_NOTE, lang)])
     titles = {name: say(title, lang) for name, title in words.RECKONING_COLUMNS.items()}
     columns = [Column(title, _RECKONED.get(name, 12), "text" if name in _RECKONED else
                       "number" if name in ("projects", "indicators") else "money") for name, title in titles.items()]
@@ -65,7 +61,103 @@ def write(conflicts: Sequence[Conflict], reckoning: Iterable[Reckoned], lang: st
     return book.bytes()
 
 
-def _rows(conflicts: Iterable[Conflict], most: int, lang: str) -> Iterator[list[Content]]:
+def ask(questions: Sequence[Question], conflicts: Sequence[Conflict], lang: str = "zh") -> bytes:
+    """The workbook of what a run leaves to be settled: questions and conflicts, with what is chosen of them.
+
+    It bears a seal, so that `is_touched` tells whether somebody has changed it.
+    """
+    book = Book(say(words.QUESTIONS_HEADING, lang))
+    asked, rows = list(_asked(questions, lang)), list(_rows(conflicts, lang))
+    seal = _WHOLE + _whole(row[:-1] for row in (*asked, *rows))
+    (asked or rows)[0][-1] = f"{(asked or rows)[0][-1]} {seal}"
+    notes = [say(note, lang) for note in words.QUESTIONS_NOTES]
+    if asked:
+        _questions(book, questions, lang, asked, notes)
+    if rows:
+        _conflicts(book, conflicts, lang, rows, notes[1:])
+    return book.bytes()
+
+
+def _questions(book: Book, questions: Sequence[Question], lang: str, rows: list[list[Content]],
+               notes: list[str]) -> None:
+    most = _most_offers(questions)
+    titles = {name: say(title, lang) for name, title in (words.CONFLICT_COLUMNS | words.QUESTION_COLUMNS).items()}
+    choices = tuple(_phrases(most, lang))
+    kinds: dict[str, Kind] = {"place": "number", "choice": "choice"}
+    columns = [Column(titles[name], width, kinds.get(name, "text"), choices if name == "choice" else ())
+               for name, width in _ASKED.items()]
+    columns += [Column(version(number, lang), _VALUE) for number in range(most)]
+    columns += [Column(titles["effects"], _EFFECTS), Column(titles["mark"], _MARK, hidden=True)]
+    book.add(say(words.QUESTIONS_HEADING, lang), say(words.QUESTIONS_SHEET, lang), columns, rows, notes)
+
+
+def phrase(how: str, which: int, lang: str) -> str:
+    """A choice between whole files, in words."""
+    return next(said for said, choice in _phrases(which + 1, lang).items()
+                if choice == (how, which) or how == choice[0] == FIELDS)
+
+
+def _phrases(count: int, lang: str) -> dict[str, tuple[str, int]]:
+    """What can be chosen between so many files, in words."""
+    names = [version(number, lang) for number in range(count)]
+    found = {name: (ONLY, number) for number, name in enumerate(names)}
+    found |= {say(words.TOGETHER, lang).format(version=name): (BEFORE, number) for number, name in enumerate(names)}
+    return found | {say(words.FIELDWISE, lang): (FIELDS, 0)}
+
+
+def _asked(questions: Sequence[Question], lang: str) -> Iterator[list[Content]]:
+    most = _most_offers(questions)
+    for place, one in enumerate(questions, 1):
+        year, division, code, _ = one.identity
+        offers = [say(words.OFFER, lang).format(files="、".join(offer.files), projects=len(offer.holdings),
+                                                total=f"{number.amount(offer.total):f}") for offer in one.offers]
+        phrases = _phrases(len(offers), lang)
+        effects = "\n".join(_effect(one, said, *choice, lang) for said, choice in phrases.items()
+                            if choice[0] != FIELDS)
+        yield [place, str(year or "") or None, division,
+               " ".join(part for part in (code, one.department) if part) or None, say(words.ASKED[one.kind], lang),
+               phrase(*one.chosen, lang) if one.chosen else None,
+               *offers, *[None] * (most - len(offers)), effects,
+               " ".join([one.mark, *map(_seal, offers), *(offer.digest for offer in one.offers)])]
+
+
+def _effect(question: Question, said: str, how: str, which: int, lang: str) -> str:
+    effect = question.effect(how, which)
+    said = say(words.EFFECT, lang).format(choice=said, projects=effect.taken.projects, total=_range(effect.taken))
+    if effect.gone.projects:
+        said += say(words.EFFECT_GONE, lang).format(projects=effect.gone.projects, total=_range(effect.gone))
+    return said + (say(words.EFFECT_VERSIONS, lang).format(count=effect.versions) if effect.versions else "")
+
+
+def _range(found: Sum) -> str:
+    low, high = map(number.amount, (found.low, found.high))
+    return f"{low:f}" if low == high else f"{low:f}～{high:f}"
+
+
+def _most_offers(questions: Iterable[Question]) -> int:
+    return max(len(one.offers) for one in questions)
+
+
+def _conflicts(book: Book, conflicts: Sequence[Conflict], lang: str, rows: list[list[Content]],
+               notes: list[str]) -> None:
+    most = _most(conflicts)
+    versions = tuple(version(number, lang) for number in range(most))
+    titles = {name: say(title, lang) for name, title in words.CONFLICT_COLUMNS.items()}
+    kinds: dict[str, Kind] = {"place": "number", "choice": "choice"}
+    columns = [Column(titles[name], width, kinds.get(name, "text"), versions if name == "choice" else ())
+               for name, width in _LEFT.items()]
+    columns += [Column(name, _VALUE) for name in versions]
+    columns += [Column(titles["where"].format(version=name), _WHERE) for name in versions]
+    columns += [Column(titles["mark"], _MARK, hidden=True)]
+    book.add(say(words.CONFLICTS_HEADING, lang), say(words.CONFLICTS_SHEET, lang), columns, rows, notes)
+
+
+def _most(conflicts: Iterable[Conflict]) -> int:
+    return max([2, *(len(one.sides) for one in conflicts)])
+
+
+def _rows(conflicts: Sequence[Conflict], lang: str) -> Iterator[list[Content]]:
+    most = _most(conflicts)
     for place, one in enumerate(conflicts, 1):
         year, division, code, _ = one.identity
         department = " ".join(part for part in (code, one.department) if part)
@@ -84,7 +176,14 @@ def _shown(value: Any, lang: str) -> str:
 
 def _seal(text: str) -> str:
     """Tells a text from any other, white space apart, which every program keeps in its own way."""
-    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:8]
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:_SEAL]
+
+
+def _whole(rows: Iterable[Sequence[Any]]) -> str:
+    """Tells all that is shown in rows, cell by cell, from anything else; blank ones say nothing."""
+    said = [[column, "".join(str(cell).split())] for row in rows for column, cell in enumerate(row)
+            if cell not in (None, "")]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:_DIGEST]
 
 
 def _reckoned(rows: Iterable[Reckoned], counted: Sequence[str], lang: str) -> Iterator[list[Content]]:
@@ -105,38 +204,94 @@ def read(data: bytes) -> dict[str, Choice]:
     What must not be taken bears its fault: a row in which a version was typed over, rows that contradict one another.
     Raises Unreadable for what is no spreadsheet, and for one that is no list of conflicts.
     """
-    for sheet in grid.read(data):
+    lists = list(_lists(grid.read(data)))
+    if not lists:
+        raise Unreadable("no-decisions")
+    found: dict[str, Choice] = {}
+    for one in lists:
+        _choices(one, found)
+    return found
+
+
+def is_list(data: bytes) -> bool:
+    """Whether a spreadsheet is a list of what is to be settled. Raises Unreadable for what is none."""
+    return any(True for _ in _lists(grid.read(data)))
+
+
+def is_touched(data: bytes) -> bool:
+    """Whether somebody has changed anything in a workbook that `ask` has written."""
+    try:
+        lists = list(_lists(grid.read(data)))
+    except Unreadable:
+        return True
+    sealed, rows = set(), []
+    for one in lists:
+        mark = one.columns["mark"]
+        for row in range(one.header + 1, len(one.sheet.rows)):
+            said = [_text(cell, one.lang) for cell in one.sheet.rows[row]]
+            sealed |= {word for word in said[mark].split() if word.startswith(_WHOLE)} if len(said) > mark else set()
+            rows.append(said[:mark])
+    return sealed != {_WHOLE + _whole(rows)}
+
+
+class _List(NamedTuple):
+    """A sheet that choices are made in: where its header is, its columns by their keys, those of the versions."""
+
+    sheet: grid.Sheet
+    header: int
+    columns: dict[str, int]
+    versions: dict[str, int]
+    lang: str
+
+
+def _lists(sheets: Iterable[grid.Sheet]) -> Iterator[_List]:
+    for sheet in sheets:
         for row, cells in enumerate(sheet.rows):
             places = {str(cell): column for column, cell in enumerate(cells)}
             for lang in LANGUAGES:
-                wanted = {name: places.get(say(title, lang)) for name, title in words.CONFLICT_COLUMNS.items()}
-                if wanted["choice"] is not None and wanted["mark"] is not None:
+                titles = {name: say(title, lang) for name, title in words.CONFLICT_COLUMNS.items()}
+                columns = {name: places[title] for name, title in titles.items() if title in places}
+                if "choice" in columns and "mark" in columns:
                     names = takewhile(places.__contains__, (version(number, lang) for number in count()))
-                    return _choices(sheet, row, wanted, {name: places[name] for name in names}, lang)
-    raise Unreadable("no-decisions")
+                    yield _List(sheet, row, columns, {name: places[name] for name in names}, lang)
+                    break
+            else:
+                continue
+            break
 
 
-def _choices(sheet: grid.Sheet, header: int, columns: dict[str, int | None], versions: dict[str, int],
-             lang: str) -> dict[str, Choice]:
-    found: dict[str, Choice] = {}
-    for row in range(header + 1, len(sheet.rows)):
-        text = {name: _text(sheet.at(row, column), lang) for name, column in columns.items() if column is not None}
-        mark, *seals = text["mark"].split() or [""]
-        edited = [name for (name, column), seal in zip(versions.items(), chain(seals, repeat(_seal(""))))
-                  if seals and _seal(_text(sheet.at(row, column), lang)) != seal]
+def _choices(one: _List, found: dict[str, Choice]) -> None:
+    """The choices of a sheet."""
+    for row in range(one.header + 1, len(one.sheet.rows)):
+        text = {name: _text(one.sheet.at(row, column), one.lang) for name, column in one.columns.items()}
+        mark, *checks = text["mark"].split() or [""]
+        seals = [word for word in checks if len(word) == _SEAL]
+        edited = [name for (name, column), seal in zip(one.versions.items(), chain(seals, repeat(_seal(""))))
+                  if seals and _seal(_text(one.sheet.at(row, column), one.lang)) != seal]
         if not text["choice"] and not edited:
             continue
         about = " ".join(text[name] for name in ("department", "project", "field") if text.get(name))
-        choice = Choice(row + 1, _number(text["choice"]), text["choice"], about)
+        choice = _choice(row + 1, text["choice"], about, [word for word in checks if len(word) == _DIGEST])
         if edited:
             choice.fault, choice.details = "decision-edited", {"versions": "、".join(edited)}
         # a row that somebody has typed bears the mark of no conflict: it is refused by its own
         twin = found.setdefault(mark or f"row {row}", choice)
-        if (twin.which, twin.fault) != (choice.which, choice.fault):
+        if (twin.which, twin.how, twin.fault) != (choice.which, choice.how, choice.fault):
             found[f"{mark} {row}"] = choice
             _contradict(twin, choice)
             _contradict(choice, twin)
-    return found
+
+
+def _choice(row: int, text: str, about: str, digests: list[str]) -> Choice:
+    """What is chosen of versions, or where there are digests, of whole files."""
+    choice = Choice(row, _number(text), text, about)
+    if digests:
+        tidy = "".join(text.split()).upper()
+        phrases = {"".join(said.split()).upper(): chosen for lang in LANGUAGES
+                   for said, chosen in _phrases(len(digests), lang).items()}
+        choice.how, choice.which = phrases.get(tidy, (None, None))
+        choice.held = None if choice.which is None else digests[choice.which]
+    return choice
 
 
 def _contradict(choice: Choice, other: Choice) -> None:

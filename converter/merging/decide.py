@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from .conflict import Conflict, Side, compose, of_header, of_project
+from .conflict import Conflict, compose, of_header, of_project
 from .legible import short
+from .sameness import Identity
 from .store import Collection
 from ..document import model
 from ..document.findings import Findings
@@ -23,7 +24,9 @@ Preference = Callable[[Sequence[frozenset[int]]], int | None]
 class Choice(msgspec.Struct):
     """What a person chose: the number of a side, None where what was written names none; `row` is where.
 
-    fault: why it must not be taken, as the code of a finding, with that finding's details.
+    how, held: of a question about whole files, what is chosen, and the digest of the offer it is chosen for.
+    fault: why it must not be taken, as the code of a finding, with that finding's details. file: the list of choices,
+    where several may lie: one that no longer fits is then a warning, for it may fit again.
     """
 
     row: int
@@ -32,6 +35,14 @@ class Choice(msgspec.Struct):
     about: str = ""
     fault: str | None = None
     details: dict[str, Any] = {}
+    how: str | None = None
+    held: str | None = None
+    file: str | None = None
+
+    def refuse(self, what: str, findings: Findings) -> None:
+        """Say why it is not taken. what: the code of the finding."""
+        severity = "warning" if what == "decision-stale" and self.file else None
+        findings.add(what, severity, file=self.file, found=self.found, row=self.row, about=self.about, **self.details)
 
 
 def first(sides: Sequence[frozenset[int]]) -> int | None:
@@ -52,19 +63,27 @@ def among(*sources: int) -> Preference:
 
 
 def settle(collection: Collection, findings: Findings, choices: Mapping[str, Choice] | None = None,
-           prefer: Preference | None = None) -> list[Conflict]:
+           prefer: Preference | None = None, preferred: Mapping[Identity, Preference] | None = None,
+           settled: list[Conflict] | None = None) -> list[Conflict]:
     """Apply the choices, by the marks of conflicts, then the preference; the conflicts that are left, in order.
 
     A project is settled when all its fields are; until then all its versions stay as they are.
+    preferred: what is preferred in single submissions. settled: gets the conflicts that choices have settled.
     """
-    return _Settling(collection, findings, dict(choices or {}), prefer).run()
+    settling = _Settling(collection, findings, dict(choices or {}), prefer, preferred or {})
+    left = settling.run()
+    if settled is not None:
+        settled += settling.settled
+    return left
 
 
 class _Settling:
     def __init__(self, collection: Collection, findings: Findings, choices: dict[str, Choice],
-                 prefer: Preference | None) -> None:
+                 prefer: Preference | None, preferred: Mapping[Identity, Preference]) -> None:
         self.collection, self.findings, self.choices, self.prefer = collection, findings, choices, prefer
+        self.preferred = preferred
         self.left: list[Conflict] = []
+        self.settled: list[Conflict] = []
 
     def run(self) -> list[Conflict]:
         self.collection.begin()
@@ -77,36 +96,40 @@ class _Settling:
                 self._project(submission, told)
         self.collection.end(keep=True)
         for choice in self.choices.values():
-            self._refuse(choice.fault or "decision-stale", choice)
+            choice.refuse(choice.fault or "decision-stale", self.findings)
         return self.left
-
-    def _refuse(self, what: str, choice: Choice) -> None:
-        self.findings.add(what, found=choice.found, row=choice.row, about=choice.about, **choice.details)
 
     def _choose(self, conflict: Conflict) -> None:
         choice = self.choices.pop(conflict.mark, None)
         if choice is None:
             return
         if choice.fault or choice.which is None or choice.which >= len(conflict.sides):
-            self._refuse(choice.fault or "decision-unknown", choice)
+            choice.refuse(choice.fault or "decision-unknown", self.findings)
         else:
             conflict.chosen = choice.which
 
-    def _preferred(self, sides: list[Side]) -> int | None:
-        return self.prefer([side.sources for side in sides]) if self.prefer else None
+    def _preferred(self, conflict: Conflict) -> int | None:
+        prefer = self.preferred.get(conflict.identity, self.prefer)
+        return prefer([side.sources for side in conflict.sides]) if prefer else None
+
+    def _severity(self, submission: int, is_chosen: bool) -> str | None:
+        """What a person has decided, in a list or for a whole file, is no alarm."""
+        return "info" if is_chosen or self.collection.identity(submission) in self.preferred else None
 
     def _header(self, submission: int) -> None:
         for conflict in of_header(self.collection, submission):
             self._choose(conflict)
-            winner = self._preferred(conflict.sides) if conflict.chosen is None else conflict.chosen
+            winner = self._preferred(conflict) if conflict.chosen is None else conflict.chosen
             if winner is None:
                 self.left.append(conflict)
                 continue
+            if conflict.chosen is not None:
+                self.settled.append(conflict)
             self.collection.keep(submission, conflict.path, model.compact(conflict.sides[winner].value))
             for number, side in enumerate(conflict.sides):
                 if number != winner:
                     self.findings.add(
-                        "value-dropped", None if conflict.chosen is None else "info", path=conflict.path,
+                        "value-dropped", self._severity(submission, conflict.chosen is not None), path=conflict.path,
                         field=conflict.path, **side.where._asdict(), found=short(side.value),
                         used=short(conflict.sides[winner].value))
 
@@ -123,10 +146,11 @@ class _Settling:
         for conflict in found:
             self._choose(conflict)
         is_open = any(conflict.chosen is None for conflict in found)
-        winner = self._preferred(found[0].sides) if is_open else None
+        winner = self._preferred(found[0]) if is_open else None
         if is_open and winner is None:
             self.left += found
             return
+        self.settled += [conflict for conflict in found if conflict.chosen is not None]
         picks = {conflict.path: pick for conflict in found
                  if (pick := winner if conflict.chosen is None else conflict.chosen) is not None}
         projects = [one.project for one in versions]
@@ -135,6 +159,6 @@ class _Settling:
         self.collection.replace(submission, versions, project, versions[kept].source)
         for one in versions:
             if one.project is not project:
-                self.findings.add("version-dropped", "info" if winner is None else None,
+                self.findings.add("version-dropped", self._severity(submission, winner is None),
                                   project=one.project.code or one.project.name, path="code",
                                   place=str(one.where), **one.where._asdict())

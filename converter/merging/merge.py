@@ -6,12 +6,13 @@ goes out a submission at a time. Knows merge, slices and the pool. Knows no term
 
 from __future__ import annotations
 
+from collections.abc import Collection as Many
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import Choice, Collection, Conflict, Contests, Reckoning, Unbalanced, Where, slices
+from . import Choice, Collection, Conflict, Contests, Identity, Reckoning, Unbalanced, Where, slices
 from .slices import Slice
 from .. import merging
 from ..document import model
@@ -32,12 +33,16 @@ class _Job(NamedTuple):
 class Merging:
     """One merge, step by step: `read`, `settle`, then `chunks` or `submissions`, as often as needed."""
 
-    def __init__(self, sources: list[Input], form: Form, workers: int | None = None) -> None:
-        self.sources, self.form, self.workers = sources, form, workers
+    def __init__(self, sources: list[Input], form: Form, workers: int | None = None,
+                 left: Many[tuple[str, Identity]] = ()) -> None:
+        """left: what is left out, as an input's name and the department that is not taken from it."""
+        self.sources, self.form, self.workers, self.left = sources, form, workers, left
+        #: What the documents of inputs were read from, by their names; of workbooks the inputs themselves.
+        self.originals: dict[str, Input] = {}
         self.collection = Collection()
-        self.workbooks: set[int] = set()
         self.findings = Findings()
         self.conflicts: list[Conflict] = []
+        self.settled: list[Conflict] = []  # by choices
         self.contests = Contests()
         self.reckoning = Reckoning()
 
@@ -74,22 +79,27 @@ class Merging:
             outcome.findings.extend(found.findings)
             outcome.projects += found.projects
             outcome.indicators += found.indicators
-            self.collection.add(parts, number)
+            self.collection.add((part for part in parts if (source.name, part.identity) not in self.left), number)
             if job.part is None or job.part.is_last:
                 break
         self.collection.end(keep=outcome.failure is None)
         if outcome.is_workbook:
-            self.workbooks.add(number)
+            self.originals[source.name] = source
         return outcome
 
     # ── settling ──
 
-    def settle(self, choices: Mapping[str, Choice] | None = None, prefer: str | None = None) -> Findings:
+    def settle(self, choices: Mapping[str, Choice] | None = None, prefer: str | None = None,
+               preferred: Mapping[Identity, set[str]] | None = None) -> Findings:
         """Apply the choices of a list of conflicts and the preference; what is then left are conflicts.
 
         prefer: `first`, `last`, or an input by its name or path. Raises Unreadable for one that no input bears.
+        preferred: of single departments, the names of the inputs that are.
         """
-        self.conflicts = merging.settle(self.collection, self.findings, choices, self._preference(prefer))
+        numbers = {whose: merging.among(*(number for number, source in enumerate(self.sources) if source.name in names))
+                   for whose, names in (preferred or {}).items()}
+        self.conflicts = merging.settle(self.collection, self.findings, choices, self._preference(prefer), numbers,
+                                        self.settled)
         self.contests = Contests(self.collection)
         self._look_up()
         merging.report(self.conflicts, self.findings)
@@ -111,16 +121,17 @@ class Merging:
     def _look_up(self) -> None:
         """The cells of the values that differ: the workbooks that hold them are read once more."""
         wanted: dict[int, list[tuple[Where, str]]] = {}
-        for one in self.conflicts:
+        conflicts = [*self.conflicts, *self.settled]
+        for one in conflicts:
             for side in one.sides:
                 wanted.setdefault(side.source, []).append((side.where, one.path))
-        jobs = [(self.sources[number], places) for number, places in sorted(wanted.items())
-                if number in self.workbooks]
+        jobs = [(self.originals[name], places) for number, places in sorted(wanted.items())
+                if (name := self.sources[number].name) in self.originals]
         cells: dict[tuple[Where, str], Where] = {}
         for found in pool.each(_cells, jobs, self.workers, prepare, (self.form.source,)):
             if isinstance(found, dict):
                 cells |= found
-        for one in self.conflicts:
+        for one in conflicts:
             for side in one.sides:
                 side.where = cells.get((side.where, one.path), side.where)
 

@@ -106,6 +106,10 @@ def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None
         if source.walked and all(wording.is_list(sheet.name, sheet.at(0, 0)) for sheet in sheets):
             outcome.skipped, outcome.document = True, Document.of([])
             return None
+        if source.walked and any(wording.is_choices(sheet.name, sheet.at(0, 0)) for sheet in sheets):
+            outcome.skipped, outcome.document = True, Document.of([])
+            outcome.findings.add("decisions-elsewhere", file=source.name)
+            return None
         outcome.is_workbook = True
         outcome.answers = answering.answered(data, sheets)
         reading = reader.read(sheets, form, source.name, files.sha256(data))

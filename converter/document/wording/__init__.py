@@ -18,7 +18,7 @@ from .commands import SUMMARIES as _SUMMARIES
 from .commands import TERMS
 from .dashboard import OVERVIEW, RULING, STANDINGS, STATES
 from .differences import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
-from .disputes import FIGURES, MERGING, SIDES, VERSIONS
+from .disputes import FIGURES, MERGING, SIDES, VERSIONS, is_choices
 from .enrolment import BUREAU
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
@@ -38,8 +38,8 @@ __all__ = ["BENDS", "BLANK", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS",
            "ENTRIES", "FIELDS", "HABITS", "LANGUAGES", "LEDGER", "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK",
            "NOTICE", "NOTICE_MARK", "OFF", "OVERVIEW", "PAGE", "READ", "RETURNED_NOTES", "RULES", "RULING", "SCREEN",
            "SENTENCES", "SEVERITIES", "STANDINGS", "STATES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT",
-           "Entry", "Read", "Rule", "changed_field", "field", "hint", "hint_pattern", "is_list", "message",
-           "message_pattern", "say", "sentence", "severity", "title", "version"]
+           "Entry", "Read", "Rule", "changed_field", "field", "hint", "hint_pattern", "is_choices", "is_list",
+           "message", "message_pattern", "say", "sentence", "severity", "title", "version"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **BUREAU, **RULES}
 SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS, **PROOF}

@@ -52,6 +52,7 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "share-of-inputs": ("{state} {count} 个，占 {share}", "{state}: {count}, {share}"),
     # outputs
     "outputs": ("输出文件", "Outputs"),
+    "pending": ("待定清单", "To be settled"),
     "merged": ("合并数据", "Merged data"),
     "ledger": ("汇总表", "Ledger"),
     "findings": ("问题清单", "Findings"),

@@ -25,9 +25,9 @@ MERGING: dict[str, Entry] = {
         "确已撤销的不必处理；漏报的请补上后再报送。", "Nothing to do where they were withdrawn; else add them."),
     "answer-disputed": Entry(
         "error", "退回件用错", "A copy returned to somebody else",
-        "本件是在 {other} 的退回件上填写的，而年度、部门、项目都与它不同，未计入。",
+        "本件是在 {other} 的退回件上填写的，而年度、部门、项目都与它不同，未计入：{count} 个项目，共 {total} 万元（{projects}）。",
         "This file was made of the returned copy of {other} and agrees with it in no year, department or project; it "
-        "does not count.",
+        "does not count: {count} projects, {total} 万元 ({projects}).",
         "请在本部门自己的退回件上改正，或用空白表重填后报送。",
         "Use the copy returned to this department, or a blank."),
     "name-in-doubt": Entry(
@@ -57,8 +57,41 @@ MERGING: dict[str, Entry] = {
         "冲突清单第 {row} 行（{about}）的选择“{found}”未采用：现在没有这样的冲突，内容可能已改动。",
         "The choice “{found}” in row {row} of the list of conflicts ({about}) is not applied: "
         "there is no such conflict now; the values may have changed.",
-        "请用 --conflicts 重新列出冲突后再选。",
-        "List the conflicts anew with --conflicts and choose again."),
+        "请在重新列出的清单（--conflicts，或收件夹结果中的待定清单）中再选，并删去旧的。",
+        "Choose again in a new list (--conflicts, or the one among a run's outputs), and delete the old one."),
+    "decision-contradicted": Entry(
+        "error", "两份清单的选择不同", "Two lists choose differently",
+        "冲突清单第 {row} 行（{about}）选“{found}”，而 {other} 中选的不同，都未采用，仍待选定。",
+        "Row {row} of the list ({about}) chooses “{found}” and {other} chooses differently; neither is applied, the "
+        "question stays.",
+        "请只留一份清单。",
+        "Keep one of the lists."),
+    "decisions-unsaved": Entry(
+        "warning", "已选定而未存入收件夹", "Choices not saved into the inbox",
+        "结果文件夹中的 {found} 已有人改动：没有替换它，其中的选择也还没有生效。",
+        "{found} among the outputs was changed by somebody: it is not replaced, and its choices do not hold yet.",
+        "请把它另存到收件夹最上层（{path}），或用 --decide 给出；不要的请删去。",
+        "Save it at the top of the inbox ({path}), or give it with --decide; delete it if it is not wanted."),
+    "decisions-elsewhere": Entry(
+        "warning", "待定清单放错位置", "A list of choices in the wrong place",
+        "{file} 是待定（冲突）清单，不是报送的工作簿，其中的选择没有生效。",
+        "{file} is a list of choices and no workbook of a department; its choices do not hold.",
+        "请存到收件夹最上层，文件名以“待定”开头，或用 --decide 给出；压缩包、部门文件夹里的都不算。",
+        "Save it at the top of the inbox under a name that begins with 待定, or give it with --decide; in a zip or a "
+        "department's folder none counts."),
+    "question-open": Entry(
+        "error", "几份文件待选定", "Files to choose between",
+        "{department} 的 {files} 没有替换关系，都有的项目 {shared} 个，其中内容不同的 {differing} 个，只在一份中的 {alone} 个：尚未选定以哪一份为准。"
+        "选定之前，内容不同的项目不计入合计。",
+        "{files} of {department} share {shared} projects; {differing} differ, {alone} stand in one of them "
+        "alone, and none "
+        "takes another's place: which holds is not chosen. Until then projects that differ count in no total.",
+        "请财政部门在待定清单（{list}）中选定；改正件请在退回的文件上改，就不会有这一问。",
+        "The bureau chooses in the list ({list}); corrections made in the returned copy raise no such question."),
+    "question-settled": Entry(
+        "info", "已选定", "Chosen",
+        "{department} 的 {files}：按 {list} 的选择，{choice}。",
+        "{files} of {department}: by the choice in {list}, {choice}."),
     "decision-unknown": Entry(
         "error", "选择无法识别", "Choice not understood",
         "冲突清单第 {row} 行（{about}）的选择“{found}”无法识别，仍作冲突。",
@@ -154,6 +187,42 @@ SIDES: dict[str, tuple[str, str]] = {
     "read": ("读入", "read"), "same": ("内容相同", "the same"), "dropped": ("未采用", "not taken"),
     "made": ("逐项选定", "put together"), "out": ("合并后", "merged"),
 }
+#: The list of questions about whole files, in front of the conflicts: its heading, notes, columns besides those of
+#: conflicts, what it asks, and what can be chosen besides a single file.
+QUESTIONS_SHEET: tuple[str, str] = ("整份选定", "Whole files")
+QUESTIONS_HEADING: tuple[str, str] = ("待定清单", "To be settled")
+QUESTIONS_NOTES: tuple[tuple[str, str], ...] = (
+    ("每行一个问题。请在“选用”栏选择以哪一份为准，或者都要、内容不同的以其中一份为准；"
+     "选“逐项”的，再在“合并冲突”表中逐行选定。",
+     "One row a question. Choose in “Choice” which file holds, or all of them with one where they differ; for "
+     "“field by "
+     "field” choose row by row in the sheet of conflicts."),
+    ("选好后存到收件夹最上层（文件名以“待定”开头），选择从下一次运行起生效，"
+     "文件在那里一天就有效一天；内容改变后须重新选。",
+     "Then save it at the top of the inbox (its name begins with 待定): the choices hold from the next run on, as "
+     "long as "
+     "the file lies there; once contents change they are made anew."))
+QUESTION_COLUMNS: dict[str, tuple[str, str]] = {
+    "asked": ("问题", "Question"), "effects": ("各种选择的结果", "What each choice does"),
+}
+ASKED: dict[str, tuple[str, str]] = {
+    "versions": ("同一部门的几份文件，没有替换关系", "Files of one department, none in another's place"),
+    "answers": ("对同一份退回件的几份改正", "Several corrections of one returned copy"),
+    "disputed": ("乙填在甲的退回件上，而年度、部门、项目都不同", "B was made of A's returned copy and agrees in nothing"),
+}
+TOGETHER: tuple[str, str] = ("都要，以{version}为准", "all, {version} where they differ")
+FIELDWISE: tuple[str, str] = ("都要，逐项", "all, field by field")
+OFFER: tuple[str, str] = ("{files}\n{projects} 个项目 {total} 万元", "{files}\n{projects} projects, {total} 万元")
+EFFECT: tuple[str, str] = ("{choice}：计入 {projects} 个项目 {total} 万元", "{choice}: {projects} projects, {total} 万元")
+EFFECT_GONE: tuple[str, str] = ("，去掉 {projects} 个项目 {total} 万元", "; {projects} projects, {total} 万元 go")
+EFFECT_VERSIONS: tuple[str, str] = ("，另 {count} 个不同的版本不用", "; {count} other versions are not taken")
+
+
+def is_choices(sheet: str, first: object) -> bool:
+    """Whether a sheet is one that choices are made in, by its name and what its first cell says."""
+    return sheet in (*QUESTIONS_SHEET, *CONFLICTS_SHEET) and first in (*QUESTIONS_HEADING, *CONFLICTS_HEADING)
+
+
 #: What versions are called, one after the other; beyond these by number.
 VERSIONS: tuple[str, str] = ("甲乙丙丁戊己庚辛壬癸", "ABCDEFGHIJ")
 #: What stands for a value left empty, and for a formula that nobody has calculated.

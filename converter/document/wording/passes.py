@@ -24,6 +24,7 @@ FOLDER: dict[str, tuple[str, str]] = {
     "not-removable": ("无法删除：{why}", "cannot be removed: {why}"),
     "empty-zip": ("压缩包内没有工作簿", "is a zip without a workbook"),
     "replaced-by": ("已被 {answer} 替换，不再计入", "is replaced by {answer} and counts no more"),
+    "not-chosen": ("按选定未采用，以 {answer} 为准，不再计入", "is not what was chosen; {answer} holds, and it counts no more"),
     "fault": ("处理时程序出错，已跳过：{why}", "made the program fail and is skipped: {why}"),
     "interrupted": ("已停止：已写出的文件都完整，再次运行即可继续", "stopped; every file written is whole, and the next run goes on"),
     "watching": ("正在监视 {inbox}，按 Ctrl-C 结束", "watching {inbox}; Ctrl-C ends"),

@@ -1,0 +1,191 @@
+"""What a person has to settle between inputs: the questions about whole files, and what the choices made of them do.
+
+After the chains: a disputed answer is a question, then files of one department that share projects. A choice holds
+for the contents it was made between. Knows records and choices. Knows no workbook and no cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+from typing import Any
+
+import msgspec
+
+from . import rounds
+from .authority import Authority
+from .state import PENDING, Decided, Record, Ruling, Told
+from ..document.findings import Finding, Findings
+from ..issuing import conflicts
+from ..merging import BEFORE, ONLY, Choice, Identity, Offer, Question, ask
+from ..reading.opening import whose
+from ..system import files, pool
+from ..system.errors import Unreadable, reason
+
+
+class Asked(msgspec.Struct):
+    """The questions, with what is chosen; what is left out of which input; whose inputs are preferred where they
+    differ; and the choices that are about no whole file."""
+
+    questions: list[Question] = []
+    left: set[tuple[str, Identity]] = set()
+    preferred: dict[Identity, set[str]] = {}
+    choices: dict[str, Choice] = {}
+    findings: Findings = msgspec.field(default_factory=Findings)
+
+    def is_out(self, file: str, said: str) -> bool:
+        """Whether what an input has of a department is left out. said: whose it is, in one text."""
+        return any(name == file and whose(*identity) == said for name, identity in self.left)
+
+    def covers(self, file: str | None, project: str | None) -> bool:
+        """Whether a question asks which version of a project in an input holds."""
+        return any(file in offer.files and any(one.said == project for one in offer.holdings)
+                   for question in self.questions for offer in question.offers)
+
+
+def read(authority: Authority, known: Iterable[Decided]) -> list[Decided]:
+    """The lists of choices in force. One that cannot be read now holds everything back, and holds as it was read last.
+
+    known: as the last run has read them; what has not changed is not read again.
+    """
+    before = {one.file: one for one in known}
+    found = [before[name] for name, _ in authority.held if name in before]
+    for rule in authority.rules:
+        if rule.kind == "decisions":
+            last = before.get(rule.file)
+            try:
+                found.append(last if last and last.sha256 == rule.sha256 else _read(authority, rule))
+            except (Unreadable, OSError) as error:
+                authority.held.append((rule.file, reason(error)))
+                found += [last] if last else []
+    return sorted(found, key=lambda one: one.file)
+
+
+def _read(authority: Authority, rule: Ruling) -> Decided:
+    data = authority.sources[rule.file].read()
+    if files.sha256(data) != rule.sha256:
+        raise Unreadable("still-changing")
+    return Decided(file=rule.file, sha256=rule.sha256, choices=pool.one(conflicts.read, data))
+
+
+def settle(records: Mapping[str, Record], lists: Iterable[Decided]) -> Asked:
+    """Settle the chains, then apply the choices; says of every record what has taken its place."""
+    rounds.settle(records)
+    asked = Asked(choices=together(lists))
+    for record in records.values():
+        record.decided = False
+    for answer in [record for record in records.values() if record.disputed]:
+        _disputed(records[answer.disputed or ""], answer, asked)
+    counting = {name: record for name, record in records.items() if record.json and record.counts}
+    names = {Identity(owner.year, owner.division, owner.code, None if owner.code else owner.name): owner.name
+             for record in counting.values() if (owner := record.owner) and owner.name}
+    related = [(one.file, other.file) for one, other in combinations(
+        [record for record in counting.values() if record.answers], 2) if set(one.answers) & set(other.answers)]
+    for question in ask({name: record.shares for name, record in counting.items()}, names, related):
+        _choose(question, asked)
+        if question.chosen:
+            _apply(question, asked)
+    _out(counting, asked)
+    return asked
+
+
+def report(asked: Asked, findings: Mapping[str, Findings]) -> None:
+    """In each input a question is about that question, in place of every single project of it."""
+    for found in findings.values():
+        found.items = [item for item in found if isinstance(item, Told) or item.code != "version-elsewhere"
+                       or not asked.covers(item.file, item.project)]
+    for question in asked.questions:
+        if question.chosen is None and question.kind != "disputed":
+            for file in (file for offer in question.offers for file in offer.files):
+                # it has no cell: it comes before what stands in one
+                said = Findings().add("question-open", "warning", file=file, **_said_of(question))
+                findings[file].items.insert(0, said)
+
+
+def tell(question: Question, lang: str) -> Finding:
+    """A question as a finding about no single input: what is open holds its department, what is chosen is said."""
+    found, said = Findings(), _said_of(question)
+    if question.chosen is None:
+        return found.add("question-open", **said)
+    how, which = question.chosen
+    return found.add("question-settled", department=said["department"], files=said["files"], list=PENDING,
+                     choice=conflicts.phrase(how, which, lang))
+
+
+def _said_of(question: Question) -> dict[str, Any]:
+    department = " ".join(part for part in (question.identity.code, question.department) if part)
+    return {"department": department or "—", "files": "、".join(file for one in question.offers for file in one.files),
+            "shared": question.shared, "differing": question.differing, "alone": question.alone, "list": PENDING}
+
+
+def together(lists: Iterable[Decided]) -> dict[str, Choice]:
+    """The choices of several lists; those that contradict one another are refused, each by its own row."""
+    found: dict[str, Choice] = {}
+    for one in lists:
+        for mark, choice in one.choices.items():
+            choice = msgspec.structs.replace(choice, file=one.file)
+            twin = found.setdefault(mark, choice)
+            if _said(twin) != _said(choice):
+                found[f"{mark} {one.file}"] = choice
+                _contradict(twin, choice)
+                _contradict(choice, twin)
+    return found
+
+
+def _said(choice: Choice) -> tuple[object, ...]:
+    return choice.how, choice.held or choice.which, choice.fault
+
+
+def _contradict(choice: Choice, other: Choice) -> None:
+    if choice.fault is None:
+        choice.fault, choice.details = "decision-contradicted", {"other": other.file}
+
+
+def _choose(question: Question, asked: Asked) -> None:
+    asked.questions.append(question)
+    choice = asked.choices.pop(question.mark, None)
+    if choice is None:
+        return
+    which = next((place for place, offer in enumerate(question.offers) if offer.digest == choice.held), None)
+    if choice.fault or choice.how is None or which is None:
+        choice.refuse(choice.fault or "decision-unknown", asked.findings)
+    else:
+        question.chosen = choice.how, which
+
+
+def _disputed(before: Record, answer: Record, asked: Asked) -> None:
+    """An answer that speaks of something else than the file it answers."""
+    if not (before.shares and answer.shares):
+        return
+    question = Question("disputed", before.shares[0].identity, before.owner.name if before.owner else None,
+                        [_whole(before), _whole(answer)])
+    _choose(question, asked)
+    if question.chosen:
+        how, which = question.chosen
+        answer.disputed = None
+        out, kept = (answer, before) if which == 0 else (before, answer)
+        if how == ONLY and kept.replaced is None:
+            out.replaced, out.decided = out.replaced or kept.file, True
+
+
+def _whole(record: Record) -> Offer:
+    return Offer(" ".join(sorted(one.digest for one in record.shares))[:32], [record.file],
+                 [holding for one in record.shares for holding in one.holdings])
+
+
+def _apply(question: Question, asked: Asked) -> None:
+    how, which = question.chosen or ("", 0)
+    if how == BEFORE:
+        asked.preferred.setdefault(question.identity, set()).update(question.offers[which].files)
+    elif how == ONLY:
+        asked.left |= {(file, question.identity) for place, offer in enumerate(question.offers) if place != which
+                       for file in offer.files}
+
+
+def _out(records: Mapping[str, Record], asked: Asked) -> None:
+    """An input of which nothing is taken has been replaced, by choice."""
+    kept = {question.identity: question.offers[question.chosen[1]].files[0] for question in asked.questions
+            if question.chosen and question.chosen[0] == ONLY}
+    for name, record in records.items():
+        if record.shares and all((name, one.identity) in asked.left for one in record.shares):
+            record.replaced, record.decided = kept[record.shares[0].identity], True
