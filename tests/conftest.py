@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, settings
 MORE = os.environ.get("JIXIAO_EXAMPLES")
 COMPLETE = bool(os.environ.get("JIXIAO_COMPLETE"))
 
-settings.register_profile("steady", max_examples=80, deadline=None, derandomize=True, database=None,
+settings.register_profile("steady", max_examples=50, deadline=None, derandomize=True, database=None,
                           suppress_health_check=list(HealthCheck))
 settings.register_profile("hunt", parent=settings.get_profile("steady"), derandomize=False, print_blob=True,
-                          max_examples=max(1, int(80 * float(MORE or 1))))
+                          max_examples=max(1, int(50 * float(MORE or 1))))
 settings.load_profile("hunt" if MORE else "steady")
 
 

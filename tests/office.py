@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-#: It takes one file a call. The variable is the npm package's own; the folder of its commands may as well be on PATH.
+#: It takes one file a call. The variable is the npm package's own, of the program that its command starts; the folder
+#: of its commands may as well be on PATH.
 PROGRAM = os.environ.get("OOXML_VALIDATOR_CLI") or shutil.which("ooxml-validator")
 
 
@@ -26,9 +27,9 @@ def faults(paths: Iterable[Path]) -> list[Counter[tuple[str, str]]]:
 
 def _faults(path: Path) -> Counter[tuple[str, str]]:
     assert PROGRAM is not None
-    # what it compiles better while it runs it has no time to profit by
+    # what it compiles better, and what it tidies beside its work, it has no time to profit by
     said = subprocess.run([PROGRAM, str(path)], capture_output=True, timeout=300, encoding="utf-8",
-                          env={**os.environ, "DOTNET_TieredPGO": "0"})
+                          env={**os.environ, "DOTNET_TieredPGO": "0", "DOTNET_gcConcurrent": "0"})
     answer = json.loads(said.stdout)
     assert answer["ok"] == (not answer["errors"]), said
     return Counter((error["errorType"], error["description"]) for error in answer["errors"])

@@ -37,11 +37,11 @@ def c14n(content: bytes) -> bytes:
 
 
 def local(element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def each(root, name: str) -> list:
-    return [one for one in root.iter() if local(one) == name]
+    return [*root.iter(f"{{*}}{name}")]
 
 
 def relations(found: dict[str, bytes], path: str) -> dict[str, tuple[str, str]]:

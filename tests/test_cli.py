@@ -463,8 +463,8 @@ def test_no_console_makes_a_command_fail(tmp_path, encoding):
     assert done.returncode == 0 and done.stdout.startswith(b"PK")
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "ascii", "cp437"])
-@pytest.mark.parametrize("command", ["--help", "--version", "schema", "form"])
+@pytest.mark.parametrize("command, encoding", [("--help", "gbk"), ("--help", "ascii"), ("--version", "cp437"),
+                                               ("schema", "ascii"), ("form", "gbk"), ("form", "cp437")])
 def test_no_console_makes_help_fail(command, encoding):
     done = run_outside(command, PYTHONIOENCODING=encoding)
     assert done.returncode == 0 and done.stdout and not done.stderr

@@ -89,7 +89,7 @@ def together(counts) -> merging.Count:
     return merging.Count(whole, tuple(contests.values()))
 
 
-@make.examples(150)
+@make.examples(90)
 @given(inboxes())
 def test_whatever_came_in_a_project_counts_once_in_every_total(documents):
     total, counted, contested = plainly(documents)
@@ -109,7 +109,7 @@ def test_whatever_came_in_a_project_counts_once_in_every_total(documents):
     assert (tally.total.value or 0, tally.projects, len(figures.contests)) == (total, counted, contested)
 
 
-@make.examples(100)
+@make.examples(60)
 @given(inboxes(), st.randoms())
 def test_neither_order_nor_repetition_changes_what_counts(documents, random):
     again = [*documents, *documents]
@@ -125,7 +125,7 @@ def _counted(documents: list[Document]) -> tuple[Contests, list[Submission]]:
         return Contests(found), list(merging.submissions(found, merging.Reckoning()))
 
 
-@make.examples(100)
+@make.examples(60)
 @given(inboxes())
 def test_what_is_contested_stays_so_in_the_merged_document(documents):
     """Merged and read again, nothing that stood apart counts; twins of which files had some may stand apart."""

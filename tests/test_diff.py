@@ -174,7 +174,7 @@ def test_the_other_way_round_it_is_the_other_way_round(one: Document, data) -> N
     assert Counter({turned.get(kind, kind): count for kind, count in back.items()}) == there
 
 
-@make.examples(100)
+@make.examples(60)
 @given(anything, st.data())
 def test_one_field_changed_is_one_change(one: Document, data) -> None:
     other = copy.deepcopy(one)
@@ -220,7 +220,7 @@ def rebuilt(before: list, after: list, path: str, found: list[diff.Change]) -> N
     assert result == [flat(entry) for entry in after]
 
 
-@make.examples(100)
+@make.examples(60)
 @given(make.documents(most=2), st.data())
 def test_nothing_is_lost(one: Document, data) -> None:
     """Whatever belongs together, the changes make the one of the other, and say nothing else."""

@@ -326,7 +326,7 @@ STEPS = st.one_of(st.tuples(st.just("put"), st.sampled_from(NAMES), st.sampled_f
 
 
 @given(st.lists(STEPS, min_size=1, max_size=8))
-@examples(15)
+@examples(10)
 def test_history_leaves_no_trace(tmp_path_factory, steps):
     """Whatever was added, changed, removed, renamed, and whenever runs were killed: the outputs tell of now alone."""
     base = tmp_path_factory.mktemp("history")
@@ -430,7 +430,7 @@ def test_killed_at_any_moment_the_next_run_ends_as_if_nothing_had_happened(base,
     with counted() as counter:
         one_run(tmp_path / "count")
     assert counter.count > 30
-    for moment in sorted(random.Random(6).sample(range(counter.count), min(counter.count, 25))):
+    for moment in sorted(random.Random(6).sample(range(counter.count), min(counter.count, 12))):
         there = tmp_path / str(moment)
         shutil.copytree(base, there)
         assert kill(lambda: partial(one_run, there), moment)

@@ -197,11 +197,19 @@ def _raises(_):
 # ── a zip in the commands ──
 
 
+def county() -> dict[str, bytes]:
+    """A workbook, and a document of a few projects."""
+    document = json.loads((SAMPLES / "fengning.json").read_bytes())
+    del document["submissions"][0]["projects"][3:]
+    return {"julu.xlsx": (SAMPLES / "julu.xlsx").read_bytes(),
+            "fengning.json": json.dumps(document, ensure_ascii=False).encode()}
+
+
 @pytest.fixture
 def zipped_county(tmp_path) -> Path:
     with zipfile.ZipFile(tmp_path / "报送.zip", "w") as archive:
-        for name in ("julu.xlsx", "fengning.json"):
-            archive.write(SAMPLES / name, f"县直/{name}")
+        for name, data in county().items():
+            archive.writestr(f"县直/{name}", data)
         archive.writestr("再.zip", b"PK")
     return tmp_path / "报送.zip"
 
@@ -219,8 +227,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_command_reads_a_zip_as_the_folder_it_would_unpack_to(zipped_county, tmp_path, workers):
     (tmp_path / "报送" / "县直").mkdir(parents=True)
-    for name in ("julu.xlsx", "fengning.json"):
-        (tmp_path / "报送" / "县直" / name).write_bytes((SAMPLES / name).read_bytes())
+    for name, data in county().items():
+        (tmp_path / "报送" / "县直" / name).write_bytes(data)
     for command, *more in (("convert",), ("check", "--returned"), ("merge",), ("issue",)):
         for source, place in ((zipped_county, "zip"), (tmp_path / "报送", "folder")):
             out = tmp_path / "out" / place / command / ("all.json" if command == "merge" else "")

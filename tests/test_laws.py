@@ -74,13 +74,13 @@ def names_no_error(document: Document) -> bool:
     return not any(isinstance(leaf, str) and is_error(leaf) for _, leaf in model.walk(document))
 
 
-@make.examples(30)
+@make.examples(20)
 @given(make.documents(most=3).filter(names_no_error))
 def test_law_1_2_3_what_is_written_is_read(document: Document) -> None:
     check_round_trip(document)
 
 
-@make.examples(150)
+@make.examples(90)
 @given(make.own_words())
 def test_law_1_2_3_the_forms_own_words_come_back_or_are_refused_with_their_path(document: Document) -> None:
     try:
@@ -233,19 +233,19 @@ def check_headers(result: Document, *documents: Document) -> None:
             assert (f"overall.{name}" in conflicts) == differ
 
 
-@make.examples(60)
+@make.examples(35)
 @given(make.collections, make.collections, make.collections)
 def test_law_4_merge(one: Document, two: Document, three: Document) -> None:
     check_merge(one, two, three)
 
 
-@make.examples(25)
+@make.examples(15)
 @given(make.documents(most=2), make.documents(most=2), make.documents(most=2))
 def test_law_4_merge_of_whole_documents(one: Document, two: Document, three: Document) -> None:
     check_merge(one, two, three)
 
 
-@make.examples(20)
+@make.examples(15)
 @given(make.collections)
 def test_law_4_merge_with_samples(other: Document) -> None:
     check_merge(*(_few(path) for path in SAMPLES), other)
@@ -264,7 +264,7 @@ def _few(path: Path) -> Document:
     return document
 
 
-@make.examples(60)
+@make.examples(35)
 @given(st.lists(make.collections, max_size=5), st.randoms(use_true_random=False))
 def test_law_4_merge_in_any_order_and_grouping(documents: list[Document], random) -> None:
     whole = merged(*documents)
@@ -275,7 +275,7 @@ def test_law_4_merge_in_any_order_and_grouping(documents: list[Document], random
     assert merged(*rest) == whole
 
 
-@make.examples(60)
+@make.examples(35)
 @given(make.collections, make.collections)
 def test_law_4_conflicts_are_findings(one: Document, two: Document) -> None:
     findings = Findings()

@@ -202,7 +202,7 @@ def test_a_text_in_a_formula_is_in_pieces_that_excel_takes(text):
     assert all(excel.units(piece.replace('""', '"')) <= 255 for piece in pieces)
 
 
-@make.examples(40)
+@make.examples(25)
 @given(st.lists(st.lists(st.one_of(st.none(), make.texts, st.sampled_from(make.TRAPS), st.integers(-10**15, 10**15),
                                    st.floats(allow_nan=False, allow_infinity=False)), max_size=6), max_size=6))
 def test_a_streamed_sheet_is_what_xlsxwriter_writes(rows):

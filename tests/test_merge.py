@@ -80,7 +80,7 @@ def money(*documents: Document) -> dict[str, Decimal]:
 # ── one at a time is the same as all at once ──
 
 
-@make.examples(60)
+@make.examples(35)
 @given(st.lists(make.collections, max_size=3))
 def test_what_is_streamed_is_what_is_encoded(documents):
     with collection(*documents) as found:
@@ -90,7 +90,7 @@ def test_what_is_streamed_is_what_is_encoded(documents):
     assert model.encode(union.merge(documents)) == model.encode(whole)
 
 
-@make.examples(40)
+@make.examples(25)
 @given(st.lists(make.documents(most=3), min_size=1, max_size=4), st.integers(1, 3000))
 def test_slices_of_a_document_are_the_document(documents, size):
     whole = Document.of([one for document in documents for one in document.submissions])
@@ -141,7 +141,7 @@ def merged(folder: Path, *paths: Path, **settling):
 # ── conservation ──
 
 
-@make.examples(50)
+@make.examples(30)
 @given(several)
 def test_what_comes_out_is_what_went_in_without_what_is_the_same(documents):
     with collection(*documents) as found:
@@ -157,7 +157,7 @@ def test_what_comes_out_is_what_went_in_without_what_is_the_same(documents):
     assert balance.out.indicators == sum(len(project.indicators) for project in kept)
 
 
-@make.examples(40)
+@make.examples(25)
 @given(several)
 def test_the_same_eight_times_over_is_the_same(documents):
     with collection(*documents * 8) as found:
@@ -207,7 +207,7 @@ def leaves(project: Project) -> dict[str, object]:
             if not path.startswith(("$.number", "$.origin"))}
 
 
-@make.examples(50)
+@make.examples(30)
 @given(st.lists(_projects, min_size=2, max_size=3).map(
     lambda projects: make.settle(Document.of([Submission(projects=projects)]))))
 def test_every_leaf_that_differs_lies_in_one_field_that_does(document):
@@ -279,7 +279,7 @@ def test_rows_are_compared_where_they_are_the_same_rows(rows, paths):
 # ── deciding ──
 
 
-@make.examples(50)
+@make.examples(30)
 @given(several, st.data())
 def test_what_is_decided_is_no_conflict_and_is_as_decided(documents, data):
     found = listed(documents)
@@ -305,7 +305,7 @@ def test_what_is_decided_is_no_conflict_and_is_as_decided(documents, data):
     assert [item for item in listed([whole])] == []
 
 
-@make.examples(40)
+@make.examples(25)
 @given(several)
 def test_choosing_one_version_throughout_is_that_version(documents):
     whole = union.merge(documents)
@@ -375,7 +375,7 @@ def test_header_values_are_decided_one_by_one():
     assert (dropped.found, dropped.used, dropped.file) == ("草案", "定稿", "0.json")
 
 
-@make.examples(60)
+@make.examples(35)
 @given(several, st.sampled_from(["first", "last"]))
 def test_a_preference_takes_what_one_source_has_and_says_what_it_drops(documents, which):
     with collection(*documents) as found:

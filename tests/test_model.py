@@ -266,7 +266,7 @@ def test_numbers_are_exact(typed, kept):
     assert model.decode(model.encode(document)) == document
 
 
-@make.examples(40)
+@make.examples(25)
 @given(make.documents())
 def test_every_document_is_valid_json_of_the_schema(document):
     data = model.encode(document)
@@ -303,7 +303,7 @@ def _damaged(draw) -> dict:
     return document
 
 
-@make.examples(80)
+@make.examples(50)
 @given(_damaged())
 def test_model_and_schema_agree(tree):
     try:

@@ -306,7 +306,7 @@ def test_several_counties():
 # ── the whole ──
 
 
-@make.examples(60)
+@make.examples(35)
 @given(make.submissions())
 def test_the_normal_form_is_stable(submission):
     before = model.encode(Document.of([submission]))
@@ -322,7 +322,7 @@ def test_the_normal_form_is_stable(submission):
     assert list(findings) or model.encode(document) == before
 
 
-@make.examples(60)
+@make.examples(35)
 @given(make.submissions())
 def test_there_is_nothing_empty(submission):
     document = make.settle(Document.of([submission]))
@@ -339,7 +339,7 @@ def test_there_is_nothing_empty(submission):
             assert None not in levels[next((at for at, level in enumerate(levels) if level), len(levels)):]
 
 
-@make.examples(60)
+@make.examples(35)
 @given(make.submissions(), st.randoms(use_true_random=False))
 def test_no_project_is_lost(submission, random):
     document = make.settle(Document.of([submission]))

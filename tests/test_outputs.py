@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from converter import cli
+from converter.document import model
 from converter.merging import store
 from converter.system import files
 from converter.system.errors import Unreadable
@@ -50,7 +51,9 @@ def folder(tmp_path) -> Path:
     folder = tmp_path / "in"
     (folder / "sub").mkdir(parents=True)
     shutil.copy(SAMPLES / "julu.xlsx", folder / "a.xlsx")
-    shutil.copy(SAMPLES / "fengning.json", folder / "b.json")
+    document = model.decode((SAMPLES / "fengning.json").read_bytes())
+    document.submissions[0].projects = document.submissions[0].projects[:3]
+    (folder / "b.json").write_bytes(model.encode(document))
     return folder
 
 

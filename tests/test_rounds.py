@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from test_folder import FORM, book, fresh, one_run, put, run, tree
+from test_folder import FORM, book, fresh, one_run, one_worker_works_here, put, run, tree  # noqa: F401
 
 from converter.document import model
 from converter.grid import read as grid
@@ -73,15 +73,21 @@ def test_what_was_replaced_counts_again_where_the_answer_is_gone(tmp_path):
     assert tree(tmp_path / "out") == before
 
 
-@pytest.mark.parametrize("left", [pair for count in (1, 2, 3) for pair in itertools.combinations((0, 1, 2), count)])
-def test_the_last_of_a_chain_counts_whichever_of_it_is_still_there(tmp_path, left):
-    """Three rounds: hand in, correct, correct again; any of the three may have been taken away."""
+@pytest.fixture(scope="session")
+def chain(tmp_path_factory) -> list[bytes]:
+    """Three rounds: hand in, correct, correct again."""
+    place = tmp_path_factory.mktemp("chain")
     rounds = [book(faulty=True)]
-    put(tmp_path / "work" / "in" / "件.xlsx", rounds[0])
-    one_run(tmp_path / "work")
-    rounds += [_again(tmp_path / "work", total) for total in ("16.00", "17.00")]
+    put(place / "in" / "件.xlsx", rounds[0])
+    one_run(place)
+    return rounds + [_again(place, total) for total in ("16.00", "17.00")]
+
+
+@pytest.mark.parametrize("left", [pair for count in (1, 2, 3) for pair in itertools.combinations((0, 1, 2), count)])
+def test_the_last_of_a_chain_counts_whichever_of_it_is_still_there(tmp_path, chain, left):
+    """Any of three rounds may have been taken away."""
     for number in left:
-        put(tmp_path / "in" / f"{number}.xlsx", rounds[number])
+        put(tmp_path / "in" / f"{number}.xlsx", chain[number])
     one = one_run(tmp_path)
     assert {name for name, record in one.state.records.items() if record.counts} == {f"{max(left)}.xlsx"}
 

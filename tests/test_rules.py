@@ -340,7 +340,7 @@ def test_what_a_rule_says_names_its_details(rule):
 # ── codes: every slip is caught ─────────────────────────────────────────────────────────────────
 
 
-@examples(60)
+@examples(35)
 @given(st.integers(0, 9999), st.integers(0, 20), st.sampled_from(string.digits + string.ascii_uppercase))
 def test_any_wrong_character_is_an_error(serial, place, char):
     sound = code(serial)
@@ -351,7 +351,7 @@ def test_any_wrong_character_is_an_error(serial, place, char):
     assert bool(codes_found) == (wrong != sound)
 
 
-@examples(60)
+@examples(35)
 @given(st.integers(0, 9999), st.integers(9, 19))
 def test_the_code_meant_is_among_those_offered(serial, place):
     sound = code(serial)
@@ -366,7 +366,7 @@ def test_the_code_meant_is_among_those_offered(serial, place):
 # ── all rules, over anything ────────────────────────────────────────────────────────────────────
 
 
-@examples(80)
+@examples(50)
 @given(documents())
 def test_no_valid_document_is_too_much_for_the_rules(document):
     faults = list(rules.check(document, STANDARD))
@@ -376,7 +376,7 @@ def test_no_valid_document_is_too_much_for_the_rules(document):
         assert all("\n" not in item.message(lang) for lang in wording.LANGUAGES)
 
 
-@examples(25)
+@examples(15)
 @given(documents(most=2))
 def test_a_workbook_is_judged_as_the_document_it_holds(document):
     """What the rules say of a document they say of its workbook, each with the cell of its path."""

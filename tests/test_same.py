@@ -59,13 +59,13 @@ def test_every_workbook_at_hand(path):
     assert_same(read_file(path.read_bytes()))
 
 
-@make.examples(40)
+@make.examples(25)
 @given(make.documents())
 def test_generated_documents(document):
     assert_same(read_file(writer.write(document.submissions[0], FORM)))
 
 
-@make.examples(60)
+@make.examples(35)
 @given(st.integers(0, len(CHOSEN) - 1), st.integers(0, 10**6), st.sampled_from(sorted(bend.LOSSES)),
        st.sampled_from(sorted(bend.BENDS)))
 def test_bent_workbooks(place, seed, loss, habit):

@@ -113,12 +113,16 @@ class SheetNames:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = {name.casefold() for name in (*taken, "History")}  # Excel keeps that one for itself
+        self._last: dict[str, int] = {}  # the number that a name has come to: those before are taken
 
     def __call__(self, wanted: str) -> str:
         """The name wanted, as far as it is legal and free: the same, cut or numbered."""
         legal = "".join(char for char in wanted.translate(self._FULL) if char.isprintable()).strip("' .") or "表"
-        tails = ("" if number == 1 else f"~{number}" for number in count(1))
-        names = (cut(legal, NAME - len(tail)).rstrip("' ") + tail for tail in tails)
-        name = next(name for name in names if name.casefold() not in self._taken)
+        for number in count(self._last.get(legal, 1)):
+            tail = "" if number == 1 else f"~{number}"
+            name = cut(legal, NAME - len(tail)).rstrip("' ") + tail
+            if name.casefold() not in self._taken:
+                break
+        self._last[legal] = number
         self._taken.add(name.casefold())
         return name
