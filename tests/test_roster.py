@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 import xlsxwriter
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import FORM, examples
@@ -18,7 +21,9 @@ from test_authority import workbook
 from test_folder import book, each_here, fresh, one_run, put, run, submission, tree
 from test_rules import code
 
+from converter import cli
 from converter.bureau import roster
+from converter.bureau.register import Register
 from converter.bureau.roster import Expected
 from converter.bureau.standings import STATES, Handed, count, match, standings
 from converter.document.model import Department
@@ -27,6 +32,7 @@ from converter.issuing import workbook as official
 from converter.system import pool
 from converter.system.errors import Unreadable
 
+SAMPLES = Path(__file__).parents[1] / "samples"
 HEADS = ("部门编码", "部门名称", "下属单位", "截止日期", "联系人", "备注", "准予印发", "准予印发理由")
 
 
@@ -325,3 +331,96 @@ def test_one_worker_and_two_give_the_same(base, workers, tmp_path):
     enrol(base, *(row + (None,) * (6 - len(row)) + ("是", "批示") for row in ROWS))
     run(base, "--workers", str(workers))
     assert tree(base / "out") == fresh(base, tmp_path / "other")
+
+
+# ── made for a person to complete ───────────────────────────────────────────────────────────────
+
+WORDS = st.text("甲乙丙局县本级0123 、，。", min_size=1, max_size=8).map(lambda said: " ".join(said.split()) or "甲").filter(
+    lambda said: any("\u4e00" <= char <= "\u9fff" for char in said))
+
+
+@given(st.lists(st.builds(
+    Expected, code=st.none() | st.sampled_from(["001", "316", "317"]), division=PLACES,
+    name=st.sampled_from(["甲局", "乙局", "=丙局"]), units=st.lists(st.sampled_from(["316001甲所", "乙所"]), max_size=2,
+                                                              unique=True).map(tuple),
+    deadline=st.none() | st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 1, 1)), contact=st.none() | WORDS,
+    remark=st.none() | WORDS, reason=st.none() | WORDS), max_size=4,
+    unique_by=(lambda one: one.name, lambda one: one.code or one.name)))
+@examples(25)
+def test_a_roster_that_is_written_reads_back_equal(expected):
+    made = Register()
+    made.enrol(expected)
+    found, findings = roster.read(made.write()) if expected else ([], ())
+    assert not len(findings)
+    several = len({one.division for one in expected}) > 1
+
+    def plain(those: list[Expected]) -> list[Expected]:
+        return sorted((msgspec.structs.replace(one, cell="", division=one.division if several else None)
+                       for one in those), key=str)
+
+    assert plain(found) == plain(expected)
+
+
+def enrolled(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(cli.main, ["roster", *map(str, arguments), "--workers", "1"])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result.exit_code, result.output
+
+
+def test_a_roster_is_filled_from_what_was_handed_in(base, tmp_path):
+    (base / "in" / "名册.xlsx").unlink()
+    with zipfile.ZipFile(base / "in" / "报送.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("丙.xlsx"), book(318, 5))
+    out = tmp_path / "名册.xlsx"
+    code, said = enrolled(base / "in", "-o", out)
+    assert code == 0 and "4 个部门，4 个单位" in said
+    found, _ = roster.read(out.read_bytes())
+    assert [(one.code, one.name, one.units) for one in found] == [
+        (str(place), f"{place}局", (f"{place}001县人社局本级",)) for place in (316, 317, 318, 320)]
+    assert enrolled(base / "in", "-o", out)[0] == 3 and "--force" in enrolled(base / "in", "-o", out)[1]
+    assert enrolled(base / "in", "-o", out, "--force")[0] == 0
+    sheet = openpyxl.load_workbook(out)["名册"]
+    offered = {str(one.sqref): one for one in sheet.data_validations.dataValidation}
+    assert any(one.type == "list" and "是" in one.formula1 and "冲突" in one.prompt for one in offered.values())
+    assert sheet.cell(40 - 10, 1).number_format == "@" and sheet.cell(30, 4).number_format == "yyyy-mm-dd"
+
+
+def test_one_file_and_a_zip_of_it_give_the_same_roster(tmp_path):
+    put(tmp_path / "甲.xlsx", book(316, 1))
+    with zipfile.ZipFile(tmp_path / "甲.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("甲.xlsx"), book(316, 1))
+    for name in ("甲.xlsx", "甲.zip"):
+        assert enrolled(tmp_path / name, "-o", tmp_path / f"{name}.out.xlsx")[0] == 0
+    assert (tmp_path / "甲.xlsx.out.xlsx").read_bytes() == (tmp_path / "甲.zip.out.xlsx").read_bytes()
+
+
+def test_a_roster_is_filled_from_last_years_document_and_keeps_what_an_earlier_one_says(tmp_path):
+    put(tmp_path / "名册.xlsx", sheet((316, "人社局", None, "2023-11-30", "张三"), (999, "撤并局")))
+    code, _ = enrolled(tmp_path / "名册.xlsx", SAMPLES / "fengning.json", SAMPLES / "julu.json",
+                       "-o", tmp_path / "新.xlsx")
+    found, _ = roster.read((tmp_path / "新.xlsx").read_bytes())
+    assert code == 0 and [(one.code, one.name) for one in found] == [
+        ("316", "人社局"), ("999", "撤并局"), ("323", "巨鹿县人力资源和社会保障局")]
+    assert found[0].deadline == datetime.date(2023, 11, 30) and len(found[0].units) > 1
+    assert "推定" in found[2].remark and found[2].division == "130529"
+
+
+def test_an_empty_roster_has_room_and_is_none_yet(tmp_path):
+    assert enrolled("-o", tmp_path / "名册.xlsx")[0] == 0
+    assert roster.is_one((tmp_path / "名册.xlsx").read_bytes())
+    assert roster.read((tmp_path / "名册.xlsx").read_bytes())[0] == []
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_on_the_roster(tmp_path):
+    put(tmp_path / "in" / "坏.xlsx", b"PK nothing")
+    assert enrolled(tmp_path / "in", "-o", tmp_path / "名册.xlsx")[0] == 3 and not (tmp_path / "名册.xlsx").exists()
+    put(tmp_path / "in" / "甲.xlsx", book(316, 1))
+    code, said = enrolled(tmp_path / "in", "-o", tmp_path / "名册.xlsx")
+    assert code == 3 and "坏.xlsx" in said and len(roster.read((tmp_path / "名册.xlsx").read_bytes())[0]) == 1
+
+
+def test_a_roster_in_english_is_read_too(tmp_path):
+    put(tmp_path / "甲.xlsx", book(316, 1))
+    assert enrolled(tmp_path / "甲.xlsx", "-o", tmp_path / "r.xlsx", "--lang", "en")[0] == 0
+    found, findings = roster.read((tmp_path / "r.xlsx").read_bytes())
+    assert [one.code for one in found] == ["316"] and not len(findings)

@@ -14,22 +14,23 @@ from . import tabular
 from .tabular import Cell, List, Row
 from ..document.findings import Findings
 from ..document.values import day, party, text
+from ..document.wording import enrolment as words
 from ..system.errors import Unreadable
 
+#: How the names of rosters begin.
+STEM = "名册"
 #: The columns, by the headers that are taken for them. One of the first two is needed.
-NAMES: dict[str, tuple[str, ...]] = {
-    "code": ("部门编码", "部门代码", "预算部门编码", "预算部门代码", "主管部门编码", "主管部门代码", "编码", "代码", "code",
-             "departmentcode"),
-    "name": ("部门名称", "部门", "预算部门", "预算部门名称", "主管部门", "主管部门名称", "报送部门", "应报部门", "名称", "name",
-             "department"),
-    "division": ("行政区划", "区划", "区划编码", "行政区划代码", "行政区划编码", "division"),
-    "units": ("下属单位", "所属单位", "预算单位", "所属预算单位", "基层单位", "单位", "units"),
-    "deadline": ("截止日期", "报送截止日期", "报送期限", "报送时限", "截止时间", "报送截止时间", "期限", "deadline"),
-    "contact": ("联系人", "联系方式", "联系电话", "联系人及电话", "contact"),
-    "remark": ("备注", "说明", "remark"),
-    "release": ("准予印发", "release"),
-    "reason": ("准予印发理由", "印发理由", "理由", "原因", "reason"),
-}
+NAMES: dict[str, set[str]] = {key: {*aliases, *map(tabular.folded, words.ROSTER_COLUMNS[key])} for key, aliases in {
+    "code": ("部门代码", "预算部门编码", "预算部门代码", "主管部门编码", "主管部门代码", "编码", "代码", "code"),
+    "name": ("部门", "预算部门", "预算部门名称", "主管部门", "主管部门名称", "报送部门", "应报部门", "名称", "name"),
+    "division": ("区划", "区划编码", "行政区划代码", "行政区划编码"),
+    "units": ("所属单位", "预算单位", "所属预算单位", "基层单位", "单位"),
+    "deadline": ("报送截止日期", "报送期限", "报送时限", "截止时间", "报送截止时间", "期限"),
+    "contact": ("联系方式", "联系电话", "联系人及电话"),
+    "remark": ("说明",),
+    "release": (),
+    "reason": ("印发理由", "理由", "原因"),
+}.items()}
 #: Whose list has one of these is a list of people, whatever it is called.
 _PEOPLE = frozenset(("姓名", "性别", "身份证号", "身份证号码", "出生年月", "职务", "职称"))
 #: What a person says in the column of releases.

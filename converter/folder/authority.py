@@ -37,7 +37,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    "roster": Kind("名册", (*files.WORKBOOKS, ".csv"), roster.is_one),
+    "roster": Kind(roster.STEM, (*files.WORKBOOKS, ".csv"), roster.is_one),
     "decisions": Kind("待定", files.WORKBOOKS, conflicts.is_list, is_single=False),
 }
 

@@ -39,6 +39,7 @@ _LINES: dict[str, dict[str, Any]] = {
 _LOOKS: dict[str, dict[str, Any]] = {
     "across": {}, "text": {"align": "left"}, "number": {"align": "center"}, "money": {"align": "right"},
     "choice": {"align": "center", "bg_color": "#FFFFE5"},  # somebody is to choose in it
+    "code": {"align": "center", "num_format": "@"}, "day": {"align": "center", "num_format": "yyyy-mm-dd"},
 }
 _LINKED = {look: f"{look} linked" for look in _LOOKS}
 _LOOKS |= {linked: _LOOKS[look] | {"font_color": "#0563C1", "underline": 1} for look, linked in _LINKED.items()}
@@ -53,17 +54,22 @@ def _style(line: str, look: str, shown: str | None, indent: int) -> dict[str, An
     return made if shown is None else made | {"num_format": _BUILT_IN.get(shown, shown)}
 
 
-Kind = Literal["text", "number", "money", "choice"]
+Kind = Literal["text", "number", "money", "choice", "code", "day"]
 
 
 class Column(NamedTuple):
-    """A column: its header, its width in characters, what stands below it, and for `choice` what can be chosen."""
+    """A column: its header, its width in characters, what stands below it, and for `choice` what can be chosen.
+
+    `code`: text that stays text when somebody types digits; `day`: text for a day, typed ones are shown alike.
+    note: what a cell says of itself when it is entered, of at most 255 characters.
+    """
 
     header: str
     width: float
     kind: Kind = "text"
     choices: tuple[str, ...] = ()
     hidden: bool = False  # for what only a program reads, behind all the others
+    note: str = ""
 
 
 Content = str | int | Decimal | Link | None
@@ -174,11 +180,15 @@ class _Listing(Roll):
         sheet.set_footer(_FOOTER, {"margin": 0.354})
 
     def _choose(self, first: int, last: int) -> None:
-        """A drop-down for every cell of a column of choices."""
+        """A drop-down for every cell of a column of choices, and what those of a column say of themselves."""
         for index, column in enumerate(self.columns):
-            if column.kind == "choice" and column.choices and first <= last:
-                _sure(self.sheet.data_validation(first, index, last, index, {
-                    "validate": "list", "source": _source(self.cells.workbook, column.choices)}))
+            offered: dict[str, Any] = {"validate": "any"}
+            if column.kind == "choice" and column.choices:
+                offered = {"validate": "list", "source": _source(self.cells.workbook, column.choices)}
+            if column.note:
+                offered |= {"input_title": column.header[:32], "input_message": column.note}
+            if len(offered) > 1 and first <= last:
+                _sure(self.sheet.data_validation(first, index, last, index, offered))
 
 
 def _value(content: Content, column: Column) -> Any:

@@ -37,6 +37,8 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
               "{info} notes"),
     "taken-moved": ("{file}：已改名，{state}", "{file}: renamed, {state}"),
     "taken-skipped": ("{file}：是问题清单，已跳过", "{file}: a report of findings; skipped"),
+    "enrolled": ("名册 {out}：{count} 个部门，{units} 个单位；请补全后存入收件夹最上层",
+                 "roster {out}: {count} departments, {units} units; complete it and save it at the top of the inbox"),
     "in-force": ("{kind}在用：{file}", "{kind} in force: {file}"),
     "standings": ("报送：应报 {expected}，已报 {handed}（合格 {good}{released}，退回待改 {returned}），未报 {missing}；逾期 {late}"
                   "{unexpected}",

@@ -1,0 +1,94 @@
+"""The roster's workbook: the departments of documents and of an earlier roster, for a person to complete.
+
+Knows how a list is written. Knows no input and no folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .roster import Expected
+from ..document.model import Department, Submission
+from ..document.values import day, party
+from ..document.wording import enrolment as words
+from ..document.wording import say
+from ..sheets import listing
+from ..sheets.listing import Column, Content, Kind
+
+#: So many rows stay for departments that were not known.
+_ROOM = 30
+_WIDTHS = {"division": 10, "code": 10, "name": 34, "units": 40, "deadline": 13, "contact": 20, "remark": 24,
+           "release": 10, "reason": 30}
+_KINDS: dict[str, Kind] = {"division": "code", "code": "code", "deadline": "day", "release": "choice"}
+#: How a department's own unit is called.
+_OWN, _OWN_NUMBER = "本级", "001"
+
+_Key = tuple[str | None, str]
+
+
+class Register:
+    """The departments that are known, each once, told by division and code, else by name."""
+
+    def __init__(self, lang: str = "zh") -> None:
+        self.lang = lang
+        self.known: dict[_Key, Expected] = {}
+        self.units: dict[_Key, dict[str, None]] = {}
+
+    def enrol(self, entries: Iterable[Expected]) -> None:
+        """Take over what an earlier roster says, before any document."""
+        for one in entries:
+            self.known.setdefault((one.division, one.code or one.name or ""), one)
+
+    def add(self, one: Submission) -> None:
+        """The department of a submission, with its units; one that says neither code nor name is left out."""
+        department = one.department or Department()
+        key = self._key(one.division, department)
+        if key is None:
+            return
+        units = {party.join(unit.code, unit.name): unit for project in one.projects if (unit := project.unit)}
+        name, remark = department.name, None
+        if name is None:
+            own = [unit.name for unit in units.values() if unit.name and (unit.code or "").endswith(_OWN_NUMBER)]
+            name = own[0].removesuffix(_OWN) if own else None
+            remark = say(words.INFERRED, self.lang) if own else None
+        if key not in self.known:
+            self.known[key] = Expected(division=one.division, code=department.code, name=name, remark=remark)
+        elif (entry := self.known[key]).remark in words.INFERRED and department.name:
+            self.known[key] = Expected(division=entry.division, code=entry.code, name=department.name)
+        self.units.setdefault(key, {}).update(dict.fromkeys(sorted(filter(None, units))))
+
+    def _key(self, division: str | None, department: Department) -> _Key | None:
+        """By which a department is known: as an earlier roster has it, which may say no division or no code."""
+        said = [one for one in (department.code, department.name) if one]
+        keys = [(place, one) for one in said for place in (division, None)]
+        return next((key for key in keys if key in self.known), keys[0] if keys else None)
+
+    def entries(self) -> list[Expected]:
+        """The departments in order, with their units."""
+        found = [Expected(division=one.division, code=one.code, name=one.name, deadline=one.deadline,
+                          units=tuple(one.units or self.units.get(key, ())), contact=one.contact, remark=one.remark,
+                          reason=one.reason) for key, one in self.known.items()]
+        return sorted(found, key=lambda one: (one.division or "", one.code or "~", one.name or ""))
+
+    def write(self) -> bytes:
+        """The workbook, with a column of divisions where there are several, and with room for more departments."""
+        entries, lang = self.entries(), self.lang
+        several = len({one.division for one in entries}) > 1
+        keys = [key for key in _WIDTHS if several or key != "division"]
+        columns = [Column(say(words.ROSTER_COLUMNS[key], lang), _WIDTHS[key], _KINDS.get(key, "text"),
+                          words.RELEASES if key == "release" else (),
+                          note=say(words.ROSTER_NOTES[key], lang) if key in words.ROSTER_NOTES else "")
+                   for key in keys]
+        rows = (*map(_row, entries), *({} for _ in range(_ROOM)))
+        return listing.write(say(words.ROSTER_HEADING, lang), say(words.ROSTER_SHEET, lang), columns,
+                             _cells(rows, keys), [say(words.ROSTER_NOTE, lang)])
+
+
+def _cells(rows: Iterable[dict[str, Content]], keys: list[str]) -> Iterator[list[Content]]:
+    return ([row.get(key) for key in keys] for row in rows)
+
+
+def _row(one: Expected) -> dict[str, Content]:
+    return {"division": one.division, "code": one.code, "name": one.name, "units": "、".join(one.units) or None,
+            "deadline": day.format(one.deadline), "contact": one.contact, "remark": one.remark,
+            "release": words.RELEASES[0] if one.reason else None, "reason": one.reason}
