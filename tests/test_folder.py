@@ -32,6 +32,9 @@ from converter.document.model import Department
 from converter.folder import Run, Watch, guard, outbox
 from converter.folder import run as running
 from converter.folder import scan, work
+from converter.folder.history import HISTORY
+from converter.folder.page import plain
+from converter.folder.state import INDEX
 from converter.issuing import workbook
 from converter.system import files, parcel, pool
 from converter.system.errors import Unreadable
@@ -73,8 +76,10 @@ def run(base: Path, *more: str):
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b""
-            for path in sorted(folder.rglob("*")) if path.name != guard.LOCK}
+    """Everything in a folder but history, which alone is no function of what came in."""
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b""
+             for path in sorted(folder.rglob("*")) if path.name not in (guard.LOCK, HISTORY)}
+    return {name: plain(data) if name == INDEX else data for name, data in found.items()}
 
 
 #: What first runs have given, by their inputs: many tests end with the same.

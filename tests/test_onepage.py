@@ -177,6 +177,7 @@ def gathered(folder: Path, desk: Desk, found: dict[str, bytes]) -> Gathering:
 
 
 def test_all_workbooks_give_what_run_gives(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("converter.folder.history.now", lambda: "2026-03-01T09:00:00+08:00")
     found = dropped(tmp_path / "a")
     CliRunner().invoke(cli.main, ["run", str(tmp_path / "a" / "inbox"), "-o", str(tmp_path / "a" / "out")])
     monkeypatch.setattr("sys.platform", "emscripten")

@@ -8,6 +8,7 @@
     scan     what lies there                  run      one pass: changes only      state   what findings.json says
     plan     what there is to do              whole    what all inputs give        guard   lock, marker, leftovers
     work     what the workers do              watch    pass after pass
+    rounds   which input answers which        asking   what a person has to settle    history  what happened, and when
     outbox   what stands in the output folder and is put there          authority   which of the bureau's own files rule
 
 Nothing is remembered but in the outputs themselves. Knows the verbs. Knows no terminal and no option.

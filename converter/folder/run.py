@@ -8,17 +8,18 @@ this process writes. Knows no terminal and no option.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 import msgspec
 
-from . import asking, guard, rounds, scan, work
+from . import asking, guard, history, rounds, scan, work
 from .asking import Asked
 from .authority import Authority, settle
 from .guard import Marker
+from .history import History
 from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
 from .scan import Hashes
@@ -55,9 +56,11 @@ class Run:
     def __init__(self, inbox: Path, out: Path, form: Form, settings: dict[str, str], lang: str = "zh",
                  workers: int | None = None, *, watching: bool = False, hashes: Hashes | None = None,
                  restless: Collection[Path] = (), young: Collection[Path] = (),
-                 given: Mapping[str, Path] = MappingProxyType({})) -> None:
+                 given: Mapping[str, Path] = MappingProxyType({}), now: Callable[[], str] | None = None) -> None:
         """The caller holds the lock of `out`. restless: inputs that are changing; young: that were, a moment ago.
-        given: the bureau's files that somebody has named, by their kind, wherever they lie."""
+        given: the bureau's files that somebody has named, by their kind, wherever they lie. now: the time, for history.
+        """
+        self.now = now or history.now
         self.inbox, self.out, self.restless, self.young = inbox, out, restless, young
         self.given, self.authority, self.asked = given, Authority(), Asked()
         self.terms = Terms(form, settings, lang, workers, watching)
@@ -183,7 +186,7 @@ class Run:
             yield Event(event="removed", file=record.file)
         self._remove(marker)
         self._report()
-        whole.page()
+        whole.page(History(self.out), self.now())
         yield from self._failed()
         guard.prune(self.out)
 

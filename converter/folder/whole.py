@@ -17,8 +17,9 @@ from .asking import Asked
 from .authority import Authority
 from .enrolled import Enrolled
 from .guard import Marker
+from .history import HISTORY, History, Trail
 from .outbox import Outbox
-from .page import Came, Contested, Office, Rival, View, page
+from .page import Came, Contested, Office, Rival, View, page, trailed
 from .state import INDEX, LEDGER, MERGED, PENDING, REPORT, File, Made, Owner, Record, State, Terms, Told, told
 from ..checking.grouping import counts
 from ..checking.notice import text
@@ -31,9 +32,9 @@ from ..issuing.issue import Issued, Job, Links, book, not_issued
 from ..issuing.naming import draft_name, namer
 from ..merging import Identity, Unbalanced, encoded
 from ..merging.merge import Merging
-from ..reading.opening import prepare
+from ..reading.opening import prepare, whose
 from ..system import files, pool
-from ..system.errors import Unreadable
+from ..system.errors import Unreadable, reason
 from ..system.inputs import Input
 
 #: The inputs' folder, where there is no way to it from the outputs: another drive.
@@ -306,9 +307,26 @@ class Whole:
         except OSError:
             return None
 
-    def page(self) -> None:
-        """Write the page."""
-        self.outbox.write(INDEX, self.html)
+    def page(self, history: History, time: str) -> None:
+        """Write the page, with what has happened until this time; and that to history."""
+        places = {whose(*_identity(office)): office for office in self.offices}
+
+        def is_accepted(record: Record) -> bool:
+            mine = [places.get(whose(*share.identity)) for share in record.shares]
+            return record.counts and bool(mine) and all(one and one.issued and not one.held for one in mine)
+
+        history.note(self.state.records, self.state.found, is_accepted, time)
+        try:
+            history.save()
+        except OSError as error:
+            self.outbox.fail(HISTORY, reason(error, "not-writable"))
+        trails = history.trails(self.state.records.values())
+        self.outbox.write(INDEX, trailed(self.html, (
+            self._trail(trails.get(said), office) for said, office in places.items())))
+
+    def _trail(self, trail: Trail | None, office: Office) -> str:
+        return wording.sentence("trail", self.terms.lang, round=trail.round, time=trail.time[:16].replace("T", " "),
+                                then=trail.errors, now=office.errors) if trail else "—"
 
 
 def _names(merging: Merging) -> Iterator[str]:

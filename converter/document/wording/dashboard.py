@@ -104,6 +104,7 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "year-column": ("年度", "Year"),
     "name": ("名称", "Name"),
     "code": ("编码", "Code"),
+    "history": ("报送经过", "History"),
     "rest": ("其余 {count} 个部门", "{count} other departments"),
     "rest-broken": ("长条断开，表示超出图幅。", "A broken bar is longer than the picture is wide."),
     "money-picture": ("预算数 {figure} 万元，占 {share}", "{figure} 万元, {share} of all"),

@@ -51,6 +51,8 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
     "due": ("（{day} 截止）", " (due {day})"),
     "was-due": ("（{day} 截止，已逾期）", " (due {day}, late)"),
     "for-reason": ("（{reason}）", " ({reason})"),
+    "trail": ("第 {round} 轮，{time} 收到，必须改 {then} → {now}",
+              "round {round}, received {time}, must be mended {then} → {now}"),
     "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),
     "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"

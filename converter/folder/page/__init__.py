@@ -7,16 +7,18 @@ what it is handed in a `View`; knows no workbook, no document and no command.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
+from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources import files
 
 from . import arrivals, chasing, contests, faults, headline, offices
-from .markup import Markup, el
+from .markup import Markup, el, text
 from .view import Came, Contested, Office, Rival, View
 from .words import Words
 
-__all__ = ["Came", "Contested", "Office", "Rival", "View", "page"]
+__all__ = ["Came", "Contested", "Office", "Rival", "View", "page", "plain", "trailed"]
 
 #: A page that is watched is read again after so many seconds; a large one, which takes longer, less often.
 _SECONDS, _INPUTS_A_SECOND = 5, 500
@@ -35,6 +37,21 @@ def page(view: View, lang: str = "zh") -> bytes:
     body = el("body", headline.title(view, words, seconds), el("main", *main), el("footer", words("foot")))
     html = el("html", _head(words, seconds), body, lang={"zh": "zh-CN"}.get(lang, lang), data_refresh=seconds)
     return ("<!DOCTYPE html>\n" + html + "\n").encode("utf-8")
+
+
+#: The cells of the departments' history: the only part of the page that is no function of what came in.
+_TRAIL = re.compile(b'<td class="history">[^<]*</td>')
+
+
+def plain(html: bytes) -> bytes:
+    """A page without history."""
+    return _TRAIL.sub(b'<td class="history"></td>', html)
+
+
+def trailed(html: bytes, trails: Iterable[str]) -> bytes:
+    """A page with the history of each department, in their order."""
+    told = iter(trails)
+    return _TRAIL.sub(lambda _: f'<td class="history">{text(next(told, ""))}</td>'.encode(), html)
 
 
 def _head(words: Words, seconds: int | None) -> Markup:

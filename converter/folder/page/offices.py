@@ -20,7 +20,7 @@ DRAWN = 15
 
 _COLUMNS = (("year-column", "number"), ("division-column", "text"), ("code", "text"), ("name", "text"),
             ("projects", "number"), ("indicators", "number"), ("money", "number"),
-            ("contested", "number"), ("errors", "number"), ("warnings", "number"), ("issued", None))
+            ("contested", "number"), ("errors", "number"), ("warnings", "number"), ("history", None), ("issued", None))
 
 
 def section(view: View, words: Words) -> Markup:
@@ -116,5 +116,5 @@ def _row(one: Office, words: Words) -> Markup:
     return el("tr", el("td", one.year), el("td", one.division), el("td", one.code), el("td", one.name or "—"),
               *(el("td", shown) for shown in (figure(one.projects), figure(one.indicators), money(one.total))),
               el("td", figure(one.contested), class_=None if one.contested else "zero"),
-              fault(one.errors, None), fault(one.warnings, None),
+              fault(one.errors, None), fault(one.warnings, None), el("td", class_="history"),
               el("td", a(one.issued, words("link-draft" if one.held else "link-issued")) if one.issued else None))
