@@ -306,3 +306,76 @@ def test_a_sum_of_points_that_is_none_is_refused(weight):
     book.save(data)
     with pytest.raises(form.FormError, match=f"_form!B{row[0].row}"):
         form.compile(data.getvalue())
+
+
+# ── the central form ────────────────────────────────────────────────────────────────────────────
+
+
+CENTRAL = form.load("central_project")
+
+
+def central(**changes: object) -> Submission:
+    made = project()
+    made.code, made.unit.code, made.extra = None, None, {"项目负责人": "张三", "联系电话": "0314-8012345"}
+    for row in made.indicators:
+        row.extra = model.UNSET
+    for name, value in changes.items():
+        setattr(made, name, value)
+    (settled,) = normal.normal(Document.of([Submission(
+        year=2023, department=model.Department(None, "人社局"), projects=[made])]), CENTRAL.units).submissions
+    return settled
+
+
+def edited(one: Submission, change) -> reader.Reading:
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(one, CENTRAL)))
+    change(book.worksheets[0])
+    data = io.BytesIO()
+    book.save(data)
+    return read(data.getvalue(), CENTRAL)
+
+
+def test_the_side_label_reaches_down_along_all_rows():
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.write(central(), CENTRAL))).worksheets[0]
+    assert "A10:A12" in {str(area) for area in sheet.merged_cells.ranges} and sheet["A10"].value == "绩效指标"
+    blank = central(indicators=[])
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.write(blank, CENTRAL))).worksheets[0]
+    assert sheet["A10"].value == "绩效指标"
+
+
+def alarms(reading: reader.Reading) -> list[str]:
+    return [item.code for item in reading.findings if item.severity != "info"]
+
+
+def test_a_title_of_plain_text_and_a_side_label_lose_nothing_where_the_form_is_bent():
+    def unmerged(sheet) -> None:
+        for area in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(area))
+        for row in (11, 12):
+            sheet.cell(row, 1).value = "绩效指标"
+
+    def down(sheet) -> None:
+        unmerged(sheet)
+        sheet.insert_rows(1, 3)
+
+    for change in (down, unmerged,
+                   lambda sheet: setattr(sheet["A1"], "value", "2023年度项目绩效目标申报表")):
+        reading = edited(central(), change)
+        (found,) = reading.document.submissions
+        # what stands below a title that is another now is lost with it, and said so
+        assert found.year == 2023 or "label-missing" in alarms(reading)
+        assert [model.content(one) for one in found.projects] == [
+            model.content(one) for one in central().projects], alarms(reading)
+        assert set(alarms(reading)) <= {"label-missing", "not-understood"}
+
+
+@pytest.mark.parametrize(("label", "total", "code"), [
+    ("资金来源\n（万元）", "14.30", None), ("资金来源（元）", "0.00143", "money-unit-converted"),
+    ("项目资金（万元）", "14.30", None), ("资金来源（美元）", None, "money-unit-unsure"),
+    ("资金来源（元/万元）", None, "money-unit-unsure")])
+def test_the_unit_of_money_inside_a_label_counts(label, total, code):
+    def change(sheet) -> None:
+        sheet["A6"].value = label
+    reading = edited(central(), change)
+    (one,) = reading.document.submissions[0].projects
+    assert (one.budget and str(one.budget.total)) == total
+    assert code is None or code in {item.code for item in reading.findings}

@@ -67,6 +67,12 @@ class Page(Node):
         """The column headers of the table, with the slot below each."""
         return {slot.anchor.label: slot for slot in self.columns if slot.anchor}
 
+    @cached_property
+    def sides(self) -> frozenset[Label]:
+        """The labels in the header's row that head no column: what they name runs down along the rows."""
+        rows = {label.row for label in self.headers}
+        return frozenset(label for label in self.labels if label.row in rows and label not in self.headers)
+
     def is_header(self, row: Iterable[Any]) -> bool:
         """Whether a row is the table's header: after a page break it is printed again."""
         texts = [value for value in row if isinstance(value, str) and value]
@@ -99,8 +105,9 @@ class Page(Node):
 
     @cached_property
     def above(self) -> tuple[Slot, ...]:
-        """The slots above the first row of labels: title, unit, unit of money."""
-        return tuple(slot for slot in self.slots if self.labels and slot.row < self.labels[0].row)
+        """The slots above the first row of labels that name a value: title, unit, unit of money."""
+        rows = [slot.anchor.label.row for slot in self.slots if slot.anchor] or [label.row for label in self.labels]
+        return tuple(slot for slot in self.slots if rows and slot.row < min(rows))
 
     @cached_property
     def width(self) -> int:
@@ -116,9 +123,11 @@ class Page(Node):
 
     @cached_property
     def amounts(self) -> frozenset[Label]:
-        """The labels of amounts of money: those that may say in which unit."""
-        return frozenset(slot.anchor.label for slot in self.slots if slot.anchor and slot.only
-                         and slot.only.kind == "money")
+        """The labels of amounts of money, and those in front of these: they may say in which unit."""
+        rows = {slot.row for slot in self.slots if slot.anchor and slot.only and slot.only.kind == "money"}
+        named = {slot.anchor.label: slot.only for slot in self.slots if slot.anchor and slot.only}
+        return frozenset(label for label in self.labels if rows.intersection(range(label.row, label.bottom + 1))
+                         and (label not in named or named[label].kind == "money"))
 
     @cached_property
     def index(self) -> dict[str, Label]:

@@ -156,19 +156,24 @@ class FormReader:
     def _scale(self) -> Decimal | None:
         """How many 万元 a bare figure of the form is; None where the sheet says it in two ways, or unreadably."""
         slot, stem = next(((slot, slot.stem) for slot in self.page.slots if slot.stem is not None), (None, ""))
-        if slot is None:
+        if slot is None and not self.page.amounts:
             return Decimal(1)
-        cells = self.found.cells.get(slot, [])
-        content = self.found.pieces.get(slot) or " ".join(shown(self.sheet.at(*cell)) for cell in cells)
+        cells = self.found.cells.get(slot, []) if slot else []
+        content = slot and self.found.pieces.get(slot) or " ".join(shown(self.sheet.at(*cell)) for cell in cells)
         statement = currency.stated(content, stem)
         labels = (shown(self.sheet.rows[row][column]) for row, column in self.found.labels.values())
         units = set().union(*(currency.labelled(label) for label in labels if "元" in label))
-        units |= statement.units if statement else units or self._units_said(stem)
+        units |= statement.units if statement else units or (self._units_said(stem) if slot else set())
         if len(units) > 1 or not units <= number.SCALES.keys():
             self.note("money-unit-unsure", cells[0] if cells else self.found.origin, found="、".join(sorted(units)))
             return None
         if not units:
-            self.note("money-unit-missing", self.found.origin)
+            lost = [label for label in self.found.missing if currency.labelled(label.text)]
+            if slot:
+                self.note("money-unit-missing", self.found.origin)
+            elif lost:  # the label that says it is another one now
+                self.note("money-unit-unsure", self.found.origin, found=f"“{fold(lost[0].text)}”？")
+                return None
             return Decimal(1)
         unit = units.pop()
         if unit != "万元":

@@ -178,7 +178,8 @@ def tall(lines: list[Line], merged: tuple[Slot, ...]) -> Iterator[tuple[Any, Lin
             if box.height > 1:
                 last = line
                 for other in lines[place + 1:]:
-                    if other.entry is not line.entry or not line.row < other.row <= box.bottom:
+                    # what begins above the rows of a list goes along with all of them
+                    if line.entry not in (None, other.entry) or not line.row < other.row <= box.bottom:
                         break
                     last = other
                 yield box, line, last, content

@@ -93,8 +93,9 @@ class Table:
             value = sheet.at(header, column)
             if value != "":
                 label = page.index.get(fold(value)) if isinstance(value, str) else None
-                current = page.headers[label] if label in page.headers else (header, column)
-                one.known.add((header, column)) if label in page.headers else None
+                known = label in page.headers or label in page.sides
+                current = page.headers.get(label, None if known else (header, column)) if label else (header, column)
+                one.known.add((header, column)) if known else None
             elif column in lost or not sheet.area(header, column)[1] < column:
                 current = None  # a column without a header belongs to nothing
             self.columns[column] = current
@@ -245,6 +246,8 @@ class Table:
                 cells.setdefault(at, []).append((number, column))
             elif at is not None:
                 extras.append((at, (number, column)))
+            elif isinstance(row[column], str) and self.page.index.get(fold(row[column])) in self.page.sides:
+                one.known.add((number, column))  # filled down along the rows once its merge was undone
         first = next((row[column] for column in filled if isinstance(row[column], str)), row[filled[0]])
         level1 = [row[column] for column in filled if self.columns.get(column, "") is self.page.level1]
         if any(is_foot(cells, content, number, one, self.form) for content in (first, *level1)):

@@ -123,7 +123,7 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
         if len({hit.label for hit in heads}) * 2 > len(page.headers):
             if block.header is None:
                 block.header = row
-                for hit in reversed(heads):
+                for hit in reversed([*heads, *(hit for hit in found if hit.label in page.sides)]):
                     block.add(hit, sheet)
             continue
         printed = {hit.label for hit in found if hit.inline is None}
