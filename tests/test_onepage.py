@@ -19,6 +19,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from filelock import FileLock
+from firefox import Firefox
 
 from converter import cli, form
 from converter.document import settings, wording
@@ -421,6 +422,39 @@ def test_a_reading_that_takes_too_long_is_ended_and_named_and_the_others_go_on(t
     tab.evaluate("jixiao.reader.seconds = 120")
     tab.set_input_files("#files-picker", tmp_path / "快.xlsx")
     tab.wait_for_selector("tr[data-file='快.xlsx'] .tag:has-text('有建议')")
+
+
+DROP = """
+const [data, done] = arguments, bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+const carried = new DataTransfer(), when = (selector, then) => {
+    const found = document.querySelector(selector);
+    if (found) then(found); else setTimeout(when, 100, selector, then);
+};
+carried.items.add(new File([bytes], "甲.xlsx"));
+document.body.dispatchEvent(new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: carried}));
+when(".list li.error", (line) => {
+    line.click();
+    when(".sheet td.here.error", () => {
+        const one = jixiao.dropped.get("甲.xlsx");
+        done([document.querySelector(".verdict .count").textContent, new TextDecoder().decode(one.json)]);
+    });
+});
+"""
+
+
+@needs_runtime
+def test_firefox_finds_the_same(built, desk, tmp_path):
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if program is None:
+        pytest.skip("no Firefox")
+    browser = Firefox(program, tmp_path / "profile")
+    try:
+        browser.ask("WebDriver:Navigate", url=built.as_uri())
+        count, document = browser.run(DROP, base64.b64encode(SAMPLES[0].read_bytes()).decode())
+    finally:
+        browser.end()
+    _, wanted, _ = desk.judge("甲.xlsx", SAMPLES[0].read_bytes())
+    assert (count, document.encode()) == ("必须改 11 处建议改 194 处", wanted)
 
 
 @needs_runtime

@@ -36,10 +36,11 @@ def build(form: Form, runtime: Path) -> bytes:
     Raises Unreadable for a folder that lacks one of them, and a page too large to be handed on; OSError.
     """
     brought = carried.Runtime(runtime)
-    program = [*brought.program(), *carried.package(), *carried.libraries(), ("form.xlsx", form.source)]
+    program = carried.compiled({**dict(brought.program()), **dict(carried.package()), **dict(carried.libraries()),
+                                "form.xlsx": form.source}, brought)
     page = _html(form, carried.licences(brought), {
         "wasm": carried.written(carried.squeezed(brought.file("pyodide.asm.wasm"))),
-        "program": carried.written(carried.packed(iter(program)))})
+        "program": carried.written(carried.squeezed(carried.joined(program.items())))})
     if len(page) > LARGEST:
         raise Unreadable("page-too-large", size=len(page), limit=LARGEST)
     return page

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import gzip
 import io
+import subprocess
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from shutil import which
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import msgspec
@@ -156,14 +159,39 @@ def _licence(about: metadata.Distribution, texts: list[str]) -> Licence:
     return Licence(str(said["name"]), about.version, terms, "\n\n".join(texts))
 
 
-def packed(files: Iterator[tuple[str, bytes]]) -> bytes:
-    """Files as one: a line of JSON with their paths and sizes, then their contents; gzip, without a time."""
+def compiled(files: dict[str, bytes], runtime: Runtime) -> dict[str, bytes]:
+    """The files with what is imported at the start as bytecode, in place of its source: the page is ready in half the
+    time. The runtime itself makes it, by node; without node the files as they are.
+    """
+    node = which("node")
+    if node is None:
+        return files
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "program").write_bytes(joined(files.items()))
+        script = resources.files(__package__).joinpath("screen", "compile.mjs")
+        with resources.as_file(script) as path:
+            ran = subprocess.run([node, path, runtime.folder.resolve(), folder], capture_output=True)
+        if ran.returncode:
+            raise Unreadable("not-compiled", why=" ".join(ran.stderr.decode(errors="replace").split())[:200])
+        made = msgspec.json.decode((Path(folder) / "compiled").read_bytes(), type=dict[str, bytes])
+    for name in [name for name in made if not name.startswith("library/")]:
+        del files[name]
+        files[f"{name}c"] = made.pop(name)
+    with zipfile.ZipFile(io.BytesIO(files[_LIBRARY])) as library:
+        files[_LIBRARY] = _stored((f"{name}c", made[f"library/{name}"]) if f"library/{name}" in made
+                                  else (name, library.read(name)) for name in library.namelist())
+    return files
+
+
+def joined(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Files as one: a line of JSON with their paths and sizes, then their contents."""
     listed = sorted(files)
     index = msgspec.json.encode([[name, len(content)] for name, content in listed])
-    return squeezed(b"\n".join([index, b"".join(content for _, content in listed)]))
+    return b"\n".join([index, b"".join(content for _, content in listed)])
 
 
 def squeezed(data: bytes) -> bytes:
+    """The same, gzip, without a time."""
     return gzip.compress(data, _LEVEL, mtime=0)
 
 

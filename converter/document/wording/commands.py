@@ -17,6 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "damaged": ("已损坏或不完整，无法打开", "is damaged or incomplete and cannot be opened ({why})"),
     "no-runtime": ("缺少运行时文件 {file}：须有 npm 的 pyodide 和它的 msgspec、python-calamine 两个 wheel",
                    "lacks {file}: it takes the npm package pyodide and wheels of msgspec and python-calamine for it"),
+    "not-compiled": ("node 没有能编译网页中的程序：{why}", "lets node not compile the page's program: {why}"),
     "page-too-large": ("网页有 {size} 字节，大于 {limit}", "makes a page of {size} bytes, more than {limit}"),
     "timed-out": ("读取超时，已放弃", "took too long and was given up"),
     "worker-died": ("读取时程序异常中止，已跳过", "made its reader die and is skipped"),

@@ -120,6 +120,7 @@ class Detail {
     this.notes = false;
     this.each = false;
     this.sheet = "";
+    this.showing = Promise.resolve();
     /** @type {Map<string, HTMLElement>} */ this.cells = new Map();
     /** @type {Line[]} */ this.lines = [];
     this.list = el("ol", {class: "list", role: "listbox", "aria-label": words.faults, keydown: (/** @type {KeyboardEvent} */ event) => this.key(event)});
@@ -141,7 +142,7 @@ class Detail {
     const pair = el("div", {class: "pair"}, el("div", {class: "pane"}, head, this.list));
     if (view.is_workbook) {
       pair.append(el("div", {class: "pane form"}, el("div", {class: "head"}, el("h3", {}, words.form), this.select), this.page));
-      const first = this.faults.find((fault) => fault.severity !== "info" && fault.cell && fault.sheet);
+      const first = this.lines.flatMap((line) => line.faults).find((fault) => fault.cell && fault.sheet);
       this.show(first?.sheet ?? view.sheets[0]);
     }
     return [this.verdict(), pair];
@@ -240,8 +241,10 @@ class Detail {
     line.item?.scrollIntoView({block: "nearest"});
     if (focus) line.item?.focus({preventScroll: true});
     if (!chosen.sheet || !this.one.view.is_workbook) return;
-    if (chosen.sheet !== this.sheet) await this.show(chosen.sheet);
+    if (chosen.sheet !== this.sheet) this.show(chosen.sheet);
+    await this.showing;
     this.here(chosen.cell ? this.cells.get(chosen.cell) : undefined);
+    if (matchMedia("(max-width: 1000px)").matches && !fault) this.page.scrollIntoView({block: "nearest"});
   }
 
   /** @param {HTMLElement | undefined} cell */
@@ -254,8 +257,13 @@ class Detail {
   }
 
   /** Draw a sheet and colour its faulty cells. @param {string} name */
-  async show(name) {
+  show(name) {
     this.sheet = this.select.value = name;
+    this.showing = this.draw(name);
+  }
+
+  /** @param {string} name */
+  async draw(name) {
     let sheet;
     try {
       const answer = await reader.call("draw", {sheet: name}, [await this.one.source.arrayBuffer()]);
@@ -264,11 +272,12 @@ class Detail {
       this.page.replaceChildren(el("p", {}, reason(why)));
       return;
     }
+    if (this.sheet !== name) return;
     const {table, at} = drawn(sheet);
     this.cells = at;
     this.page.replaceChildren(table, sheet.left_out > 0 ? el("p", {}, say("left-out", {count: sheet.left_out})) : "");
     const room = this.page.clientWidth - 30, wide = parseFloat(table.style.width);
-    if (wide > room) table.style.setProperty("zoom", String(Math.max(0.6, room / wide)));
+    table.style.setProperty("zoom", String(Math.min(1.4, Math.max(0.6, room / wide))));
     for (const fault of this.faults) if (fault.sheet === name && fault.cell && fault.severity !== "info") this.mark(fault);
   }
 
