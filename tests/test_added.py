@@ -379,3 +379,65 @@ def test_the_unit_of_money_inside_a_label_counts(label, total, code):
     (one,) = reading.document.submissions[0].projects
     assert (one.budget and str(one.budget.total)) == total
     assert code is None or code in {item.code for item in reading.findings}
+
+
+# ── codes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+NATIONAL = "13082623R000000123456"
+
+
+def coded(scheme: str) -> form.Form:
+    return form.compile(marked({}, [["codes", scheme]]))
+
+
+@pytest.mark.parametrize(("scheme", "code", "faults"), [
+    ("hebei", NATIONAL, {"code-pattern"}), ("national", NATIONAL, set()), ("national", NATIONAL[:-1], {"code-length"}),
+    ("national", NATIONAL.replace("R", "Q"), {"code-pattern"}), ("national", "13082623P00M5MW10003X", set()),
+    ("hebei", "13082623P00M5MW10003X", {"code-check"}), ("none", "2023-甲-7", set()),
+    ("hebei", "2023-甲-7", {"code-length"})])
+def test_codes_are_judged_as_the_form_has_them(scheme, code, faults):
+    kept = coded(scheme)
+    made = Document.of([Submission(year=2023, projects=[project()])])
+    made.submissions[0].projects[0].code = code
+    settled = normal.normal(made, normal.Terms(kept.units, codes=kept.codes))
+    found = {fault.code for fault in check.rules.check(settled, check.standard(kept))}
+    assert {each for each in found if each.startswith("code-")} == faults
+
+
+def test_division_and_year_follow_from_the_codes_that_the_form_has():
+    for scheme, year, division in (("national", 2023, "130826"), ("hebei", None, None), ("none", None, None)):
+        kept = coded(scheme)
+        made = Document.of([Submission(projects=[project()])])
+        made.submissions[0].projects[0].code = NATIONAL
+        (one,) = normal.normal(made, normal.Terms(kept.units, codes=kept.codes)).submissions
+        assert (one.year, one.division, one.projects[0].code) == (year, division, NATIONAL)
+        data = workbook.write(one, kept)
+        assert read(data, kept).document.submissions[0].projects[0].code == NATIONAL
+
+
+def test_no_letter_of_a_code_without_check_is_repaired():
+    code = "13082623PO0M5MW10003C"  # with a zero there Hebei's check character fits
+    for scheme, used in (("hebei", code.replace("O", "0")), ("national", code), ("none", code)):
+        assert CODECS["code"].parse(code, Context(SCORED.units, codes=coded(scheme).codes), []) == used
+
+
+def test_one_slip_in_a_code_without_check_makes_no_second_submission():
+    kept = coded("national")
+    made = Document.of([Submission(projects=[project(), project()])])
+    for one, code in zip(made.submissions[0].projects, (NATIONAL, f"23{NATIONAL[2:]}")):
+        one.code = code
+    (one,) = normal.normal(made, normal.Terms(kept.units, codes=kept.codes)).submissions
+    assert one.division is None and one.year == 2023
+
+
+@pytest.mark.parametrize("scheme", ["national", "none"])
+def test_a_form_with_other_codes_is_proven(scheme):
+    from converter.issuing import proving
+    proof = proving.prove(coded(scheme), 6)
+    assert proof.losses == [] and proof.alarms == []
+
+
+def test_an_unknown_kind_of_codes_is_refused():
+    with pytest.raises(form.FormError, match="national"):
+        coded("nationl")

@@ -33,6 +33,7 @@ class Terms(NamedTuple):
     units: target.Units
     level1: frozenset[str] = frozenset()
     level2: frozenset[str] = frozenset()
+    codes: code.Scheme = code.HEBEI
 
 
 def normal(document: Document, terms: Terms | target.Units, findings: Findings | None = None) -> Document:
@@ -41,11 +42,11 @@ def normal(document: Document, terms: Terms | target.Units, findings: Findings |
     terms: of the form; its units alone where levels are taken as they are.
     """
     terms = terms if isinstance(terms, Terms) else Terms(terms)
-    notes = _Notes(findings if findings is not None else Findings())
+    notes = _Notes(findings if findings is not None else Findings(), terms.codes)
     submissions = []
     for submission in document.submissions:
         tidy = _submission(submission, terms, notes)
-        for part in divide(tidy, notes.findings):
+        for part in divide(tidy, notes.findings, terms.codes):
             if is_empty(part):
                 notes.changed("", submission, None)
                 continue
@@ -74,8 +75,8 @@ _CHANGED = "document-normalised"
 class _Notes:
     """Records what changes, where: paths are relative to the project, else to the submission."""
 
-    def __init__(self, findings: Findings) -> None:
-        self.findings = findings
+    def __init__(self, findings: Findings, codes: code.Scheme) -> None:
+        self.findings, self.codes = findings, codes
         self.project: str | None = None
 
     def changed(self, path: str, found: Any, used: Any, what: str = _CHANGED) -> None:
@@ -105,7 +106,7 @@ def extra(said: dict[str, Any]) -> dict[str, Any] | UnsetType:
 
 _SHAPES: dict[str, Callable[[Any], Any]] = {
     "text": lambda value: text.parse(value), "paragraphs": lambda value: text.parse_paragraphs(value),
-    "code": lambda value: code.parse(value), "party": lambda value: party.parse(value), "money": number.amount,
+    "party": lambda value: party.parse(value), "money": number.amount,
     "number": number.plain, "extra": extra,
 }
 
@@ -113,8 +114,12 @@ _SHAPES: dict[str, Callable[[Any], Any]] = {
 def _values(part: Any, path: str, notes: _Notes) -> None:
     """The single values of one struct, by their kinds."""
     for name, annotation in _fields(type(part)):
-        shape = _SHAPES.get(annotation or "")
-        if shape and (value := getattr(part, name)) is not None and value is not UNSET:
+        value = getattr(part, name)
+        if value is None or value is UNSET:
+            continue
+        if annotation == "code":
+            _put(part, name, code.parse(value, None, notes.codes), path, notes)
+        elif shape := _SHAPES.get(annotation or ""):
             _put(part, name, shape(value), path, notes)
 
 
@@ -252,30 +257,31 @@ def is_unfilled(row: Indicator) -> bool:
 # ── what the codes imply ────────────────────────────────────────────────────────────────────────
 
 
-def implied(projects: list[Project], what: Callable[[str], Any]) -> set[Any]:
+def implied(projects: list[Project], what: Callable[[str], Any], scheme: code.Scheme) -> set[Any]:
     """What the codes of the projects say: those whose check character fits, else those of the pattern."""
     codes = [project.code for project in projects if project.code]
-    sound = [value for value in codes if code.is_sound(value)] or [value for value in codes if code.fits(value)]
+    sound = [value for value in codes if code.is_sound(value, scheme)] or [
+        value for value in codes if code.fits(value, scheme)]
     return {what(value) for value in sound}
 
 
-def divide(submission: Submission, findings: Findings) -> list[Submission]:
+def divide(submission: Submission, findings: Findings, scheme: code.Scheme = code.HEBEI) -> list[Submission]:
     """One submission for every (division, department) its codes imply, with what else the codes say filled in."""
     groups: dict[_Group, list[Project]] = {}
-    divisions, departments = implied(submission.projects, code.division), _departments(submission.projects)
+    divisions, departments = implied(submission.projects, code.division, scheme), _departments(submission.projects)
     sure = {code.division(project.code) for project in submission.projects
-            if project.code and code.is_sound(project.code)}
+            if project.code and code.is_sound(project.code, scheme)}
     for project in submission.projects:
-        said = code.division(project.code) if project.code and code.fits(project.code) else None
+        said = code.division(project.code) if project.code and code.fits(project.code, scheme) else None
         key = said if said in sure else _single(divisions), _department(project) or _single(departments)
         groups.setdefault(key, []).append(project)
     if len(groups) <= 1:
-        return [_header(submission, submission.projects, findings)]
+        return [_header(submission, submission.projects, findings, scheme)]
     owner = _owner(submission, groups)
     parts = []
     for key, projects in sorted(groups.items(), key=lambda item: tuple(part or "" for part in item[0])):
         own = key == owner
-        parts.append(_header(submission if own else Submission(year=submission.year), projects, findings))
+        parts.append(_header(submission if own else Submission(year=submission.year), projects, findings, scheme))
     if owner is None:
         for name in ("department", "status", "prepared_by", "reviewed_by", "overall", "conflicts"):
             lost = getattr(submission, name)
@@ -306,11 +312,11 @@ def _owner(submission: Submission, groups: dict[_Group, list[Project]]) -> _Grou
     return next(iter(owners)) if len(owners) == 1 else None
 
 
-def _header(header: Submission, projects: list[Project], findings: Findings) -> Submission:
+def _header(header: Submission, projects: list[Project], findings: Findings, scheme: code.Scheme) -> Submission:
     """The submission of these projects: what its header says, and what their codes say, alone of all codes."""
-    division, department = _single(implied(projects, code.division)), _single(_departments(projects))
+    division, department = _single(implied(projects, code.division, scheme)), _single(_departments(projects))
     name = header.department.name if header.department else None
-    years = implied(projects, code.year)
+    years = implied(projects, code.year, scheme)
     year = header.year
     if year is None and len(years) == 1:
         year = next(iter(years))
@@ -323,6 +329,6 @@ def _header(header: Submission, projects: list[Project], findings: Findings) -> 
         department=Department(department, name) if department or name else None)
 
 
-def implied_year(projects: list[Project]) -> int | None:
+def implied_year(projects: list[Project], scheme: code.Scheme) -> int | None:
     """The year all codes agree on."""
-    return _single(implied(projects, code.year))
+    return _single(implied(projects, code.year, scheme))

@@ -69,6 +69,7 @@ def compile(data: bytes) -> Form:
         sheet_names={row[0].text: _sheet_name(row[1]) for row in facts.rows("sheet_name")},
         footers=tuple(opening(word) for word in facts.words("footer")),
         extras=frozenset(fold(word) for word in facts.words("ignore")),
+        codes=facts.codes(),
         weight_sum=facts.weights(),
         severities=facts.severities(),
         source=data,

@@ -14,8 +14,8 @@ from typing import Any
 from .boxes import Label, Node, Part
 from .folding import fold, opening
 from .pages import Page
-from ..document import wording
-from ..document.values import level, target, text
+from ..document import normal, wording
+from ..document.values import code, level, target, text
 
 
 class Form(Node):
@@ -32,6 +32,7 @@ class Form(Node):
     sheet_names: dict[str, tuple[Part, ...]]
     footers: tuple[str, ...]
     extras: frozenset[str]
+    codes: code.Scheme
     weight_sum: Decimal  # what the points of a project's indicators come to
     severities: dict[str, str]  # rule → severity or off, where the form says another than is published
     source: bytes
@@ -66,6 +67,11 @@ class Form(Node):
     def own_paths(self) -> frozenset[str]:
         """The same of the submission itself: `year`, `overall.goals[].text`."""
         return self._paths("submission")
+
+    @cached_property
+    def terms(self) -> normal.Terms:
+        """What a document's normal form depends on."""
+        return normal.Terms(self.units, self.level1, self.level2, self.codes)
 
     @cached_property
     def added(self) -> dict[str, str]:

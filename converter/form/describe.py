@@ -6,6 +6,7 @@ from .boxes import Anchor, Box, Field, Label, Slot, View
 from .compiled import Form
 from .folding import fold
 from .pages import Page, Repeat
+from ..document.values import code
 from ..sheets.excel import address, position
 
 
@@ -24,8 +25,9 @@ def describe(form: Form) -> str:
     lines += [f"units {' '.join(sorted(form.units.names))}", f"required {' '.join(form.required)}",
               f"merge {' '.join(form.merged)}", f"footers {' '.join(form.footers)}",
               f"ignored {' '.join(sorted(form.extras))}",
+              *(f"codes {name}" for name, scheme in code.SCHEMES.items() if scheme == form.codes),
               *([f"weights {form.weight_sum:f}"] if "indicators[].weight" in form.paths else []),
-              *(f"severity {code} {severity}" for code, severity in sorted(form.severities.items()))]
+              *(f"severity {rule} {severity}" for rule, severity in sorted(form.severities.items()))]
     return "\n".join(lines) + "\n"
 
 

@@ -13,7 +13,7 @@ from .folding import fold
 from .refusal import FormError, near
 from .. import grid
 from ..document import settings
-from ..document.values import added, number
+from ..document.values import added, code, number
 from ..sheets.excel import address
 
 #: The hidden sheet of a template, and of every workbook written from it.
@@ -25,10 +25,11 @@ _KNOWN: dict[str, tuple[int, int | None]] = {
     "id": (1, 1), "edition": (1, 1), "title": (1, 1), "sheet_name": (2, 2), "level": (2, 3), "level1": (1, 1),
     "unit": (1, None), "alias": (2, None), "required": (1, 1), "merge": (1, 1), "footer": (1, None),
     "ignore": (1, None), "extra": (1, None), "severity": (2, 2), "weight": (1, 1),
+    "codes": (1, 1),
 }
 #: What `ignore` was called.
 _FORMER = {"extra": "ignore"}
-_ONCE, _NEEDED = ("id", "edition", "title", "weight"), ("id", "edition")
+_ONCE, _NEEDED = ("id", "edition", "title", "weight", "codes"), ("id", "edition")
 #: What the points of a project's indicators come to where a form does not say.
 _WEIGHTS = Decimal(100)
 
@@ -81,6 +82,14 @@ class Facts:
     def one(self, name: str) -> str:
         return next(iter(self.words(name)), "")
 
+    def codes(self) -> code.Scheme:
+        """What project codes are."""
+        for value in (row[0] for row in self._rows["codes"]):
+            if value.text not in code.SCHEMES:
+                raise value.refused("form-no-word", code.SCHEMES)
+            return code.SCHEMES[value.text]
+        return code.HEBEI
+
     def weights(self) -> Decimal:
         """What the points of a project's indicators come to."""
         for value in (row[0] for row in self._rows["weight"]):
@@ -108,11 +117,11 @@ class Facts:
     def severities(self) -> dict[str, str]:
         """Rule → severity or off."""
         chosen: dict[str, str] = {}
-        for code, severity in self._rows["severity"]:
+        for rule, severity in self._rows["severity"]:
             try:
-                chosen |= settings.read([(code.text, severity.text)])
+                chosen |= settings.read([(rule.text, severity.text)])
             except settings.SettingError as error:
-                cell = (code if error.key == "no-rule" else severity).cell
+                cell = (rule if error.key == "no-rule" else severity).cell
                 raise FormError(error.key, HIDDEN_SHEET, cell, **error.details) from None
         return chosen
 

@@ -86,7 +86,7 @@ def is_complete(form: Form) -> bool:
 def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
     """The values of a submission that the form cannot hold; a value of its own may be of another kind than it asks."""
     lost = set(homeless(form))
-    if submission.year != normal.implied_year(submission.projects):
+    if submission.year != normal.implied_year(submission.projects, form.codes):
         lost |= {"year"} - form.own_paths
     if any(map(_adds, submission.projects)):
         lost |= {_WEIGHT} - form.paths

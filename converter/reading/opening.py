@@ -128,7 +128,7 @@ def count(outcome: Outcome) -> None:
 def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Document]) -> Document:
     """A JSON document brought to its normal form; findings go to the outcome. Raises what `decode` raises."""
     document, findings = decode(), Findings()
-    document = normal.normal(document, normal.Terms(form.units, form.level1, form.level2), findings)
+    document = normal.normal(document, form.terms, findings)
     outcome.document = document
     for item in findings:
         item.file = source.name

@@ -104,7 +104,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     submission.overall = None if normal.is_empty(submission.overall) else submission.overall
     submission.department = None if normal.is_empty(submission.department) else submission.department
     before = len(findings)
-    reading.document = Document.of(normal.divide(submission, findings))
+    reading.document = Document.of(normal.divide(submission, findings, form.codes))
     for item in findings.items[before:]:
         item.file = file
     _passed_over(skipped, reading, form, findings, file)

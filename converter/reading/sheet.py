@@ -35,7 +35,7 @@ class FormReader:
         self.project = Collector() if self.page.scope == "project" else header
         self.origin = Origin(file=file, sha256=sha256, sheet=self.sheet.name, cell=address(*found.origin))
         self.places = Places(found)
-        self.context = Context(form.units, self._scale())
+        self.context = Context(form.units, self._scale(), codes=form.codes)
         self.contents = Contents(self.sheet, self.context)
 
     def turn(self, sheet: Sheet | None) -> None:

@@ -36,7 +36,7 @@ def check(document: Document, standard: Standard, settings: Mapping[str, str] | 
         return [(code, rule) for code, rule in rules.items() if settings.get(code) != OFF]
 
     # what is decided over the whole document stands with the project it is about
-    of_document = [Fault(code, *found) for code, rule in on(RULES.documents) for found in rule(document)]
+    of_document = [Fault(code, *found) for code, rule in on(RULES.documents) for found in rule(document, standard)]
     of_submission, of_project, of_row = on(RULES.submissions), on(RULES.projects), on(RULES.rows)
     for submission in document.submissions:
         over_all = [fault for fault in of_document if fault.submission is submission]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
@@ -10,39 +11,35 @@ from .rule import Seen, Standard, document, project, seen, submission
 from ...document.model import Document, Project, Submission
 from ...document.values import code as codes
 
-_LENGTH = 21
-
 
 @project("code-length")
 def length(of: Project, standard: Standard) -> Iterator[Seen]:
-    if of.code and len(of.code) != _LENGTH:
+    if of.code and standard.codes.places and len(of.code) != len(standard.codes.places):
         yield seen("code", found=of.code, count=len(of.code))
 
 
 @project("code-pattern")
 def pattern(of: Project, standard: Standard) -> Iterator[Seen]:
-    if of.code and len(of.code) == _LENGTH and not codes.fits(of.code):
-        place, char, wanted = _deviation(of.code)
-        yield seen("code", found=of.code, place=place, char=char, wanted=wanted, likely=_offered(of.code))
+    if of.code and len(of.code) == len(standard.codes.places) and not codes.fits(of.code, standard.codes):
+        place, char, wanted = _deviation(of.code, standard.codes)
+        yield seen("code", found=of.code, place=place, char=char, wanted=wanted,
+                   likely=_offered(of.code) if standard.codes.is_checked else "—")
 
 
 @project("code-check")
 def check_character(of: Project, standard: Standard) -> Iterator[Seen]:
-    if of.code and codes.fits(of.code) and not codes.is_sound(of.code):
+    if of.code and standard.codes.is_checked and codes.fits(of.code) and not codes.is_sound(of.code):
         yield seen("code", found=of.code, char=of.code[-1], expected=codes.check_character(of.code),
                    likely=_offered(of.code))
 
 
-#: What each place of a code may hold, for the sentence that names the first that does not.
-_PLACES = ("0-9",) * 8 + ("P",) + (codes.ALPHABET,) * 6 + ("1",) + ("0-9",) * 4 + (codes.ALPHABET,)
-
-
-def _deviation(code: str) -> tuple[int, str, str]:
+def _deviation(code: str, scheme: codes.Scheme) -> tuple[int, str, str]:
     """The first character that is not what its place asks for: its place from 1, itself, what would fit."""
-    for place, (char, wanted) in enumerate(zip(code, _PLACES), 1):
-        if char not in ("0123456789" if wanted == "0-9" else wanted):
-            slip = {"O": "0", "I": "1", "S": "5", "Z": "2"}.get(char)
-            return place, char, slip or (wanted if len(wanted) <= 3 else "0-9 A-Y")
+    for place, (char, wanted) in enumerate(zip(code, scheme.places), 1):
+        if not re.fullmatch(f"[{wanted}]", char):
+            slip = {"O": "0", "I": "1", "S": "5", "Z": "2"}.get(char) if wanted[0] == "0" else None
+            named = " ".join(wanted) if wanted.isalpha() else wanted if len(wanted) <= 3 else "0-9 A-Z"
+            return place, char, slip or ("0-9 A-Y" if wanted == codes.ALPHABET else named)
     raise ValueError(code)
 
 
@@ -68,12 +65,12 @@ def _likely(code: str) -> list[str]:
 
 
 @document("code-division")
-def division(of: Document) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
+def division(of: Document, standard: Standard) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
     """A division other than that of most projects handed in together: in one workbook, else in one submission."""
     groups: dict[Hashable, list[tuple[Submission, Project, str]]] = {}
     for place, one in enumerate(of.submissions):
         for each in one.projects:
-            if each.code and codes.fits(each.code):
+            if each.code and codes.fits(each.code, standard.codes):
                 together = (each.origin.file, each.origin.sha256) if each.origin else place
                 groups.setdefault(together, []).append((one, each, codes.division(each.code)))
     for group in groups.values():
@@ -87,7 +84,8 @@ def division(of: Document) -> Iterator[tuple[Submission, Project, str, dict[str,
 @submission("code-year")
 def year(of: Submission, standard: Standard) -> Iterator[tuple[Project, str, dict[str, Any]]]:
     """A year other than the document's; where it states none, other than that of most of its codes."""
-    years = [(each, codes.year(each.code)) for each in of.projects if each.code and codes.fits(each.code)]
+    years = [(each, codes.year(each.code)) for each in of.projects
+             if each.code and codes.fits(each.code, standard.codes)]
     usual = of.year or _usual(said for _, said in years)
     for each, said in years:
         if usual and said != usual:
@@ -102,7 +100,7 @@ def _usual(values: Iterable[Any]) -> Any:
 
 
 @document("code-twice")
-def twice(of: Document) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
+def twice(of: Document, standard: Standard) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
     """The same code on more than one project of the document; each but the first is named with the first."""
     first: dict[str, Project] = {}
     for one in of.submissions:

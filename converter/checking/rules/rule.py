@@ -15,6 +15,7 @@ import msgspec
 
 from ...document.model import Document, Indicator, Project, Submission
 from ...document.values import number
+from ...document.values.code import HEBEI, Scheme
 
 
 class Standard(msgspec.Struct, eq=False, dict=True):
@@ -28,6 +29,8 @@ class Standard(msgspec.Struct, eq=False, dict=True):
     paths: frozenset[str] = frozenset()
     #: What the form asks a spending plan to be in: percent or amount.
     plan: str = "percent"
+    #: What project codes are.
+    codes: Scheme = HEBEI
     #: What the points of a project's indicators come to.
     weights: Decimal = Decimal(100)
 
@@ -59,7 +62,7 @@ Seen = tuple[str, dict[str, Any]]
 RowRule = Callable[[Indicator, Project, Standard], Seen | None]
 ProjectRule = Callable[[Project, Standard], Iterable[Seen]]
 SubmissionRule = Callable[[Submission, Standard], Iterable[tuple[Project | None, str, dict[str, Any]]]]
-DocumentRule = Callable[[Document], Iterable[tuple[Submission, Project | None, str, dict[str, Any]]]]
+DocumentRule = Callable[[Document, Standard], Iterable[tuple[Submission, Project | None, str, dict[str, Any]]]]
 #: One of these.
 AnyRule = TypeVar("AnyRule")
 

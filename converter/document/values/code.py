@@ -1,5 +1,7 @@
-"""Project codes: 21 characters `DDDDDD YY P XXXXXX 1 NNNN C`, the last a check character.
+"""Project codes: what they are made of, as forms have them.
 
+Of Hebei: 21 characters `DDDDDD YY P XXXXXX 1 NNNN C`, the last a check character. Elsewhere as many, which begin with
+division, year and one of P, R, T, Y, and nobody knows a check of them. Or whatever a bureau writes.
 The check was found by solving the 41 codes of two published texts (no regulation found that states it):
 with idx the place in the alphabet, C = alphabet[30 - (Σ idx(c_i)·3^i mod 31)] over i = 0..19.
 It catches every single substitution and every adjacent transposition.
@@ -8,8 +10,8 @@ It catches every single substitution and every adjacent transposition.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from . import Remark
 from .text import compact
@@ -17,21 +19,41 @@ from .text import compact
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _INDEX = {char: index for index, char in enumerate(ALPHABET)}
 _POWERS = [pow(3, place, 31) for place in range(20)]
-_PATTERN = re.compile(rf"[0-9]{{8}}P[{ALPHABET}]{{6}}1[0-9]{{4}}[{ALPHABET}]")
 _SLIPS = str.maketrans("OISZ", "0152")
+
+
+class Scheme(NamedTuple):
+    """What the codes of a form are: what each of their places may hold; whether the last one is a check character."""
+
+    places: tuple[str, ...]
+    is_checked: bool = False
+
+    @property
+    def pattern(self) -> str:
+        return "".join(f"[{place}]" for place in self.places)
+
+
+_DIGIT, _ANY = "0-9", "0-9A-Z"
+HEBEI = Scheme((_DIGIT,) * 8 + ("P",) + (ALPHABET,) * 6 + ("1",) + (_DIGIT,) * 4 + (ALPHABET,), is_checked=True)
+NATIONAL = Scheme((_DIGIT,) * 8 + ("PRTY",) + (_ANY,) * 12)
+FREE = Scheme(())
+#: What a form calls them.
+SCHEMES = {"hebei": HEBEI, "national": NATIONAL, "none": FREE}
 #: Letters of codes only: the capitals of others may be several characters.
 _UPPER = {ord(char): char.upper() for char in "abcdefghijklmnopqrstuvwxyz"}
 
 
-def parse(raw: Any, remarks: list[Remark] | None = None) -> str | None:
+def parse(raw: Any, remarks: list[Remark] | None = None, scheme: Scheme = HEBEI) -> str | None:
     """A code in upper case without white space; O I S Z are repaired only where the check character then fits."""
     if not isinstance(raw, str):
         if remarks is not None:
             remarks.append(Remark("code-unread"))
         return None
-    if is_sound(raw):
+    if scheme.is_checked and is_sound(raw):
         return raw
     code = compact(raw).translate(_UPPER)
+    if not scheme.is_checked:
+        return code or None
     repaired = code.translate(_SLIPS)
     return repaired if repaired != code and is_sound(repaired) else code or None
 
@@ -49,14 +71,20 @@ def check_character(code: str) -> str | None:
     return ALPHABET[30 - total % 31]
 
 
-def fits(code: str) -> bool:
-    """Whether the code has the pattern, its check character aside."""
-    return bool(_PATTERN.fullmatch(code))
+def fits(code: str, scheme: Scheme = HEBEI) -> bool:
+    """Whether the code has the pattern, its check character aside; where there is none, nothing has it."""
+    return bool(scheme.places) and bool(_compiled(scheme).fullmatch(code))
+
+
+@cache
+def _compiled(scheme: Scheme) -> re.Pattern[str]:
+    return re.compile(scheme.pattern)
 
 
 @lru_cache(maxsize=10_000)
-def is_sound(code: str) -> bool:
-    return fits(code) and check_character(code) == code[20]
+def is_sound(code: str, scheme: Scheme = HEBEI) -> bool:
+    """Whether the code is surely as it was given: nothing but a check character tells."""
+    return scheme.is_checked and fits(code, scheme) and check_character(code) == code[20]
 
 
 def division(code: str) -> str:

@@ -20,6 +20,7 @@ class Context(NamedTuple):
     units: target.Units
     scale: Decimal | None = Decimal(1)  # None: nobody knows what a bare figure is in
     percent: bool = False
+    codes: code.Scheme = code.HEBEI
 
 
 #: A cell's content, what its meaning depends on, and where to note what is to be told.
@@ -71,7 +72,7 @@ ADDED = {"text": "text", "code": "token", "date": "date", "number": "number", "m
 CODECS: dict[str, Codec] = {
     "text": Codec(_text(text.parse), text.format),
     "paragraphs": Codec(_text(text.parse_paragraphs), text.format_paragraphs),
-    "code": Codec(lambda raw, context, remarks: code.parse(raw, remarks), code.format),
+    "code": Codec(lambda raw, context, remarks: code.parse(raw, remarks, context.codes), code.format),
     "party": Codec(_text(party.parse), party.format, r"((?:[0-9](?:\s?[0-9]){5}(?![0-9]))?)"),
     "money": Codec(_money, number.format_money),
     "target": Codec(lambda raw, context, remarks: target.parse(raw, context.units, remarks, context.percent),

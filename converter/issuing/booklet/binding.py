@@ -47,7 +47,8 @@ class Booklet:
 
     def write(self) -> bytes:
         uncounted, common = measure.Pages(), shared(self.submissions)
-        front = [self._page(page, common, 0, {}, uncounted) for page in self.covers if is_needed(page, common)]
+        front = [self._page(page, common, 0, {}, uncounted) for page in self.covers
+                 if is_needed(page, common, self.form.codes)]
         body = [flow for at, one in enumerate(self.submissions) for flow in self._department(one, at)]
         self.pages.keep(0.0)
         if self.list and body:
@@ -81,7 +82,7 @@ class Booklet:
 
     def _department(self, submission: Submission, at: int) -> Iterator[Flow]:
         if self.depth:
-            covers = [page for page in self.covers if is_needed(page, submission)]
+            covers = [page for page in self.covers if is_needed(page, submission, self.form.codes)]
             for page in covers:
                 yield self._page(page, submission, at, {_first(page, submission): 1} if page is covers[0] else {},
                                  self.pages)
@@ -93,7 +94,7 @@ class Booklet:
             if page.scope == "project":
                 if submission.projects:
                     yield self._forms(page, submission, at)
-            elif is_needed(page, submission):
+            elif is_needed(page, submission, self.form.codes):
                 yield self._page(page, submission, at, self._levels(page), self.pages)
 
     def _page(self, page: Page, submission: Submission, at: int, levels: dict[Any, int], pages: measure.Pages) -> Flow:

@@ -36,7 +36,7 @@ class _Trial:
     def submission(self) -> Submission | None:
         one = self._part(Submission, "", self.form.own_paths)
         one.projects = [self._project() for _ in range(self.chance.randint(1, 4))] if self.form.paths else []
-        settled = normal.normal(Document.of([one]), self.form.units).submissions
+        settled = normal.normal(Document.of([one]), self.form.terms).submissions
         return settled[0] if settled else None
 
     def _project(self) -> Project:
@@ -113,6 +113,9 @@ class _Trial:
         return self.year
 
     def _code(self, path: str) -> str:
+        if not self.form.codes.is_checked:
+            free = (self.chance.choice("RTY") if self.form.codes.places else "-", self.chance.randint(0, 10**12 - 1))
+            return f"{self.division}{self.year % 100:02}{free[0]}{free[1]:012}"
         block = "".join(self.chance.choices(code.ALPHABET, k=6))
         body = f"{self.division}{self.year % 100:02}P{block}1{self.chance.randint(0, 9999):04}"
         return f"{body}{code.check_character(body)}"

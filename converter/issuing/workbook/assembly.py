@@ -47,7 +47,7 @@ class Book:
             if page.scope == "project":
                 for place, project in enumerate(common.submission.projects, 1):
                     yield page, project, place, self.names(self._wanted(page, place, project))
-            elif common.blank or is_needed(page, common.submission):
+            elif common.blank or is_needed(page, common.submission, common.form.codes):
                 yield page, None, 0, self.names(page.name)
 
     def _wanted(self, page: Page, place: int, project: Project) -> str:

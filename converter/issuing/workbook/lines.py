@@ -12,6 +12,7 @@ from typing import Any
 from ...document import model, normal
 from ...document.model import Project, Submission
 from ...document.values import added, heading, spending
+from ...document.values.code import Scheme
 from ...document.values.codec import CODECS
 from ...form import Directive, Field, Label, Page, Repeat, Slot, View
 
@@ -19,11 +20,11 @@ from ...form import Directive, Field, Label, Page, Repeat, Slot, View
 BLANK_ENTRIES = 3
 
 
-def is_needed(page: Page, submission: Submission) -> bool:
+def is_needed(page: Page, submission: Submission, codes: Scheme) -> bool:
     """Whether a page would show anything that the codes of the projects do not say already."""
     if not page.reads:
         return bool(submission.projects)
-    said = submission.year == normal.implied_year(submission.projects)
+    said = submission.year == normal.implied_year(submission.projects, codes)
     fields = [part for slot in page.slots for part in slot.fields if not (said and part.path == "year")]
     return any(model.at(submission, part.keys) is not None for part in fields) or any(
         model.at(submission, tuple(repeat.over.split("."))) for repeat in page.repeats)
