@@ -17,6 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from converter.bureau.budget import Budget
+from converter.bureau.reconciling import Claim, reconcile
 from converter.bureau.standings import Standing
 from converter.document import wording
 from converter.document.findings import Finding
@@ -189,15 +191,18 @@ def test_every_word_is_said(monkeypatch):
 
     monkeypatch.setattr(wording, "OVERVIEW", Heard(wording.OVERVIEW))
     monkeypatch.setattr(faults, "OF_FILES", 1)
+    budget = Budget(file="导出.xlsx", sheet=None, entries={})
     many = [Office(code=str(code), total=Decimal(1000), held=1, issued="drafts/x.xlsx") for code in range(40)]
     outputs = dict.fromkeys(("pending", "merged", "ledger", "findings", "issued", "drafts", "returned", "json"), "x")
     page(view(watching=True, offices=[*view().offices, *many], outputs=outputs,
               findings=[*view().findings, *(finding(None) for _ in range(60))],
               contests=[Contested(low=Decimal(1), high=Decimal(2), rivals=[Rival()])],
               came=[*view().came, Came(file="x", state="returned", notice="x", links={"notice": "x"})],
-              rules=[("roster", "名册.xlsx", "../名册.xlsx")],
+              rules=[("roster", "名册.xlsx", "../名册.xlsx")], reckoned=reconcile(budget, [Claim(
+                  code="A", low=Decimal(1), high=Decimal(2))]),
               standings=[Standing(state="returned", deadline=date(2023, 11, 30), lacking=("甲所",), reason="批示",
                                   remark="迟报")]))
+    page(View(reckoned=reconcile(budget, [])))
     page(View())
     assert said == set(wording.OVERVIEW)
 

@@ -307,7 +307,7 @@ def test_a_release_never_covers_a_conflict(base):
     put(base / "in" / "甲局又.xlsx", book(316, 1, "丁项目"))
     one = one_run(base)
     assert released(base)[1] >= {"130826_2023_316_316局（草稿）.xlsx"}
-    assert {one.state for one in one.state.made.standings if one.code == "316"} == {"returned"}
+    assert [(one.state, one.reason) for one in one.state.made.standings if one.code == "316"] == [("returned", None)]
 
 
 def test_a_release_never_covers_what_could_not_be_read(base):

@@ -57,7 +57,7 @@ class Standing(msgspec.Struct, kw_only=True, omit_defaults=True):
     lacking: tuple[str, ...] = ()
     contact: str | None = None
     remark: str | None = None
-    reason: str | None = None  # of its release, where that covers anything
+    reason: str | None = None  # of its release, where its book is issued for that
 
     @property
     def called(self) -> str:
@@ -102,7 +102,7 @@ def standings(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[Stan
             state=state, division=one.division, code=one.code or next((other.code for other in those), None),
             name=one.name or next((other.name for other in those), None), deadline=one.deadline,
             lacking=_lacking(one, those), contact=one.contact, remark=one.remark,
-            reason=one.reason if any(other.covered for other in those) else None,
+            reason=one.reason if state == "released" else None,
             projects=sum(other.projects for other in those), total=_total(those),
             held=sum(other.held for other in those)))
     for other, owner in zip(handed, whose):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .. import grid
@@ -67,7 +67,7 @@ class Row(NamedTuple):
 
 
 class List(NamedTuple):
-    """A list found: its sheet, the row of its header from 0, its columns, all the headers there are."""
+    """A list found: its sheet, the last row of its header from 0, its columns, all the headers there are."""
 
     sheet: Sheet
     head: int
@@ -115,14 +115,28 @@ def find(data: bytes, names: Mapping[str, Collection[str]], suits: Callable[[Lis
     for sheet in sheets(data):
         if sheet.hidden:
             continue
-        for row, cells in enumerate(sheet.rows[:_TOP]):
-            headers = {column: " ".join(cell.split()) for column, cell in enumerate(cells)
-                       if isinstance(cell, str) and cell.strip()}
-            columns: dict[str, int] = {}
-            for column, header in headers.items():
-                if key := keys.get(folded(header)):
-                    columns.setdefault(key, column)
-            found = List(sheet, row, columns, headers)
-            if columns and (best is None or len(columns) > len(best.columns)) and suits(found):
-                best = found
+        for row in range(min(len(sheet.rows), _TOP)):
+            for found in _heads(sheet, row, keys):
+                if found.columns and (best is None or len(found.columns) > len(best.columns)) and suits(found):
+                    best = found
     return best
+
+
+def _heads(sheet: Sheet, row: int, keys: Mapping[str, str]) -> Iterator[List]:
+    """What a row says as a header, and the same with the row below it, which parts what it says of several columns."""
+    headers, columns = _told(sheet.rows[row], keys)
+    yield List(sheet, row, columns, headers)
+    below, parts = _told(sheet.rows[row + 1], keys) if row + 1 < len(sheet.rows) else ({}, {})
+    if parts and not any(column in below for key, column in columns.items()):
+        yield List(sheet, row + 1, parts | columns, headers | below)
+
+
+def _told(cells: Sequence[Any], keys: Mapping[str, str]) -> tuple[dict[int, str], dict[str, int]]:
+    """The texts of a row by their columns, and which columns they make known."""
+    headers = {column: " ".join(cell.split()) for column, cell in enumerate(cells)
+               if isinstance(cell, str) and cell.strip()}
+    columns: dict[str, int] = {}
+    for column, header in headers.items():
+        if key := keys.get(folded(header)):
+            columns.setdefault(key, column)
+    return headers, columns

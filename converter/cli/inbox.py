@@ -36,6 +36,8 @@ _LOG = click.option("--log-format", "log", type=click.Choice(["text", "json"]), 
 
 _ROSTER = click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
                        help="名册；不给则用收件夹最上层的“名册.xlsx” / who is to hand in; else 名册.xlsx at the top of INBOX")
+_BUDGET = click.option("--budget", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+                       help="与预算系统导出表（.xlsx、.csv）对账 / reconcile with an export of the budget system")
 _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
                       help="按这一天算逾期，默认为今天 / the day by which deadlines are judged")
 
@@ -45,14 +47,16 @@ _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYY
 @_OUT
 @_ROSTER
 @_DECIDE
+@_BUDGET
 @_TODAY
 @options.RULES
 @_LOG
 @options.WORKERS
 @options.FORM
 @options.LANG
-def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, today: datetime | None,
-        rules_file: Path | None, log: str, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
+def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget: Path | None,
+        today: datetime | None, rules_file: Path | None, log: str, workers: int | None, form_name: str | None,
+        terminal: Terminal) -> None:
     """收件夹处理一遍：只读新的和改过的，其余照旧。
 
     One pass over a folder of workbooks: JSON, marked copies, the merged document, the official books, the ledger and
@@ -68,10 +72,12 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, today:
     settings = terminal.settings(rules_file, form)
     teller = _Teller(log, terminal, today)
     with _alone(inbox, out, teller):
-        one = Run(inbox, out, form, settings, terminal.lang, workers, given=_given(roster=roster, decisions=decide))
+        one = Run(inbox, out, form, settings, terminal.lang, workers,
+                  given=_given(roster=roster, decisions=decide, budget=budget))
         try:
             teller.tell(one.events())
             teller.stand(one.state.made.standings)
+            teller.reconcile(one.state.more)
         except KeyboardInterrupt:
             teller.fail(out, ("interrupted", {}), INTERRUPTED)
         except Exception as error:
@@ -84,6 +90,7 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, today:
 @_OUT
 @_ROSTER
 @_DECIDE
+@_BUDGET
 @_TODAY
 @click.option("--poll", type=click.FloatRange(0.1, 3600), metavar="SECONDS",
               help="网络盘：每隔几秒查看一次 / look every so many seconds, where a share tells nobody of changes")
@@ -92,8 +99,9 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, today:
 @options.WORKERS
 @options.FORM
 @options.LANG
-def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, today: datetime | None, poll: float | None,
-          rules_file: Path | None, log: str, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
+def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget: Path | None,
+          today: datetime | None, poll: float | None, rules_file: Path | None, log: str, workers: int | None,
+          form_name: str | None, terminal: Terminal) -> None:
     """监视收件夹：有新文件或改动就处理，直到 Ctrl-C。
 
     As run, again and again, as workbooks come in; at rest it does nothing. Network shares tell nobody of changes:
@@ -111,7 +119,7 @@ def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, toda
     form = terminal.form(form_name)
     settings = terminal.settings(rules_file, form)
     teller, hashes, stop = _Teller(log, terminal, today), Hashes(), Event()
-    given = _given(roster=roster, decisions=decide)
+    given = _given(roster=roster, decisions=decide, budget=budget)
 
     def step(restless: set[Path], young: set[Path]) -> bool:
         one = Run(inbox, out, form, settings, terminal.lang, workers, watching=True, hashes=hashes, restless=restless,
@@ -119,6 +127,8 @@ def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, toda
         try:
             teller.tell(_until(stop, one.events()))
             teller.stand(one.state.made.standings)
+            if one.counts["read"]:
+                teller.reconcile(one.state.more)
         except Exception as error:
             teller.say(*_reason(error, inbox, out))
             return False
@@ -291,6 +301,11 @@ class _Teller:
                 more = sentence("and-more", count=len(those) - _NAMED) if len(those) > _NAMED else ""
                 word = wording.say(wording.STANDINGS[state], self.terminal.lang)
                 self.terminal.say(sentence("standing", state=word, named=named, more=more))
+
+    def reconcile(self, found: list[Any]) -> None:
+        """What an export of the budget system was read by, and what it and the departments come to."""
+        if self.log == "text":
+            self.terminal.remark(item for item in found if item.code in ("budget-read", "budget-reckoned"))
 
     def _called(self, one: Standing, today: date) -> str:
         sentence = self.terminal.sentence

@@ -18,7 +18,8 @@ import msgspec
 from . import scan
 from .scan import Hashes, Look, Seen
 from .state import Ruling, State
-from ..bureau import roster
+from ..bureau import budget, roster
+from ..bureau.budget import Budget
 from ..bureau.roster import Expected
 from ..document.findings import Finding, Findings
 from ..issuing import conflicts
@@ -30,7 +31,7 @@ from ..system.inputs import Input, legible
 class Kind(NamedTuple):
     """What the names of such files begin with and end in, how their content tells, whether only one can hold."""
 
-    begins: str
+    begins: str | None  # None: it is never told by name, only named by somebody
     suffixes: tuple[str, ...]
     is_one: Callable[[bytes], bool]
     is_single: bool = True
@@ -38,6 +39,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "roster": Kind(roster.STEM, (*files.WORKBOOKS, ".csv"), roster.is_one),
+    "budget": Kind(None, (), budget.is_one),
     "decisions": Kind("待定", files.WORKBOOKS, conflicts.is_list, is_single=False),
 }
 
@@ -45,13 +47,15 @@ KINDS: dict[str, Kind] = {
 class Authority(msgspec.Struct):
     """What rules in a run. held: files for which what is made of all inputs stays as it was, and why.
 
-    roster, found: who is to hand in, and what of the bureau's files could not be taken, once they are `opened`.
+    roster, budget, found: who is to hand in, what the budget system has, and what is to be said of these files, once
+    they are `opened`.
     """
 
     rules: list[Ruling] = []
     sources: dict[str, Input] = {}
     held: list[tuple[str, Sentence]] = []
     roster: list[Expected] = []
+    budget: Budget | None = None
     found: list[Finding] = []
 
     def opened(self) -> bool:
@@ -75,8 +79,12 @@ def _roster(job: tuple[bytes, str]) -> tuple[list[Expected], Findings]:
     return roster.read(*job)
 
 
+def _budget(job: tuple[bytes, str]) -> tuple[Budget, Findings]:
+    return budget.read(*job)
+
+
 #: What reads a kind of file into the field of its name.
-_READ: dict[str, Callable[[tuple[bytes, str]], Any]] = {"roster": _roster}
+_READ: dict[str, Callable[[tuple[bytes, str]], Any]] = {"roster": _roster, "budget": _budget}
 
 
 def settle(look: Look, given: Mapping[str, Path], old: State, hashes: Hashes,
@@ -108,7 +116,7 @@ def _called(one: Seen) -> str | None:
     if one.source.member is not None or len(name.parts) > 1:
         return None
     return next((key for key, kind in KINDS.items()
-                 if name.stem.startswith(kind.begins) and name.suffix.lower() in kind.suffixes), None)
+                 if kind.begins and name.stem.startswith(kind.begins) and name.suffix.lower() in kind.suffixes), None)
 
 
 def _take(made: Authority, one: Seen, kind: str, restless: Collection[Path], old: State | None = None,

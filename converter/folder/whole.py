@@ -15,12 +15,15 @@ import msgspec
 from . import asking
 from .asking import Asked
 from .authority import Authority
+from .claimed import reconciled
 from .enrolled import Enrolled
 from .guard import Marker
 from .history import HISTORY, History, Trail
 from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page, trailed
 from .state import INDEX, LEDGER, MERGED, PENDING, REPORT, File, Made, Owner, Record, State, Terms, Told, told
+from ..bureau import reconciling
+from ..bureau.reconciling import Reconciliation
 from ..checking.grouping import counts
 from ..checking.notice import text
 from ..checking.report import way
@@ -63,6 +66,7 @@ class Whole:
         self.owners: dict[str, Office] = {}  # project's code → its department
         self.names: dict[str, str] = {}
         self.known: dict[str, str | None] = {}  # input → the way to it
+        self.reckoned: Reconciliation | None = None
         self.html = b""
 
     def make(self, marker: Marker, issued: dict[str, File]) -> bool:
@@ -93,7 +97,8 @@ class Whole:
                     self.outbox.fail(MERGED, ("fault", {"why": item.message(self.terms.lang)}))
                 return False
             self.state.more += self._unplaced(merging)
-            self.state.more += [told(item, self.terms.lang) for item in self.authority.found]
+            self.state.more += [told(item, self.terms.lang) for item in (*self.authority.found,
+                                                                         *self._reckoned(merging))]
             enrolled, covered = Enrolled(self.authority.roster, merging), gate.Reasons()
             held = gate.reasons(merging, ((number, item) for number, source in enumerate(documents)
                                           for item in self.state.found[source.name]), enrolled.released, covered)
@@ -126,6 +131,15 @@ class Whole:
         else:
             self.state.made.outputs.append(File(path=MERGED, sha256=digest.hex()))
         return bases
+
+    def _reckoned(self, merging: Merging) -> Findings:
+        """What the export of the budget system, where one was named, and the departments say apart."""
+        found = Findings()
+        if self.authority.budget:
+            self.reckoned = reconciled(self.authority.budget, merging.submissions(), merging.contests)
+            reconciling.report(self.reckoned, found)
+            self.terms.form.label(found)
+        return found
 
     def _pending(self, merging: Merging) -> None:
         """The list of what is to be settled and what has been, where there is any; one that somebody has changed
@@ -264,6 +278,7 @@ class Whole:
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],
             offices=self.offices, contests=self.contests, standings=self.state.made.standings,
+            reckoned=self.reckoned,
             findings=found, conflicts=self.state.conflicts,
             names={item.project: self.names[item.project] for item in found if item.project in self.names},
             outputs={key: path for key, path in outputs.items() if key not in folders or any(

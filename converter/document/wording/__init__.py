@@ -16,7 +16,7 @@ from typing import Any
 from .commands import SENTENCES as _COMMANDS
 from .commands import SUMMARIES as _SUMMARIES
 from .commands import TERMS
-from .dashboard import OVERVIEW, RULING, STANDINGS, STATES
+from .dashboard import OVERVIEW, RECKONED, RULING, STANDINGS, STATES
 from .differences import CHANGE_COLUMNS, CHANGE_LINES, CHANGE_WORDS, CHANGES, ENTRIES, VALUE_WORDS, changed_field
 from .disputes import FIGURES, MERGING, SIDES, VERSIONS, is_choices
 from .enrolment import BUREAU
@@ -36,10 +36,10 @@ from .verdicts import READ, RULES, Read, Rule
 __all__ = ["BENDS", "BLANK", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS",
            "COLUMNS", "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER", "DRAFT_MARK",
            "ENTRIES", "FIELDS", "HABITS", "LANGUAGES", "LEDGER", "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK",
-           "NOTICE", "NOTICE_MARK", "OFF", "OVERVIEW", "PAGE", "READ", "RETURNED_NOTES", "RULES", "RULING", "SCREEN",
-           "SENTENCES", "SEVERITIES", "STANDINGS", "STATES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT",
-           "Entry", "Read", "Rule", "changed_field", "field", "hint", "hint_pattern", "is_choices", "is_list",
-           "message", "message_pattern", "say", "sentence", "severity", "title", "version"]
+           "NOTICE", "NOTICE_MARK", "OFF", "OVERVIEW", "PAGE", "READ", "RECKONED", "RETURNED_NOTES", "RULES", "RULING",
+           "SCREEN", "SENTENCES", "SEVERITIES", "STANDINGS", "STATES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE",
+           "WHOLE_TEXT", "Entry", "Read", "Rule", "changed_field", "field", "hint", "hint_pattern", "is_choices",
+           "is_list", "message", "message_pattern", "say", "sentence", "severity", "title", "version"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **BUREAU, **RULES}
 SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS, **PROOF}

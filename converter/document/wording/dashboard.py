@@ -15,6 +15,7 @@ STATES: dict[str, tuple[str, str]] = {
 #: The bureau's own files that rule.
 RULING: dict[str, tuple[str, str]] = {
     "roster": ("名册", "Roster"),
+    "budget": ("预算系统导出表", "Budget export"),
     "decisions": ("待定事项的选择", "Decisions"),
 }
 
@@ -27,6 +28,16 @@ STANDINGS: dict[str, tuple[str, str]] = {
     "unexpected": ("名册外", "Not on the roster"),
     "released": ("准予印发", "Released"),
     "good": ("合格", "Good"),
+}
+
+#: What became of a project that the budget has, or that was handed in.
+RECKONED: dict[str, tuple[str, str]] = {
+    "differs": ("金额不符", "Differs"),
+    "unhanded": ("未报送", "Not handed in"),
+    "unbudgeted": ("预算没有", "Not in the budget"),
+    "contested": ("有争议", "Contested"),
+    "unclear": ("无法核对", "Unclear"),
+    "agrees": ("相符", "Agrees"),
 }
 
 OVERVIEW: dict[str, tuple[str, str]] = {
@@ -81,6 +92,13 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "days-late": ("逾期 {days} 天", "{days} days late"),
     "lacking": ("缺单位：{units}", "Units missing: {units}"),
     "released-for": ("准予印发：{reason}", "Released: {reason}"),
+    # reconciled with the budget
+    "reckoning": ("与预算对账", "Reconciled with the budget"),
+    "reckoning-note": ("对照 {file}；相符的 {agrees} 个项目（{money} 万元）没有列出。",
+                       "Against {file}; the {agrees} projects that agree ({money} 万元) are not listed."),
+    "budgeted": ("预算系统（万元）", "Budget system (万元)"),
+    "claimed": ("报送（万元）", "Handed in (万元)"),
+    "all-agree": ("全部相符。", "All agree."),
     # inputs
     "inputs": ("收到的工作簿", "What came in"),
     "inputs-none": ("收件夹里还没有工作簿。", "No workbook has come in yet."),

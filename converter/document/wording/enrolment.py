@@ -5,6 +5,71 @@ from __future__ import annotations
 from .entry import Entry
 
 BUREAU: dict[str, Entry] = {
+    "budget-read": Entry(
+        "info", "预算系统导出表的列", "Columns of the budget export",
+        "预算系统导出表：项目编码取自“{code_header}”，名称取自“{name_header}”，金额取自“{found}”；单位{unit}，见 {stated}。",
+        "The budget export: codes from “{code_header}”, names from “{name_header}”, amounts from “{found}”; in {unit}, "
+        "stated in {stated}."),
+    "budget-amount-unread": Entry(
+        "warning", "预算系统金额无法确定", "An amount of the export not readable",
+        "预算系统导出表中项目 {project} 的金额“{found}”无法确定，该项目没有核对。",
+        "The amount “{found}” of project {project} in the export cannot be read surely; the project is not compared.",
+        "请在导出表中填写数字。", "Enter a number in the export."),
+    "budget-rows-doubt": Entry(
+        "warning", "预算系统多行金额存疑", "Rows of the export in doubt",
+        "预算系统导出表中项目 {project} 有 {rows} 行，其中一行等于其余之和，可能是小计：是 {half} 还是 {whole} 万元无法确定，没有核对。",
+        "Project {project} has {rows} rows in the export, one of which is the sum of the others: whether it is {half} "
+        "or {whole} 万元 is not sure; the project is not compared.",
+        "请在导出表中去掉小计行，或合并为一行。", "Take sums out of the export, or leave one row a project."),
+    "budget-summed": Entry(
+        "info", "预算系统一个项目多行", "Projects in several rows",
+        "预算系统导出表中有 {count} 个项目各占多行（资金来源不同），金额已相加：{codes}。",
+        "{count} projects stand in several rows of the export, one a source of funds; they are added up: {codes}."),
+    "budget-uncoded": Entry(
+        "warning", "预算系统的行没有项目编码", "Rows of the export without a code",
+        "预算系统导出表有 {count} 行没有项目编码，按小计行未计入，共 {total} 万元：{cells}。",
+        "{count} rows of the export have no code and are left out as sums, {total} 万元 in all: {cells}.",
+        "是项目的，请在导出表中补上编码。", "Where they are projects, give their codes."),
+    "budget-total-differs": Entry(
+        "warning", "预算系统合计不符", "The export's own total differs",
+        "预算系统导出表的合计是 {found} 万元，读到的各项目相加为 {whole} 万元。",
+        "The export says {found} 万元 in all; its projects, as they were read, come to {whole} 万元.",
+        "请核对导出表是否完整，以及取的是哪一列金额。", "Check whether it is complete, and which column was taken."),
+    "budget-unhanded": Entry(
+        "warning", "预算系统有、没有报送", "In the budget, not handed in",
+        "项目 {project}“{name}”在预算系统中有 {budgeted} 万元，没有报送绩效目标。",
+        "Project {project} “{name}” has {budgeted} 万元 in the budget system and was not handed in.",
+        "请催报，或核对编码。", "Ask for it, or check its code."),
+    "budget-unbudgeted": Entry(
+        "warning", "已报送、预算系统没有", "Handed in, not in the budget",
+        "项目 {project}“{name}”报送了 {claimed} 万元，预算系统中没有。",
+        "Project {project} “{name}” was handed in with {claimed} 万元 and is not in the budget system.",
+        "请核对编码，或核对导出表是否完整。", "Check its code, or whether the export is complete."),
+    "budget-differs": Entry(
+        "warning", "与预算系统金额不符", "Not the amount of the budget",
+        "项目 {project}“{name}”报送 {claimed} 万元，预算系统为 {budgeted} 万元，相差 {difference} 万元。",
+        "Project {project} “{name}” was handed in with {claimed} 万元; the budget system has {budgeted} 万元, {difference} "
+        "apart.",
+        "请核对以哪一个为准。", "Settle which one holds."),
+    "budget-contested": Entry(
+        "warning", "有争议，与预算系统无法核对", "Contested, not reconciled",
+        "项目 {project}“{name}”有争议，为 {claimed} 万元；预算系统为 {budgeted} 万元，在此范围内。",
+        "Project {project} “{name}” is contested, {claimed} 万元; the budget system has {budgeted}, within that range.",
+        "请先选定以哪一份为准。", "Settle first which version holds."),
+    "budget-codeless": Entry(
+        "warning", "没有编码，无法核对", "Without a code, not reconciled",
+        "报送的项目中有 {count} 个没有项目编码，共 {total} 万元，无法与预算系统核对。",
+        "{count} projects handed in have no code, {total} 万元 in all, and cannot be reconciled.",
+        "请补填项目编码。", "Give their codes."),
+    "budget-reckoned": Entry(
+        "info", "与预算对账", "Reconciled with the budget",
+        "与预算对账：相符 {agrees_count} 个 {agrees_budgeted} 万元；金额不符 {differs_count} 个（预算 {differs_budgeted}，报送 "
+        "{differs_claimed}）；预算有、未报送 {unhanded_count} 个 {unhanded_budgeted} 万元；已报送、预算没有 {unbudgeted_count} 个 "
+        "{unbudgeted_claimed} 万元；有争议 {contested_count} 个；无法核对 {unclear_count} 个。",
+        "Reconciled with the budget: {agrees_count} agree, {agrees_budgeted} 万元; {differs_count} differ (budget "
+        "{differs_budgeted}, handed in {differs_claimed}); {unhanded_count} not handed in, {unhanded_budgeted} 万元; "
+        "{unbudgeted_count} not in the budget, {unbudgeted_claimed} 万元; {contested_count} contested; {unclear_count} "
+        "unclear."),
     "roster-row-unread": Entry(
         "warning", "名册的一行无法确定", "A row of the roster not readable",
         "名册的这一行没有部门编码和名称（“{found}”），没有采用。",

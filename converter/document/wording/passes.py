@@ -20,6 +20,11 @@ FOLDER: dict[str, tuple[str, str]] = {
     "two-rulings": ("与 {others} 都是{kind}，只能有一份，请留下一份；在此之前，合并、印发、汇总表和总览都保持原样",
                     "and {others} are each a {kind} and only one can hold: leave one. Until then what is made of all "
                     "inputs stays as it was"),
+    "no-unit": ("没有写明金额“{header}”的单位是元还是万元：请在列名或表头上注明，如“金额（万元）”",
+                "does not say in which unit “{header}” is: name it in the header, such as 金额（万元）"),
+    "two-units": ("写明的金额单位不止一个：{units}，请只留下对的一个", "states several units: {units}; leave the right one"),
+    "two-amounts": ("有几列都可能是预算金额：{headers}，请只留下要核对的一列",
+                    "has several columns that may be the amount: {headers}; leave the one to compare"),
     "no-ruling": ("不是{kind}：没有找到应有的列", "is no {kind}: its columns are not there"),
     "not-removable": ("无法删除：{why}", "cannot be removed: {why}"),
     "empty-zip": ("压缩包内没有工作簿", "is a zip without a workbook"),

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources import files
 
-from . import arrivals, chasing, contests, faults, headline, offices
+from . import arrivals, chasing, contests, faults, headline, offices, reckoned
 from .markup import Markup, el, text
 from .view import Came, Contested, Office, Rival, View
 from .words import Words
@@ -33,7 +33,8 @@ def page(view: View, lang: str = "zh") -> bytes:
             headline.outputs(view, words), headline.filters(view, words), chasing.section(view, words),
             contests.section(view, words),
             arrivals.section(view, words, {file for file, group in listed.items() if group.shown}),
-            offices.section(view, words), faults.conflicts(view, words, listed), faults.section(view, words, listed))
+            offices.section(view, words), reckoned.section(view, words), faults.conflicts(view, words, listed),
+            faults.section(view, words, listed))
     body = el("body", headline.title(view, words, seconds), el("main", *main), el("footer", words("foot")))
     html = el("html", _head(words, seconds), body, lang={"zh": "zh-CN"}.get(lang, lang), data_refresh=seconds)
     return ("<!DOCTYPE html>\n" + html + "\n").encode("utf-8")

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
+from ...bureau.reconciling import Reconciliation
 from ...bureau.standings import Standing
 from ...document.findings import Finding
 
@@ -90,6 +91,7 @@ class View(msgspec.Struct, kw_only=True):
     offices: list[Office] = []
     contests: list[Contested] = []
     standings: Sequence[Standing] = ()
+    reckoned: Reconciliation | None = None
     findings: Sequence[Finding] = ()
     conflicts: Sequence[Finding] = ()
     names: dict[str, str] = {}
