@@ -137,6 +137,15 @@ def test_a_draft_says_what_holds_it_now(tmp_path):
         str(cell) for row in openpyxl.load_workbook(draft).worksheets[0].values for cell in row)
 
 
+def test_an_official_book_of_an_earlier_issue_is_named_when_its_department_is_held(tmp_path):
+    put(tmp_path / "in" / "一.xlsx", submission(CODES[1], "317"))
+    sent(tmp_path, "issue")
+    put(tmp_path / "in" / "一.xlsx", submission(CODES[1], "317", total=None))
+    code, said = run("issue", tmp_path / "in", "-o", tmp_path / "issue")
+    assert "130826_2023_317.xlsx 是以前印发的，该部门现在只出草稿" in said
+    assert (tmp_path / "issue" / "130826_2023_317.xlsx").exists()  # it may be somebody's: nothing is deleted
+
+
 def test_a_printed_text_is_gated_as_the_book_is(tmp_path):
     pytest.importorskip("docx")
     put(tmp_path / "in" / "好.xlsx", submission(CODES[0]))

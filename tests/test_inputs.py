@@ -88,6 +88,18 @@ def test_a_file_named_twice_is_read_once_under_its_first_name(tmp_path, way):
     assert (one.path == again or again in one.path.parents) and not one.walked
 
 
+@pytest.mark.parametrize("way", ["link", "hard link"])
+def test_links_in_one_folder_are_files_of_it_for_run_and_for_every_other_command(tmp_path, way):
+    (tmp_path / "in").mkdir()
+    path, other = tmp_path / "in" / "甲.xlsx", tmp_path / "in" / "乙.xlsx"
+    path.write_bytes((SAMPLES / "julu.xlsx").read_bytes())
+    other.symlink_to(path) if way == "link" else other.hardlink_to(path)
+    assert [one.name for one in inputs([tmp_path / "in"])] == ["乙.xlsx", "甲.xlsx"]
+    run("run", tmp_path / "in", "-o", tmp_path / "out", "--workers", 1)
+    report = json.loads((tmp_path / "out" / "findings.json").read_bytes())
+    assert [one["file"] for one in report["inputs"]] == ["乙.xlsx", "甲.xlsx"]
+
+
 def test_what_a_run_has_made_is_no_input_unless_it_is_named(tmp_path):
     folder, out = tmp_path / "in", tmp_path / "in" / "z" / "从前"
     folder.mkdir()

@@ -230,6 +230,8 @@ def _issued(issuing: Any, held: Any, whole: bool, findings: Iterable[Any], termi
     for book in issuing.issued:
         if book.reasons and not book.failure:
             terminal.report(book.path, ("held", {"count": len(book.reasons)}), "warning")
+            if book.former:
+                terminal.report(book.former, ("former-book", {}), "warning")
     told = len(terminal.outputs.failures)
     if whole:
         issuing.whole(wording.say(wording.WHOLE_TEXT, terminal.lang))

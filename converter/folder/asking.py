@@ -163,9 +163,10 @@ def _disputed(before: Record, answer: Record, asked: Asked) -> None:
     if question.chosen:
         how, which = question.chosen
         answer.disputed = None
-        out, kept = (answer, before) if which == 0 else (before, answer)
-        if how == ONLY and kept.replaced is None:
-            out.replaced, out.decided = out.replaced or kept.file, True
+        if how == ONLY and which == 0:
+            answer.replaced, answer.decided = before.replaced or before.file, True
+        elif how == ONLY and before.replaced is None:
+            before.replaced, before.decided = answer.file, True
 
 
 def _whole(record: Record) -> Offer:

@@ -39,6 +39,7 @@ class Issued(NamedTuple):
     unplaced: list[Finding] = []
     refused: Finding | None = None
     reasons: list[Finding] = []  # why it is a draft
+    former: Path | None = None  # of a draft, the official file that was issued before and still lies there
 
 
 class Job(NamedTuple):
@@ -73,8 +74,9 @@ class Issuing:
                 one = Issued(path, failure=self.outputs.fail(path, made.sentence), refused=refused)
             else:
                 path = self.out / f"{draft_name(name, self.lang) if made.reasons else name}.{self.kind}"
+                former = self.out / f"{name}.{self.kind}"
                 one = Issued(path, made.sheets, self.outputs.write(path, made.data), made.unplaced,
-                             reasons=made.reasons)
+                             reasons=made.reasons, former=former if made.reasons and former.exists() else None)
             self.issued.append(one)
             yield one
 

@@ -68,21 +68,24 @@ class Input(NamedTuple):
 def inputs(sources: Sequence[Path], noted: list[tuple[Path, Sentence]] | None = None) -> Iterator[Input]:
     """The files named, and those of the folders and zips named, in order; hidden and temporary ones are no input.
 
-    A file that is named or met again, by whatever path or link, is read once, under its first name. What a run has made
-    is no input unless it is named itself. noted: gets what was passed over so.
+    A file that is named again, or met in another folder, by whatever path or link, is read once, under its first name;
+    links in one folder are files of it, as they are to a run. What a run has made is no input unless it is named
+    itself. noted: gets what was passed over so.
     """
     noted = [] if noted is None else noted
     named = {_self(source) for source in sources if not source.is_dir()}
     seen: dict[object, str] = {}
     for source in sources:
-        again = []
+        again: list[str] = []
+        here: dict[object, str] = {}
         for found in _found(source, noted):
             itself = _self(found.path)
             if itself in seen:
                 again.append(seen[itself])
                 continue
-            seen[itself] = found.name
+            here[itself] = found.name
             yield from opened(found._replace(walked=found.walked and itself not in named))
+        seen = here | seen
         if again:
             noted.append((source, ("read-already", {"count": len(again), "name": again[0]})))
 

@@ -1,0 +1,19 @@
+"""A season in small: after every event the laws hold, OUT is what a fresh run gives, and a kill changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from seasons import play
+from test_folder import each_here
+
+from converter.system import pool
+
+
+@pytest.fixture(autouse=True)
+def one_worker_works_here(monkeypatch):
+    monkeypatch.setattr(pool, "each", each_here)
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_a_season_keeps_the_laws(tmp_path, seed):
+    assert len(list(play(tmp_path, 7, 16, seed, 6))) == 16
