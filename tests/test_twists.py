@@ -108,6 +108,24 @@ def test_forms_side_by_side_are_read_each_from_its_columns():
     assert [item.severity for item in reading.findings if item.code == "forms-beside-read"] == ["info"] * 2
 
 
+@pytest.mark.parametrize("label", [True, False])
+@pytest.mark.parametrize("gap", [0, 1])
+def test_rows_under_another_projects_code_are_not_the_form_aboves(label, gap):
+    """Of a form stacked under another nothing is left but its code and its rows."""
+    paper, other = bend.lay(PROJECTS[0]), bend.lay(PROJECTS[26], 2)
+    header = other.form.header
+    other.cells = {cell: value for cell, value in other.cells.items()
+                   if cell[0] > header or cell == (2, 1) or label and cell == (2, 0)}
+    other.unmerge(lambda area: area[0] <= header)
+    down = paper.height + gap
+    other.move(lambda row, column: (down + max(0, row - header), column))
+    paper.cells |= other.cells
+    paper.merges += other.merges
+    reading = read([paper])
+    assert [content(project) for project, _ in reading.places] == [content(PROJECTS[0])]
+    assert {item.cell for item in reading.findings if item.severity == "warning"} >= {f"C{down + 2}", f"E{down + 2}"}
+
+
 # ── two indicators in a row ─────────────────────────────────────────────────────────────────────
 
 #: Ways to write two things into a cell.

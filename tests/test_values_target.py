@@ -226,8 +226,16 @@ def test_a_number_that_goes_on_in_other_digits_is_unread(raw):
     assert [remark.code for remark in remarks] == ["raised-unread"]
 
 
-@pytest.mark.parametrize("raw", ["500m²", "≥500m²", "≥500㎡", "≥3m³", "≥90%，达到10³个", "浓度降至10³以下", "≥10 ³", "≥10万³"])
+@pytest.mark.parametrize("raw, unit", [
+    ("≥500m²", "平方米"), ("≥500㎡", "平方米"), ("≥500m2，含附属用房", "平方米"), ("500平米", "平方米"), ("≥3m³", "立方米"),
+    ("≥2.5km²", "平方公里"), ("≥12km", "公里")])
+def test_a_unit_is_read_by_its_sign(raw, unit):
+    found = target.parse(raw, UNITS, remarks := [])
+    assert found.unit == unit and not remarks and target.parse(target.format(found), UNITS) == found
+
+
+@pytest.mark.parametrize("raw", ["500cm²", "≥500cm²", "≥90%，达到10³个", "浓度降至10³以下", "≥10 ³", "≥10万³"])
 def test_a_raised_digit_elsewhere_stays(raw):
     found = target.parse(raw, UNITS, remarks := [])
     assert not remarks and target.parse(target.format(found), UNITS) == found
-    assert any(digit in target.format(found) for digit in "²³㎡")
+    assert any(digit in target.format(found) for digit in "²³")

@@ -124,7 +124,12 @@ def torn_under_another_header(paper: Paper, chance: random.Random) -> None:
         return
     cells = sorted(cell for cell in paper.cells if cell[0] == again[0])
     one, two = chance.sample(cells, 2)
-    match chance.randrange(4):
+    match chance.randrange(6):
+        case 4:  # the head reaches down over the tail
+            column = chance.choice((0, 1))
+            paper.merges.append((again[0], column, again[0] + 1, column))
+        case 5 if (again[0] + 1, 0) not in paper.cells:  # a part of the head's own words
+            paper.put(again[0] + 1, 0, "指标")
         case 0 | 1:
             paper.cells[one], paper.cells[two] = paper.cells[two], paper.cells[one]
         case 2:

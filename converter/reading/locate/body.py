@@ -11,7 +11,7 @@ from typing import Any, Literal
 from .above import begins_another, is_surely
 from .landmarks import (
     Cell, Found, Row, append, is_covered, is_foot, is_general, is_page_number, is_stray)
-from ...document.values import level, target, text
+from ...document.values import code, level, target, text
 from ...form import Form, Slot, View, fold
 from ...grid import Sheet
 from ...system.patterns import pattern
@@ -57,6 +57,8 @@ class Table:
             if number in self.furniture or (not self.broken and is_page_number(row, number, self.one)):
                 self.broken = True
                 continue  # reported as outside the form
+            if len(filled) == 1 and code.is_sound(text.compact(str(row[filled[0]])).upper()):
+                break  # of another project, whose labels are lost
             if row[filled[0]] not in self.form.level_names and (
                     begins_another(self.page, self.sheet.rows, number, self.form) or self.more and any(
                         is_surely(slot, row[column]) for slot in self.page.above for column in filled)):
@@ -253,7 +255,7 @@ class Table:
         if any(is_foot(cells, content, number, one, self.form) for content in (first, *level1)):
             self.footed = True
             return
-        if self.footed and not self._is_surely(cells, number):
+        if self.footed and not self._is_surely(cells, number) or self._are_heads(cells) > 1:
             return
         area = sheet.area(number, filled[0])
         if len(filled) == 1 and area[3] - area[1] + 1 > sum(
@@ -294,6 +296,11 @@ class Table:
         above = {(self.header - 1, column) for column, value in enumerate(self.sheet.rows[self.header - 1])
                  if value != ""}
         return not above <= self.one.used()
+
+    def _are_heads(self, cells: dict[Slot, list[Cell]]) -> int:
+        """How many cells of a row say what heads their column: it is what merges have left of a header."""
+        said = [(slot, self.page.index.get(fold(str(self.sheet.at(*own[0]))))) for slot, own in cells.items()]
+        return sum(label is not None and self.page.headers.get(label) is slot for slot, label in said)
 
     def _is_surely(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
         """Whether a row under a line of the foot is one of the table all the same."""
@@ -338,12 +345,14 @@ def tears(last: Row, before: Sheet, cells: dict[Slot, list[Cell]], number: int, 
             return "own"
         if tail and text.compact(content(head, name)) + tail not in known and any(
                 content(cells, other) for other in ("name", "description", "target", "basis")):
-            return "own" if alike or is_whole(cells) and is_whole(head) else "doubted"
+            named_so = alike and (name == "level2" or bool(content(cells, "level2")))
+            return "own" if named_so or is_whole(cells) and is_whole(head) else "doubted"
     if any(last.heads.get(named[name]) in loose for name in ("level1", "level2") if name in named
            and named[name] not in one.heads):
         return "own"  # it names them under a head that is lost
     level2 = named.get("level2")
-    if level2 in one.heads and one.sheet.is_covered(number, one.heads[level2]):
+    if level2 in one.heads and one.sheet.is_covered(number, one.heads[level2]) and not one.page.is_header(
+            one.sheet.rows[one.sheet.area(number, one.heads[level2])[0]]):
         return "own"
     if is_whole(cells) and is_whole(head):
         return "either"
