@@ -441,3 +441,61 @@ def test_a_form_with_other_codes_is_proven(scheme):
 def test_an_unknown_kind_of_codes_is_refused():
     with pytest.raises(form.FormError, match="national"):
         coded("nationl")
+
+
+# ── a target in cells of its own, under a header of two rows ────────────────────────────────────
+
+
+SPLIT = form.load(str(FORMS / "split.xlsx"))
+
+
+def targets(*typed: tuple[object, object, object], heads: bool = True) -> reader.Reading:
+    """The form with indicators whose three cells hold this."""
+    rows = [Indicator("产出指标", "数量指标", f"指标{place}", weight=Decimal(10)) for place, _ in enumerate(typed)]
+    one = submission(Project(name="甲", budget=Budget(Decimal("1.00")), indicators=rows))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(one, SPLIT)))
+    for row, contents in enumerate(typed, 8):
+        for column, content in enumerate(contents, 5):
+            book.worksheets[0].cell(row, column).value = content
+    data = io.BytesIO()
+    book.save(data)
+    return read(data.getvalue(), SPLIT)
+
+
+def test_the_parts_of_a_target_are_put_together():
+    reading = targets(("≥", 90, "%"), ("=", 12, "月"), (None, "效果显著", None), (None, 5, "个"), ("≤", "1,000", "元"),
+                      ("≥", "≥95%", None), (">=", "90", "百分号"))
+    found = [row.target for row in reading.document.submissions[0].projects[0].indicators]
+    number = Decimal
+    assert found == [
+        model.Target("≥", number(90), "%", None), model.Target("=", number(12), "月", None), model.Target(text="效果显著"),
+        model.Target("=", number(5), "个", None), model.Target("≤", number(1000), "元", None),
+        model.Target("≥", number(95), "%", None), model.Target("≥", number(90), "%", None)]
+    assert alarms(reading) == []
+
+
+@pytest.mark.parametrize("typed", [
+    ("≥", None, "%"), ("≥", "≤90", "%"), ("≥", 90, "户均"), ("≥", "90人", "%"), ("约", 90, "%")])
+def test_parts_that_do_not_agree_are_left_empty_and_said(typed):
+    reading = targets(typed)
+    (row,) = reading.document.submissions[0].projects[0].indicators
+    assert row.target is None
+    assert any(item.severity == "error" and item.path == "indicators[0].target" for item in reading.findings)
+
+
+def test_a_target_is_written_into_its_cells_and_a_note_has_no_place():
+    one = submission(Project(name="甲", indicators=[
+        Indicator("产出指标", "数量指标", "甲", target=model.Target("≥", Decimal("90.5"), "人", None)),
+        Indicator("产出指标", "数量指标", "乙", target=model.Target(text="效果显著")),
+        Indicator("产出指标", "数量指标", "丙", target=model.Target("=", Decimal(3), None, "按文件"))]))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.write(one, SPLIT))).worksheets[0]
+    assert [[sheet.cell(row, column).value for column in (5, 6, 7)] for row in (8, 9, 10)] == [
+        ["≥", 90.5, "人"], [None, "效果显著", None], ["=", 3, None]]
+    assert [(each.path, each.value) for each in unplaced.unplaced(one, SPLIT) if each.path != "year"] == [
+        ("indicators[2].target.note", "按文件")]
+
+
+def test_a_form_of_another_print_is_proven():
+    from converter.issuing import proving
+    proof = proving.prove(SPLIT, 12)
+    assert proof.losses == [] and proof.alarms == []

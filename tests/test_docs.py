@@ -258,4 +258,5 @@ def test_the_markers_listed_are_those_of_the_model():
               for path in _CODE.findall(row[0])}
     held = {field.path for page in form.load().pages for part in (page, *page.repeats) for slot in part.slots
             for field in slot.fields}
-    assert {path for path in listed if "extra." not in path} == held | {"indicators[].weight"}
+    assert {path for path in listed if "extra." not in path} == held | {
+        "indicators[].weight", *(f"indicators[].target.{part}" for part in ("operator", "value", "unit"))}

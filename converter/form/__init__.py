@@ -14,7 +14,7 @@ Views that are no path: `number` and `ordinal` (一, 二 …), the place of a pr
 
 from __future__ import annotations
 
-from .boxes import Directive, Field, Label, Marker, Slot, View
+from .boxes import ASIDE, Directive, Field, Label, Marker, Slot, View
 from .compile import compile, load, names
 from .compiled import Form
 from .describe import describe
@@ -24,5 +24,5 @@ from .formulas import moved
 from .pages import Page, Repeat
 from .refusal import FormError
 
-__all__ = ["HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Marker", "Page", "Repeat", "Slot",
-           "View", "are_facts", "compile", "describe", "fold", "load", "moved", "names", "opening", "plan_unit"]
+__all__ = ["ASIDE", "HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Marker", "Page", "Repeat",
+           "Slot", "View", "are_facts", "compile", "describe", "fold", "load", "moved", "names", "opening", "plan_unit"]

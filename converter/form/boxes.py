@@ -26,6 +26,10 @@ class Node(msgspec.Struct, eq=False, dict=True):
     """A part of a form. Identity tells parts apart, and hashing by identity is what makes binding fast."""
 
 
+#: The kinds of the cells that only complete a target, which stands in another.
+ASIDE = ("operator", "unit")
+
+
 class Field(Node):
     """A path of the model in a cell. `over` is the list it runs through, `name` the rest of the path."""
 
@@ -34,6 +38,7 @@ class Field(Node):
     over: str | None
     name: str
     kind: str
+    is_split: bool = False  # a target whose operator or unit stands in a cell of its own
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from ..sheets.excel import address
 #: The day from which spreadsheets count.
 _EPOCH = datetime(1899, 12, 30)
 _ADDED = re.compile(r"(?:projects\[\]\.)?(?:(indicators)\[\]\.)?extra\.([^:]+)(?::(.*))?")
+_SPLIT = re.compile(r"(?:projects\[\]\.)?indicators\[\]\.target\.(operator|value|unit)")
 _MARKER = re.compile(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
 
@@ -216,6 +217,8 @@ def _parts(content: str, sheet: str, cell: str) -> tuple[Part, ...]:
 @cache
 def _resolve(path: str, view: bool = False) -> Field | None:
     """A marker's path in the model: of a submission, else of a project, whose sheet it then repeats."""
+    if match := _SPLIT.fullmatch(path):
+        return _part(match[1])
     if match := _ADDED.fullmatch(path):
         return _added(*match.groups(default=""))
     if not path.startswith("projects[]."):
@@ -229,6 +232,14 @@ def _resolve(path: str, view: bool = False) -> Field | None:
         over, _, name = inner.rpartition("[].")
         return Field(inner, "project", over or None, name, kind)
     return None
+
+
+def _part(name: str) -> Field:
+    """A part of a target in a cell of its own: the number stands for the whole, which the others complete."""
+    path = "indicators[].target"
+    if name == "value":
+        return Field(path, "project", "indicators", "target", "target", True)
+    return Field(f"{path}.{name}", "project", "indicators", f"target.{name}", name)
 
 
 def _added(over: str, name: str, kind: str) -> Field | None:

@@ -74,6 +74,11 @@ class Form(Node):
         return normal.Terms(self.units, self.level1, self.level2, self.codes)
 
     @cached_property
+    def splits(self) -> bool:
+        """Whether a target stands in several cells, none of which is for a note."""
+        return any(part.is_split for page in self.pages for slot in page.all_slots for part in slot.fields)
+
+    @cached_property
     def added(self) -> dict[str, str]:
         """The fields of its own that the form has a place for, with their kinds: `extra.项目负责人`."""
         return {part.path: part.kind for page in self.pages for slot in page.all_slots for part in slot.fields

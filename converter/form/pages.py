@@ -73,6 +73,11 @@ class Page(Node):
         rows = {label.row for label in self.headers}
         return frozenset(label for label in self.labels if label.row in rows and label not in self.headers)
 
+    @cached_property
+    def depth(self) -> int:
+        """How many rows the header takes beyond its first."""
+        return max(label.bottom for label in self.headers) - min(label.row for label in self.headers)
+
     def is_header(self, row: Iterable[Any]) -> bool:
         """Whether a row is the table's header: after a page break it is printed again."""
         texts = [value for value in row if isinstance(value, str) and value]

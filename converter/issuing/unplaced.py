@@ -80,7 +80,7 @@ def homeless(form: Form) -> list[str]:
 
 def is_complete(form: Form) -> bool:
     """Whether the form has a place for whatever a document of any form says."""
-    return not homeless(form) and "year" in form.own_paths
+    return not homeless(form) and "year" in form.own_paths and not form.splits
 
 
 def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
@@ -90,9 +90,11 @@ def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
         lost |= {"year"} - form.own_paths
     if any(map(_adds, submission.projects)):
         lost |= {_WEIGHT} - form.paths
-    elif not lost:
+    elif not (lost or form.splits):
         return
     for one in values(submission):
+        if form.splits and one.kind == "target" and isinstance(one.value.note, str):
+            yield Value(one.project, f"{one.path}.note", "text", one.value.note)
         kind = form.added.get(one.pattern) if one.kind == "extra" else None
         if one.pattern in lost or one.kind == "extra" and not (kind and added.suits(kind, one.value)):
             yield one

@@ -13,7 +13,7 @@ from .places import shown
 from ..document import model, normal
 from ..document.values import goals, level, quality, target, text
 from ..document.values.text import is_plain
-from ..form import Repeat, Slot
+from ..form import ASIDE, Repeat, Slot
 from ..grid import Sheet
 from ..sheets.excel import address
 from ..system.patterns import pattern
@@ -77,10 +77,13 @@ class Entries:
     def _values(self, row: Row) -> dict[str, Any]:
         contents, units = self.reader.sheet.rows, self.form.units
         entry: dict[str, Any] = {}
+        asides = {slot.only.kind: cells for slot, cells in row.cells.items() if slot.only and slot.only.kind in ASIDE}
         for slot, cells in row.cells.items():
             only = slot.only
-            if only is None:
-                continue  # a view, the number of the row: never a source
+            if only is None or only.kind in ASIDE:
+                continue  # a view, the number of the row: never a source; what completes a target
+            if only.is_split:
+                cells = [*asides.get("operator", ()), *cells, *asides.get("unit", ())]
             if slot in row.doubted:
                 self.reader.leave(cells, self._path(only.name))
                 continue
@@ -93,6 +96,10 @@ class Entries:
                     entry[only.name] = settled
                     continue
             entry[only.name] = self.reader.value(only, cells, row.pieces.get(slot), self._path(only.name))
+        whole = self.columns.get("target")
+        if asides and whole and whole.only and whole not in row.cells and entry.get("name"):  # ≥ of nothing
+            entry["target"] = self.reader.value(whole.only, [cell for cells in asides.values() for cell in cells], None,
+                                                self._path("target"))
         return entry
 
     def _levels(self, entry: dict[str, Any], row: Row) -> None:

@@ -257,7 +257,8 @@ class FormReader:
         if type(used) is str and model.is_too_long(used):
             self.note("text-too-long", cells[0], path=path, found=used[:100])
             return [] if target.kind == "goals" else None
-        self._note_joined(cells, path, used)
+        if not target.is_split:
+            self._note_joined(cells, path, used)
         if used != raw or remarks:
             self._record(remarks, raw, used, cells, path)
         return value

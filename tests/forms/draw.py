@@ -51,6 +51,19 @@ SCORED = {
 }
 
 
+SPLIT = {
+    "A1:I1": "{{=name}}绩效目标表", "A2:E2": "预算单位：{{unit.code}}{{unit.name}}", "F2:I2": "单位：{{@money_unit}}",
+    "A3:B3": "项目名称", "C3:E3": "{{name}}", "F3:G3": "项目编码", "H3:I3": "{{code}}",
+    "A4:B4": "预算数", "C4:E4": "{{budget.total}}", "F4:G4": "其中：财政资金", "H4:I4": "{{budget.fiscal}}",
+    "A5:B5": "年度目标", "C5:I5": "{{goals}}",
+    "A6:A8": "绩效指标", "B6:B7": "一级指标", "C6:C7": "二级指标", "D6:D7": "三级指标", "E6:G6": "绩效指标值", "H6:H7": "评价标准",
+    "I6:I7": "权重", "E7": "计算符号", "F7": "目标值", "G7": "计量单位",
+    "B8": "{{indicators[].level1}}", "C8": "{{indicators[].level2}}", "D8": "{{indicators[].name}}",
+    "E8": "{{indicators[].target.operator}}", "F8": "{{indicators[].target.value}}",
+    "G8": "{{indicators[].target.unit}}", "H8": "{{indicators[].extra.评价标准}}", "I8": "{{indicators[].weight}}",
+}
+
+
 def put(sheet, cells: dict[str, str]) -> None:
     line = Side(style="thin")
     for place, content in cells.items():
@@ -64,7 +77,7 @@ def put(sheet, cells: dict[str, str]) -> None:
                 cell.number_format = "0.00" if "budget" in content else "@" if "{{code}}" in content else "General"
         if ":" in place:
             sheet.merge_cells(place)
-    for column in "ABCDEFGH":
+    for column in "ABCDEFGHI":
         sheet.column_dimensions[column].width = 16
 
 
@@ -96,17 +109,30 @@ def columns() -> openpyxl.Workbook:
 
 def scored() -> openpyxl.Workbook:
     """A form with points and with fields that the model has no name for; levels, units and footers are as shipped."""
+    return drawn(SCORED, [
+        ["id", "scored"], ["edition", "1"], ["title", "项目支出绩效目标申报表"], ["sheet_name", "申报表", "{{number}}.{{name}}"],
+        ["weight", "90"], ["ignore", "备注"], ["required", "name"], ["required", "indicators[].name"],
+        ["merge", "indicators[].level1"]])
+
+
+def split() -> openpyxl.Workbook:
+    """A form whose targets stand in three cells, under a header of two rows, beside a label that runs down."""
+    return drawn(SPLIT, [
+        ["id", "split"], ["edition", "1"], ["title", "项目绩效目标表"], ["sheet_name", "申报表", "{{number}}.{{name}}"],
+        ["codes", "national"], ["required", "name"], ["required", "indicators[].target"],
+        ["merge", "indicators[].level1"], ["merge", "indicators[].level2"], ["alias", "计算符号", "符号"],
+        ["alias", "计量单位", "单位"], ["alias", "目标值", "指标值"]])
+
+
+def drawn(cells: dict[str, str], facts: list[list[str]]) -> openpyxl.Workbook:
     book = openpyxl.load_workbook(SHIPPED)
     for name in book.sheetnames[:-1]:
         del book[name]
-    put(book.create_sheet("申报表", 0), SCORED)
+    put(book.create_sheet("申报表", 0), cells)
     hidden = book["_form"]
     kept = [[cell.value for cell in row if cell.value is not None] for row in hidden.iter_rows()]
     kept = [row for row in kept if row and row[0] in ("level", "level1", "unit", "footer")]
     hidden.delete_rows(1, hidden.max_row)
-    facts = [["id", "scored"], ["edition", "1"], ["title", "项目支出绩效目标申报表"], ["sheet_name", "申报表", "{{number}}.{{name}}"],
-             ["weight", "90"], ["ignore", "备注"], ["required", "name"], ["required", "indicators[].name"],
-             ["merge", "indicators[].level1"]]
     for row in [*facts, *kept]:
         hidden.append(row)
     return book
@@ -116,3 +142,4 @@ if __name__ == "__main__":
     toy().save(HERE / "toy.xlsx")
     columns().save(HERE / "columns.xlsx")
     scored().save(HERE / "scored.xlsx")
+    split().save(HERE / "split.xlsx")

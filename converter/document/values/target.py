@@ -170,6 +170,23 @@ def format(value: Target | None) -> str | None:
     return f"{'' if bare else value.operator}{figure:f}{unit or ''}{' ' + note if note else ''}"
 
 
+def part(value: Target | None, kind: str) -> Decimal | str | None:
+    """What stands in one of the cells of a target that has several: `operator`, `unit`, else the number or the text.
+
+    Reading puts them together as what is beside each other in a row of `计算符号 | 指标值 | 计量单位`; a note has no place.
+    """
+    if value is None:
+        return None
+    if value.text is not UNSET:
+        return value.text if kind not in ("operator", "unit") else None
+    if kind == "operator":
+        return value.operator or None
+    if kind == "unit":
+        return value.unit or None
+    assert isinstance(value.value, Decimal)  # as every comparison has it
+    return number.format_money(number.plain(value.value))
+
+
 def _of(operator: Operator, value: Decimal, unit: str | None, note: str | None) -> Target:
     return Target(operator=operator, value=value, unit=unit, note=note)
 

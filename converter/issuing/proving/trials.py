@@ -128,4 +128,4 @@ class _Trial:
             return Target(text="效果显著")
         unit = self.chance.choice((None, *sorted(set(self.form.units.names.values()))))
         return Target(operator=self.chance.choice(_OPERATORS), value=Decimal(self.chance.randint(1, 500)), unit=unit,
-                      note=self.chance.choice((None, None, "按文件执行")))
+                      note=None if self.form.splits else self.chance.choice((None, None, "按文件执行")))

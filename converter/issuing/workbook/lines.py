@@ -11,10 +11,10 @@ from typing import Any
 
 from ...document import model, normal
 from ...document.model import Project, Submission
-from ...document.values import added, heading, spending
+from ...document.values import added, heading, spending, target
 from ...document.values.code import Scheme
 from ...document.values.codec import CODECS
-from ...form import Directive, Field, Label, Page, Repeat, Slot, View
+from ...form import ASIDE, Directive, Field, Label, Page, Repeat, Slot, View
 
 #: Headed paragraphs that a blank has room for in each list.
 BLANK_ENTRIES = 3
@@ -147,6 +147,8 @@ class Lines:
         if only:
             if only.kind == "plan":
                 return self.plan.get(only.keys[-1])
+            if only.is_split or only.kind in ASIDE:
+                return target.part(model.at(source, ("target",)), only.kind)
             return CODECS[only.kind].format(self._value(source, only)) if source is not None else None
         if box.fields or not box.views:
             shown = {part: self._part(part, source, place) for part in box.parts if not isinstance(part, str)}

@@ -197,7 +197,7 @@ class Sheet:
 
 def _places(figure: Decimal, look: dict[str, Any], box: Any) -> str | None:
     """A number format with as many decimals as the figure has, where the template's would hide some; money has two."""
-    if isinstance(box, Slot) and box.only and box.only.kind == "number":
+    if isinstance(box, Slot) and box.only and box.only.kind in ("number", "target"):
         decimals = number.decimals(number.plain(figure))
         return f"0.{'0' * decimals}" if decimals else "0"
     decimals = max(2, number.decimals(figure))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from .above import begins_another, is_surely
+from .labels import below_head
 from .landmarks import (
     Cell, Found, Row, append, is_covered, is_foot, is_general, is_page_number, is_stray)
 from ...document.values import code, level, target, text
@@ -101,6 +102,7 @@ class Table:
             elif column in lost or not sheet.area(header, column)[1] < column:
                 current = None  # a column without a header belongs to nothing
             self.columns[column] = current
+        bottom = max(bottom, self._deeper(header))
         one.heads = {}
         for column, at in self.columns.items():
             if isinstance(at, Slot):
@@ -109,12 +111,26 @@ class Table:
         for at in self.columns.values():
             if isinstance(at, tuple):
                 one.extras.setdefault(at, [])
-        for row in range(header + 1, min(bottom, header + 2, len(sheet.rows) - 1) + 1):
-            parts = {*self._parts_of_heads(header, row)}
+        deepest = min(bottom, header + page.depth + 2, len(sheet.rows) - 1)
+        for row in range(header + 1, deepest + 1):
+            parts = {*self._parts_of_heads(header, row)} | {cell for cell in one.known if cell[0] == row}
             if not parts >= {(row, column) for column, value in enumerate(sheet.rows[row]) if value != ""}:
                 return row - 1  # an entry that a merge has taken to the header
             one.known |= parts
-        return min(bottom, header + 2)
+        return min(bottom, header + page.depth + 2)
+
+    def _deeper(self, header: int) -> int:
+        """Bind the columns whose heads stand in a further row of the header, under a common one; the last such row."""
+        sheet, page, last = self.sheet, self.page, header
+        for row in below_head(sheet, page, header):
+            for column, value in enumerate(sheet.rows[row]):
+                label = page.index.get(fold(value)) if isinstance(value, str) and value else None
+                if label in page.headers and page.headers[label] not in self.columns.values():
+                    last = row
+                    self.one.known.add((row, column))
+                    for each in range(column, sheet.area(row, column)[3] + 1):
+                        self.columns[each] = page.headers[label]
+        return last
 
     def _parts_of_heads(self, header: int, row: int) -> Iterator[Cell]:
         """The cells of a header's further row that part one of its heads: several texts under a wide one."""

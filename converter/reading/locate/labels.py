@@ -113,6 +113,14 @@ def _inline(row: int, column: int, content: str, page: Page) -> Iterator[Hit]:
     yield Hit(row, column, found, value.strip())
 
 
+def below_head(sheet: Sheet, page: Page, header: int) -> list[int]:
+    """The further rows of a header that has several; blank ones that came in between are none of them."""
+    if not page.depth:
+        return []
+    reach = range(header + 1, min(header + page.depth + _BETWEEN, len(sheet.rows) - 1) + 1)
+    return [row for row in reach if any(value != "" for value in sheet.rows[row])][:page.depth]
+
+
 def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
     """The labels of each form on the sheet, and the row of its indicator header."""
     block = Block()
@@ -126,6 +134,10 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
                 for hit in reversed([*heads, *(hit for hit in found if hit.label in page.sides)]):
                     block.add(hit, sheet)
             continue
+        if block.header is not None and row in below_head(sheet, page, block.header):
+            for hit in heads:
+                if hit.label not in block.labels:
+                    block.add(hit, sheet)
         printed = {hit.label for hit in found if hit.inline is None}
         known = printed | set(block.labels) if block.header is None else printed
         fixed = [hit for hit in found
