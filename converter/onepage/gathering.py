@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from .desk import Desk
+from ..checking.send_back import Job as Marking
 from ..document import wording
 from ..document.wording.disputes import CONFLICT_COLUMNS
 from ..folder import Run, scan, work
@@ -92,7 +93,8 @@ class Gathering:
     def _made(self, task: Callable[[Any], Any], item: Any) -> Any:
         if task is work.take:
             return self.made.get((item.source.name, item.sha256))
-        self.tell({"event": "work", "task": task.__name__.strip("_")})
+        about = item.outcome.source.name if isinstance(item, Marking) else ""
+        self.tell({"event": "work", "task": task.__name__.strip("_"), "file": about})
         return None
 
     # ── what stands ──

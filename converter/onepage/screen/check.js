@@ -199,10 +199,10 @@ class Detail {
       this.list.append(line.item);
     }
     for (const fault of this.one.view.mended ?? []) {
-      this.list.append(el("li", {class: "done"}, el("div", {class: "where"}, el("span", {class: "tag"}, words["mended-tag"]), el("b", {}, fault.title),
+      this.list.append(el("li", {class: "done", role: "option", "aria-disabled": "true"}, el("div", {class: "where"}, el("span", {class: "tag"}, words["mended-tag"]), el("b", {}, fault.title),
         el("span", {}, [fault.sheet, fault.cell].filter(Boolean).join(" · "))), el("p", {}, fault.message)));
     }
-    if (!this.list.childElementCount) this.list.append(el("li", {class: "done s-good"}, words["no-faults"]));
+    if (!this.list.childElementCount) this.list.append(el("li", {class: "done s-good", role: "option", "aria-disabled": "true"}, words["no-faults"]));
   }
 
   /** @param {Event} event */

@@ -15,15 +15,18 @@ const gathering = {
 };
 const holder = new Wire(() => {}, (event) => happened(event));
 const TASKS = /** @type {Record<string, string>} */ ({mark_one: "marking", read: "merging", book: "issuing", take: "reading"});
-let worked = 0, task = "";
+let worked = 0, task = "", at = "";
+/** What the pass has to say of files, beyond their state. @type {[string, string][]} */
+let said = [];
 
 /** What the pass tells meanwhile. @param {any} event */
 function happened(event) {
   if (event.event === "work") {
     worked = event.task === task ? worked + 1 : 1;
     task = event.task;
+    at = event.file;
     progress(say("doing", {what: words[TASKS[task] ?? "merging"], count: worked}));
-  }
+  } else if (event.sentence) said.push([event.file ?? "", event.sentence]);
 }
 
 /** @param {string} text @param {number} [done] @param {number} [all] none: as long as it takes */
@@ -70,6 +73,7 @@ async function pass() {
     if (!on()) return;
     if (gathering.choices.length) await holder.call("choose", {choices: gathering.choices.splice(0)});
     progress(words.merging);
+    said = [];
     const {told} = await holder.call("run", {});
     if (!on()) return;
     gathering.passed = told;
@@ -78,8 +82,9 @@ async function pass() {
   } catch (why) {
     if (!on()) return;
     if (/** @type {Lost} */ (why).key) emptied();
-    progress(reason(why), 0, 1);
+    progress(`${at} ${reason(why)}`, 0, 1);
     byId("cancel").hidden = true;
+    byId("again").hidden = false;
   }
 }
 
@@ -149,6 +154,7 @@ async function result(passed) {
   byId("again").hidden = true;
   byId("result").hidden = false;
   byId("counted").textContent = say("counted", passed.counts);
+  byId("said").replaceChildren(...said.slice(0, 200).map(([file, sentence]) => el("li", {}, el("b", {}, file), ` ${sentence}`)));
   asking(passed.questions);
   const list = byId("outputs");
   list.replaceChildren(...passed.outputs.map(([path, size]) => el("tr", {},
