@@ -42,6 +42,7 @@ def before(tmp_path_factory) -> Path:
     put(base / "in" / "人社局.xlsx", book(316, 1, faulty=True))
     put(base / "in" / "水务局.xlsx", book(317, 2))
     packed(base / "in" / "报送.zip", 教育局=book(318, 3), 民政局=book(319, 4, faulty=True))
+    put(base / "in" / "名册.csv", "部门编码,截止日期,准予印发,准予印发理由\n316,2023-11-30,是,批示\n317,,,\n".encode())
     one_run(base)
     return base
 
@@ -53,6 +54,7 @@ def after(before) -> Callable[[Path], None]:
 
     def comes(base: Path) -> None:
         put(base / "in" / "改" / "人社局.xlsx", answer)
+        put(base / "in" / "名册.csv", "部门编码,准予印发,准予印发理由\n319,是,批示\n321,,\n".encode("gbk"))
         put(base / "in" / "水务局" / "又.xlsx", book(317, 2, "丁项目"))
         packed(base / "in" / "报送.zip", 民政局=book(319, 5, faulty=True), 农业局=book(320, 6))
     return comes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import threading
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import FORM, examples
 from test_authority import workbook
-from test_folder import book, each_here, fresh, one_run, put, run, submission, tree
+from test_folder import Folder, book, each_here, fresh, one_run, put, run, submission, tree
 from test_rules import code
 
 from converter import cli
@@ -28,6 +29,7 @@ from converter.bureau.roster import Expected
 from converter.bureau.standings import STATES, Handed, count, match, standings
 from converter.document.model import Department
 from converter.document.values import day
+from converter.folder.watch import changes
 from converter.issuing import workbook as official
 from converter.system import pool
 from converter.system.errors import Unreadable
@@ -267,6 +269,35 @@ def test_without_a_roster_nothing_is_lost_and_the_page_says_how_to_make_one(base
     assert "应报" not in run(base).output
     assert "jixiao roster" in (base / "out" / "index.html").read_text("utf-8")
     assert "报送情况" not in openpyxl.load_workbook(base / "out" / "ledger.xlsx").sheetnames
+
+
+def test_on_the_first_day_everybody_is_missing(tmp_path):
+    base = tmp_path / "base"
+    enrol(base, *ROWS)
+    result = run(base, "--today", "2023-11-02")
+    assert result.exit_code == 0 and "应报 4，已报 0" in result.output and "未报 4；逾期 1" in result.output
+    assert "319局" in (base / "out" / "index.html").read_text("utf-8")
+    put(base / "in" / "丁局.xlsx", book(319, 9))
+    assert "已报 1（合格 1" in run(base).output and tree(base / "out") == fresh(base, tmp_path / "other")
+
+
+def test_who_watches_sees_the_roster_change_wherever_it_lies(base, tmp_path):
+    folder = Folder(base)
+    assert [one.state for one in folder.runs[-1].state.made.standings].count("missing") == 2
+    enrol(base, *ROWS[:2])
+    folder.tick(1, 0)
+    assert [one.state for one in folder.runs[-1].state.made.standings].count("missing") == 0
+    assert tree(base / "out").keys() == fresh(base, tmp_path / "other").keys()
+    away = tmp_path / "away.csv"
+    put(away, "部门编码\n316\n".encode())
+    stop, ticks = threading.Event(), []
+    for found in changes(base / "in", base / "out", 0.1, stop, [away]):
+        ticks.append(set(found))
+        if len(ticks) == 2:
+            put(away, "部门编码\n316\n317\n".encode())
+        if away in ticks[-1] or len(ticks) > 50:
+            stop.set()
+    assert away in ticks[-1]
 
 
 def released(base: Path) -> tuple[set[str], set[str]]:

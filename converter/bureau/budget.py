@@ -66,7 +66,7 @@ def _find(data: bytes) -> List | None:
     return tabular.find(data, NAMES, lambda found: {"code", "amount"} <= set(found.columns))
 
 
-def read(data: bytes, file: str = "") -> tuple[Budget, Findings]:
+def read(data: bytes, file: str = "", codes: code.Scheme = code.HEBEI) -> tuple[Budget, Findings]:
     """The projects of an export, and what of it was taken for what, could not be, or was added up.
 
     Raises Unreadable for what is no export, and for one whose amounts, or their unit, are in doubt.
@@ -78,7 +78,7 @@ def read(data: bytes, file: str = "") -> tuple[Budget, Findings]:
     if len(amounts) > 1:
         raise Unreadable("two-amounts", headers="、".join(amounts))
     unit, stated = _unit(found)
-    reader = _Reader(found, file, number.SCALES[unit])
+    reader = _Reader(found, file, number.SCALES[unit], codes)
     reader.say("budget-read", address(found.head, found.columns["amount"]), found=found.header("amount"),
                code_header=found.header("code"), unit=unit, stated=stated,
                name_header=found.header("name") if "name" in found.columns else "—")
@@ -105,8 +105,8 @@ def _unit(found: List) -> tuple[str, str]:
 
 
 class _Reader:
-    def __init__(self, found: List, file: str, scale: Decimal) -> None:
-        self.sheet, self.file, self.scale = found.sheet.name or None, file, scale
+    def __init__(self, found: List, file: str, scale: Decimal, codes: code.Scheme) -> None:
+        self.sheet, self.file, self.scale, self.codes = found.sheet.name or None, file, scale, codes
         self.findings = Findings()
         self.entries: dict[str, Entry] = {}
         self.amounts: dict[str, list[Decimal | None]] = {}
@@ -119,7 +119,7 @@ class _Reader:
     def take(self, row: Row) -> None:
         cell = row.cells["amount"]
         amount = None if cell.is_blank else number.parse_money(cell.value, self.scale)
-        coded, label = code.parse(row.text("code") or ""), row.text("code") or row.text("name") or ""
+        coded, label = code.parse(row.text("code") or "", scheme=self.codes), row.text("code") or row.text("name") or ""
         if _SUMS.fullmatch(label):
             if amount is not None and "小计" not in label:
                 self.totals.append((amount, cell))

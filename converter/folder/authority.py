@@ -22,6 +22,7 @@ from ..bureau import budget, roster
 from ..bureau.budget import Budget
 from ..bureau.roster import Expected
 from ..document.findings import Finding, Findings
+from ..document.values.code import Scheme
 from ..issuing import conflicts
 from ..system import files, pool
 from ..system.errors import Sentence, Unreadable, reason
@@ -58,15 +59,15 @@ class Authority(msgspec.Struct):
     budget: Budget | None = None
     found: list[Finding] = []
 
-    def opened(self) -> bool:
-        """Read what rules; whether all of it could be and nothing is held."""
+    def opened(self, codes: Scheme) -> bool:
+        """Read what rules; whether all of it could be and nothing is held. codes: what the form's codes are."""
         for one in self.rules if not self.held else ():
             if read := _READ.get(one.kind):
                 try:
                     data = self.sources[one.file].read()
                     if files.sha256(data) != one.sha256:
                         raise Unreadable("still-changing")
-                    said, found = pool.one(read, (data, one.file))
+                    said, found = pool.one(read, (data, one.file, codes))
                 except (Unreadable, OSError) as error:
                     self.held.append((one.file, reason(error)))
                     continue
@@ -75,16 +76,16 @@ class Authority(msgspec.Struct):
         return not self.held
 
 
-def _roster(job: tuple[bytes, str]) -> tuple[list[Expected], Findings]:
-    return roster.read(*job)
+def _roster(job: tuple[bytes, str, Scheme]) -> tuple[list[Expected], Findings]:
+    return roster.read(*job[:2])
 
 
-def _budget(job: tuple[bytes, str]) -> tuple[Budget, Findings]:
+def _budget(job: tuple[bytes, str, Scheme]) -> tuple[Budget, Findings]:
     return budget.read(*job)
 
 
 #: What reads a kind of file into the field of its name.
-_READ: dict[str, Callable[[tuple[bytes, str]], Any]] = {"roster": _roster, "budget": _budget}
+_READ: dict[str, Callable[[tuple[bytes, str, Scheme]], Any]] = {"roster": _roster, "budget": _budget}
 
 
 def settle(look: Look, given: Mapping[str, Path], old: State, hashes: Hashes,

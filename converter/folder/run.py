@@ -154,7 +154,7 @@ class Run:
 
     def _change(self, todo: Plan, marker: Marker, is_fresh: bool) -> Iterator[Event]:
         # while the roster cannot be read, what it last said of deadlines holds
-        self.roster = self.authority.roster if self.authority.opened() else [
+        self.roster = self.authority.roster if self.authority.opened(self.terms.form.codes) else [
             Expected(division=one.division, code=one.code, name=one.name, deadline=one.deadline)
             for one in self.old.made.standings if one.state != "unexpected"]
         for name, record in self.old.records.items():

@@ -16,7 +16,6 @@ from . import asking
 from .asking import Asked
 from .authority import Authority
 from .claimed import reconciled
-from .enrolled import Enrolled
 from .guard import Marker
 from .history import HISTORY, History, Trail
 from .outbox import Outbox
@@ -31,6 +30,7 @@ from ..document import wording
 from ..document.findings import Finding, Findings
 from ..document.model import Department, Submission
 from ..issuing import conflicts, gate, ledger, unplaced
+from ..issuing.enrolled import Enrolled
 from ..issuing.issue import Issued, Job, Links, book, not_issued
 from ..issuing.naming import draft_name, namer
 from ..merging import Identity, Unbalanced, encoded
