@@ -248,6 +248,24 @@ def test_a_list_in_out_that_somebody_has_changed_is_kept_and_named(base, tmp_pat
     assert tree(base / "out") == fresh(base, tmp_path / "other")
 
 
+def test_the_terminal_says_what_is_to_be_settled_and_names_a_list_that_does_not_hold_yet(base):
+    assert f"待定 1 个问题：请在 {PENDING} 中选定" in run(base).stderr
+    put(base / "out" / PENDING, chosen((base / "out" / PENDING).read_bytes(), "甲"))
+    for _ in range(2):
+        said = run(base).stderr
+        assert f"{PENDING} 已有人改动" in said and str(base / "in" / PENDING) in said
+    (base / "out" / PENDING).rename(base / "in" / PENDING)
+    said = run(base).stderr
+    assert "待定 1 个问题" not in said and "已有人改动" not in said and f"在用：{PENDING}" in said
+
+
+def test_only_what_a_row_can_choose_is_offered_in_it():
+    questions = offers(ONE, book(316, 1, "又"), book(316, 1, "再"), TWO, book(316, 2, "另"))
+    page = openpyxl.load_workbook(io.BytesIO(conflicts.ask(questions, []))).worksheets[0]
+    offered = [rule.formula1 for rule in page.data_validations.dataValidation]
+    assert len(offered) == 2 and "丙" in offered[0] and "丙" not in offered[1]
+
+
 def test_a_list_that_was_only_saved_by_another_program_is_ours(base):
     before = tree(base / "out")
     put(base / "out" / PENDING, chosen(before[PENDING], None))

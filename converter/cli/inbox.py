@@ -267,6 +267,10 @@ class _Teller:
             return sentence("in-force", file=event.file, kind=kind)
         if event.event == "held":
             return f"{SIGNS['error']} {event.file} {self._why(event.sentence)}"
+        if event.event == "pending":
+            return f"{SIGNS['warning']} {sentence('pending', file=event.file, **event.counts)}"
+        if event.event == "kept":
+            return f"{SIGNS['warning']} {event.file} {sentence(event.sentence[0], **event.sentence[1])}"
         if event.event == "removed":
             return sentence("taken-away", file=event.file)
         if event.sentence:

@@ -41,7 +41,8 @@ from ..system.errors import Sentence, Unreadable, reason
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What a run has to tell: `event` is rule, held, planned, input, moved, removed, failed or done."""
+    """What a run has to tell: `event` is rule, held, planned, input, moved, removed, failed, kept, pending or
+    done."""
 
     event: str
     file: str | None = None
@@ -108,6 +109,7 @@ class Run:
         else:
             self.state = self.old
         self._count(todo)
+        yield from self._unsettled()
         yield Event(event="done", counts=dict(self.counts))
 
     def _ruled(self) -> Iterator[Event]:
@@ -117,6 +119,17 @@ class Run:
                 if one.file not in dict(self.authority.held):
                     yield Event(event="rule", file=one.file, state=one.kind)
         yield from self._held()
+
+    def _unsettled(self) -> Iterator[Event]:
+        """What a person has to settle, or has settled where it does not hold yet; watching, only what is new."""
+        made, before = ({file.path: file.sha256 for file in (*made.outputs, *filter(None, [made.kept]))}.get(PENDING)
+                        for made in (self.state.made, self.old.made))
+        if self.terms.is_watching and made == before:
+            return
+        if self.state.made.kept:
+            yield Event(event="kept", file=PENDING, sentence=("choices-unsaved", {"path": self.inbox / PENDING}))
+        if self.counts["questions"]:
+            yield Event(event="pending", file=PENDING, counts={"count": self.counts["questions"]})
 
     def _held(self) -> Iterator[Event]:
         """What keeps the whole as it is, that was not told yet."""
@@ -348,6 +361,7 @@ class Run:
         self.counts.update(error=faults.must, warning=faults.advice, info=faults.notes)
         self.counts["conflicts"] = len(self.state.conflicts)
         self.counts["unissued"] = sum(item.code == NOT_ISSUED for item in self.state.more)
+        self.counts["questions"] = sum(item.code == "question-open" for item in self.state.more)
         self.counts["failed"] = len(self.failures)
 
 

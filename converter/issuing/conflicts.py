@@ -16,7 +16,7 @@ from ..document.values import number
 from ..document.wording import LANGUAGES, field, say, version
 from ..document.wording import disputes as words
 from ..merging import BEFORE, FIELDS, ONLY, Balance, Choice, Conflict, Question, Sum, legible
-from ..sheets.listing import Book, Column, Content, Kind
+from ..sheets.listing import Book, Column, Content, Kind, Row
 from ..system.errors import Unreadable
 
 #: Longer values are cut for reading: what is chosen is the version, not the text shown.
@@ -74,7 +74,7 @@ def ask(questions: Sequence[Question], conflicts: Sequence[Conflict], lang: str 
     if asked:
         _questions(book, questions, lang, asked, notes)
     if rows:
-        _conflicts(book, conflicts, lang, rows, notes[1:])
+        _conflicts(book, conflicts, lang, rows, [say(words.CONFLICTS_LEFT, lang), notes[1]])
     return book.bytes()
 
 
@@ -82,13 +82,12 @@ def _questions(book: Book, questions: Sequence[Question], lang: str, rows: list[
                notes: list[str]) -> None:
     most = _most_offers(questions)
     titles = {name: say(title, lang) for name, title in (words.CONFLICT_COLUMNS | words.QUESTION_COLUMNS).items()}
-    choices = tuple(_phrases(most, lang))
     kinds: dict[str, Kind] = {"place": "number", "choice": "choice"}
-    columns = [Column(titles[name], width, kinds.get(name, "text"), choices if name == "choice" else ())
-               for name, width in _ASKED.items()]
+    columns = [Column(titles[name], width, kinds.get(name, "text")) for name, width in _ASKED.items()]
     columns += [Column(version(number, lang), _VALUE) for number in range(most)]
     columns += [Column(titles["effects"], _EFFECTS), Column(titles["mark"], _MARK, hidden=True)]
-    book.add(say(words.QUESTIONS_HEADING, lang), say(words.QUESTIONS_SHEET, lang), columns, rows, notes)
+    offered = [Row(row, choices=tuple(_phrases(len(one.offers), lang))) for one, row in zip(questions, rows)]
+    book.add(say(words.QUESTIONS_HEADING, lang), say(words.QUESTIONS_SHEET, lang), columns, offered, notes)
 
 
 def phrase(how: str, which: int, lang: str) -> str:

@@ -77,10 +77,11 @@ Content = str | int | Decimal | Link | None
 
 @dataclass(frozen=True)
 class Row:
-    """A row whose colour says how grave it is."""
+    """A row whose colour says how grave it is. choices: what can be chosen in this row, and in no other."""
 
     cells: Sequence[Content]
     tone: str | None = None  # error, warning or info
+    choices: tuple[str, ...] = ()
 
 
 class Book:
@@ -157,6 +158,10 @@ class _Listing(Roll):
     def line(self, row: Row) -> None:
         """The next row. Raises ValueError where it is not as long as there are columns."""
         values = [_value(content, column) for column, content in zip(self.columns, row.cells, strict=True)]
+        for index, column in enumerate(self.columns):
+            if column.kind == "choice" and row.choices:
+                _sure(self.sheet.data_validation(self.row, index, self.row, index, {
+                    "validate": "list", "source": _source(self.cells.workbook, row.choices)}))
         self.write(enumerate(values), row.tone or "row", self._height(map(_shown, values), _LOWEST))
 
     def turn(self) -> None:

@@ -202,6 +202,11 @@ QUESTIONS_NOTES: tuple[tuple[str, str], ...] = (
      "Then save it at the top of the inbox (its name begins with 待定): the choices hold from the next run on, as "
      "long as "
      "the file lies there; once contents change they are made anew."))
+CONFLICTS_LEFT: tuple[str, str] = (
+    "每行一个不一致的栏目，在“选用”栏选择采用的版本；一个项目各行都选定后才生效。几份文件已在“整份选定”中列为一个问题的，由那里的选择一并决定，"
+    "这里供查看。",
+    "One row a field that differs. Choose a version in “Choice”; a project is settled when all its rows are. What a "
+    "question about whole files is about is decided there, and stands here to be looked at.")
 QUESTION_COLUMNS: dict[str, tuple[str, str]] = {
     "asked": ("问题", "Question"), "effects": ("各种选择的结果", "What each choice does"),
 }

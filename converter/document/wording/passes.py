@@ -31,6 +31,9 @@ FOLDER: dict[str, tuple[str, str]] = {
     "replaced-by": ("已被 {answer} 替换，不再计入", "is replaced by {answer} and counts no more"),
     "not-chosen": ("按选定未采用，以 {answer} 为准，不再计入", "is not what was chosen; {answer} holds, and it counts no more"),
     "fault": ("处理时程序出错，已跳过：{why}", "made the program fail and is skipped: {why}"),
+    "choices-unsaved": ("已有人改动，没有替换，其中的选择还没有生效：请另存为 {path}，或用 --decide 给出；不要的请删去",
+                        "was changed by somebody and is not replaced; its choices do not hold yet. Save it as {path} "
+                        "or give it with --decide; delete it if it is not wanted"),
     "interrupted": ("已停止：已写出的文件都完整，再次运行即可继续", "stopped; every file written is whole, and the next run goes on"),
     "watching": ("正在监视 {inbox}，按 Ctrl-C 结束", "watching {inbox}; Ctrl-C ends"),
 }
@@ -58,6 +61,8 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
     "for-reason": ("（{reason}）", " ({reason})"),
     "trail": ("第 {round} 轮，{time} 收到，必须改 {then} → {now}",
               "round {round}, received {time}, must be mended {then} → {now}"),
+    "pending": ("待定 {count} 个问题：请在 {file} 中选定，存入收件夹最上层",
+                "{count} questions to settle: choose in {file} and save it at the top of the inbox"),
     "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),
     "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"
