@@ -146,9 +146,12 @@ class Whole:
         among the outputs stays, and is named."""
         path, before = self.outbox.root / PENDING, next(
             (file for file in self.before.outputs if file.path == PENDING), None)
-        if path.exists() and not self.outbox.is_whole(before) and self._is_changed(path):
-            self.state.made.kept = kept = File(path=PENDING, sha256=self.outbox.hashes(path))
-            unsaved = Findings().add("decisions-unsaved", found=kept.path, path=PENDING)
+        if path.is_file() and not self.outbox.is_whole(before) and self._is_changed(path):
+            try:
+                self.state.made.kept = File(path=PENDING, sha256=self.outbox.hashes(path))
+            except OSError as error:
+                self.outbox.fail(PENDING, reason(error))
+            unsaved = Findings().add("decisions-unsaved", found=PENDING, path=PENDING)
             self.state.more.append(told(unsaved, self.terms.lang))
             return
         listed = [*merging.conflicts, *merging.settled]
@@ -161,7 +164,7 @@ class Whole:
         """Whether somebody has changed a list: what cannot be read tells nobody that it was not."""
         kept = self.before.kept
         try:
-            return self.outbox.is_whole(kept) or bool(pool.one(conflicts.is_touched, path.read_bytes()))
+            return self.outbox.is_whole(kept) or bool(pool.one(conflicts.is_touched, Input(path, PENDING).read()))
         except (Unreadable, OSError):
             return True
 
