@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -22,12 +21,13 @@ from ..document import model
 from ..document.values import number, target
 from ..document.values.codec import ADDED
 from ..sheets.excel import address
+from ..system.patterns import pattern
 
 #: The day from which spreadsheets count.
 _EPOCH = datetime(1899, 12, 30)
-_ADDED = re.compile(r"(?:projects\[\]\.)?(?:(indicators)\[\]\.)?extra\.([^:]+)(?::(.*))?")
-_SPLIT = re.compile(r"(?:projects\[\]\.)?indicators\[\]\.target\.(operator|value|unit)")
-_MARKER = re.compile(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
+_ADDED = pattern(r"(?:projects\[\]\.)?(?:(indicators)\[\]\.)?extra\.([^:]+)(?::(.*))?")
+_SPLIT = pattern(r"(?:projects\[\]\.)?indicators\[\]\.target\.(operator|value|unit)")
+_MARKER = pattern(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
 
 def _shipped() -> Path:

@@ -5,7 +5,6 @@ Knows neither how a template is read nor what stands in a cell beside its label.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -16,6 +15,7 @@ from .folding import fold, opening
 from .pages import Page
 from ..document import normal, wording
 from ..document.values import code, level, target, text
+from ..system.patterns import pattern
 
 
 class Form(Node):
@@ -151,8 +151,8 @@ def _name(label: Label) -> str:
     return _BESIDE.sub("", text.compact(label.text))
 
 
-_BESIDE = re.compile(r"\A其中[：:]|[（(](?:单位[：:])?(?:[%％]|百分比|[万亿]?元)[）)][：:]?\Z|[：:]\Z")
-_COLON = re.compile("[：:]")
+_BESIDE = pattern(r"\A其中[：:]|[（(](?:单位[：:])?(?:[%％]|百分比|[万亿]?元)[）)][：:]?\Z|[：:]\Z")
+_COLON = pattern("[：:]")
 #: No label is longer.
 _LONGEST = 60
 

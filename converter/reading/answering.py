@@ -6,18 +6,18 @@ hash has begun with that file. Knows where they stand. Knows no inbox.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..document import wording
 from ..grid import Sheet
 from ..grid.xlsx.archive import Archive
 from ..system.errors import Unreadable
+from ..system.patterns import pattern
 
 #: What all hidden names of ours begin with, and those that hold hashes, so many each: a text in a formula is short.
 OURS, ANSWERS, _EACH = "_jixiao.", "answers", 3
 
-_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_HASH = pattern(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 def names(answers: Sequence[str]) -> dict[str, str]:

@@ -5,7 +5,6 @@ Knows what a row takes from the rows above it. Single values are read by the for
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from .locate import Cell, Row
@@ -25,15 +24,15 @@ if TYPE_CHECKING:
 _PARTS = pattern(r"\n|[；;、]|[，,](?![0-9]{3}(?![0-9]))")
 #: A line of a target that is a quality: 效果显著. Longer ones are wrapped text.
 _SHORT = 8
-_MARKS = re.compile(r"[\n\r；;、，,]")
+_MARKS = pattern(r"[\n\r；;、，,]")
 #: The same of a name or a target, which may also be numbered, or beside each other: `①…②…`, `≥90人 ≥95%`, `甲/乙`.
-_LISTED = re.compile(
+_LISTED = pattern(
     r"[\n\r；;、，,② \u3000/2２](?:(?<=[\n\r；;、，,②])|(?<=[ /])(?=[≥≤><＞＜])|(?<=[2２])(?=[.．)）])"
     r"|(?<=[\u4e00-\u9fff][ \u3000/])(?=[\u4e00-\u9fff])|(?<=[0-9][ /])(?=[0-9]))")
 #: Two directions are the ends of a range.
-_SIGN = re.compile("[≥≤><＞＜]")
+_SIGN = pattern("[≥≤><＞＜]")
 #: Where an ordinal may stand.
-_ORDINALS = re.compile(r"(?<=[\s；;。，,、])|(?=[（(②③④⑤⑥⑦⑧⑨])")
+_ORDINALS = pattern(r"(?<=[\s；;。，,、])|(?=[（(②③④⑤⑥⑦⑧⑨])")
 #: The fields that tell of several entries in a row.
 _SEVERAL = ("level2", *normal.STATEMENTS)
 
@@ -241,7 +240,7 @@ def _first(row: Row) -> Cell:
 
 
 #: The ways in which a text is several: by its lines, by semicolons, by every mark, by space.
-_WAYS = {"\n": re.compile("\n"), "；": re.compile("[；;]"), "，": _PARTS, " ": re.compile(r"[ \u3000/]+")}
+_WAYS = {"\n": pattern("\n"), "；": pattern("[；;]"), "，": _PARTS, " ": pattern(r"[ \u3000/]+")}
 
 
 def _parts(raw: str) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import groupby
 
@@ -20,6 +19,7 @@ from ..form import HIDDEN_SHEET, Form, fold
 from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 from ..system.errors import Unreadable
+from ..system.patterns import pattern
 
 
 class Reading(msgspec.Struct, eq=False):
@@ -216,7 +216,7 @@ def _leftovers(sheet: Sheet, found: list[Found], form: Form, findings: Findings,
 
 
 #: What is a date or the number of a page, and no text that goes on.
-_DATE = re.compile(r"[0-9年月日第共页一二三四五六七八九十 ./／:：—–·~-]*")
+_DATE = pattern(r"[0-9年月日第共页一二三四五六七八九十 ./／:：—–·~-]*")
 
 
 def _goes_on(one: Found, row: int, column: int, content: object, form: Form) -> bool:

@@ -6,7 +6,6 @@ text without white space. What is none of them is left empty and remarked on.
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,9 +13,10 @@ from typing import Any
 from . import Remark
 from .number import SIGNIFICANT, decimal, is_sane, plain, whole
 from .text import compact, figures
+from ...system.patterns import pattern
 
-_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,30})(?:\.[0-9]{1,30})?")
-_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
+_NUMBER = pattern(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,30})(?:\.[0-9]{1,30})?")
+_DATE = pattern(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?")
 
 
 def suits(kind: str, value: Any) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
 from .text import compact
+from ...system.patterns import pattern
 
-_WRITTEN = re.compile(r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日?|([-/.])([0-9]{1,2})\4([0-9]{1,2})"
-                      r"|([0-9]{2})([0-9]{2}))"
-                      r"(?:T?[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)?(?:前|止|之前|以前)?")
+_WRITTEN = pattern(r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日?|([-/.])([0-9]{1,2})\4([0-9]{1,2})"
+                   r"|([0-9]{2})([0-9]{2}))"
+                   r"(?:T?[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?)?(?:前|止|之前|以前)?")
 
 
 def parse(raw: Any) -> datetime.date | None:

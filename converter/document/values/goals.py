@@ -17,13 +17,13 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 #: The styles of an ordinal, each a pattern with the ordinal in its group.
 #: A point and a digit behind it are a decimal fraction, unless a year follows (`1.2023年…`).
 _STYLES = {
-    "1.": re.compile(r"([0-9]{1,2})\s*[.．](?![0-9])\s*|([0-9]{1,2})[.．](?=[0-9]{4}年)"),
-    "1、": re.compile(r"([0-9]{1,2})\s*、\s*"),
-    "(1)": re.compile(r"[（(]\s*([0-9]{1,2})\s*[)）]\s*(?:[、.．]\s*)?"),
-    "1)": re.compile(r"([0-9]{1,2})\s*[)）]\s*"),
-    "①": re.compile(rf"([{_CIRCLED}])\s*(?:[、.．]\s*)?"),
-    "一、": re.compile(rf"([{_CHINESE}]{{1,3}})\s*、\s*"),
-    "(一)": re.compile(rf"[（(]\s*([{_CHINESE}]{{1,3}})\s*[)）]\s*"),
+    "1.": pattern(r"([0-9]{1,2})\s*[.．](?![0-9])\s*|([0-9]{1,2})[.．](?=[0-9]{4}年)"),
+    "1、": pattern(r"([0-9]{1,2})\s*、\s*"),
+    "(1)": pattern(r"[（(]\s*([0-9]{1,2})\s*[)）]\s*(?:[、.．]\s*)?"),
+    "1)": pattern(r"([0-9]{1,2})\s*[)）]\s*"),
+    "①": pattern(rf"([{_CIRCLED}])\s*(?:[、.．]\s*)?"),
+    "一、": pattern(rf"([{_CHINESE}]{{1,3}})\s*、\s*"),
+    "(一)": pattern(rf"[（(]\s*([{_CHINESE}]{{1,3}})\s*[)）]\s*"),
 }
 _SENTENCE = pattern(rf"(?<=[。；;！!])\s*|(?=[{_CIRCLED}])")
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Context, Decimal
 from typing import Any
 
 from . import Remark
 from .text import figures, joined, visible
 from ..model import DIGITS
+from ...system.patterns import pattern
 
 _EXACT = Context(prec=200)
 
-_DIVIDED = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
+_DIVIDED = pattern(r"(?<=[0-9])\s+(?=[0-9])")
 
 #: How many 万元 one of the unit is.
 SCALES = {"百万元": Decimal(100), "千万元": Decimal(1000), "万元": Decimal(1), "亿元": Decimal(10000),
           "百元": Decimal("0.01"), "千元": Decimal("0.1"), "元": Decimal("0.0001")}
 
-_MONEY = re.compile(
+_MONEY = pattern(
     r"(?:人民币|[￥¥])?(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
     rf"({'|'.join(SCALES)}|万)?(?:整|人民币)?")
 _CENT, _ZERO = Decimal("0.01"), Decimal("0.00")

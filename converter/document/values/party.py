@@ -6,7 +6,6 @@ one code and one name all the same. Knows no cell.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from . import Remark
@@ -14,7 +13,7 @@ from .text import compact
 from ...system.patterns import pattern
 
 _CODED = pattern(r"\s?[（(【\[〔]?\s?[0-9]{5}")
-UNIT = re.compile(r"[0-9]{6}")
+UNIT = pattern(r"[0-9]{6}")
 
 #: Six digits, torn or whole; what surrounds them is matched at one end of a text only, or in a few characters of it.
 _GAP = r"\s{0,9}"
@@ -22,14 +21,14 @@ _CODE = rf"([0-9](?:{_GAP}[0-9]){{5}})(?![0-9])"
 #: What stands between a code and a name.
 DIVIDERS = "_＿、：:/／|｜·,，—–－-"
 _BRACKETED = rf"[\[［【〔（(<〈]{_GAP}{_CODE}{_GAP}[\]］】〕）)>〉]"
-_FRONT = re.compile(rf"(?:{_BRACKETED}|{_CODE})[\s{DIVIDERS}]*")
-_BEHIND = re.compile(rf"{_GAP}(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE}){_GAP}\Z")
+_FRONT = pattern(rf"(?:{_BRACKETED}|{_CODE})[\s{DIVIDERS}]*")
+_BEHIND = pattern(rf"{_GAP}(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE}){_GAP}\Z")
 _SEAL = rf"[（(]{_GAP}(?:加盖|盖)?(?:单位)?(?:公章|盖章|签章|印章|签字盖章|章){_GAP}[)）]"
-_SEALED = re.compile(rf"{_GAP}{_SEAL}{_GAP}\Z")
+_SEALED = pattern(rf"{_GAP}{_SEAL}{_GAP}\Z")
 _TAIL = 40
 _NUMBERED = pattern("[0-9]{2,}(?![0-9年])")
 #: 预算单位：, 填报单位（盖章）：, 单位名称：
-_LABEL = re.compile(
+_LABEL = pattern(
     rf"(?:预算|填报|填表|申报|编制|编报|报送|项目|实施|用款|使用|执行|基层|所属|责任)?{_GAP}单{_GAP}位{_GAP}"
     rf"(?:名{_GAP}称|全{_GAP}称|(?:预算)?(?:编{_GAP}码|代{_GAP}码)(?:及名称)?)?"
     rf"{_GAP}(?:{_SEAL})?{_GAP}(?:[：:]{_GAP}|\Z)")

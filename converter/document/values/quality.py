@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 
 from .text import compact
+from ...system.patterns import pattern
 
 _SAID = ("提升|提高|改善|增强|加强|显著|明显|有效|良好|优良|优秀|较好|较高|达标|合格|完成|到位|及时|满意|稳定|平稳|健全|完善|增加|增长|减少"
          "|降低|下降|缩短|落实|畅通|安全|正常|充分|规范|准确|全面|全覆盖|扩大|好转|优化|巩固|长期|可持续|顺利|便捷|齐全|完整|公平|和谐")
 _HOW = "显著|明显|有效|持续|不断|进一步|逐步|大幅|稳步|基本|全面|更加|切实|大力|得到|有所|较|比较|更|很|已|均|按时|按期"
 #: What a line ends with where it says something of its subject, and how.
-_END = re.compile(rf"(?:{_HOW}){{0,3}}(?:{_SAID})$")
+_END = pattern(rf"(?:{_HOW}){{0,3}}(?:{_SAID})$")
 #: Subjects that are the end of another's: 满意度提升⏎效果显著.
 _DEPENDENT = frozenset(("效果", "成效", "水平", "程度", "作用", "力度", "幅度", "情况", "能力", "效率", "率", "度"))
 

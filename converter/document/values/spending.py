@@ -7,7 +7,6 @@ is the budget, else percents. What contradicts itself, or may as well be the one
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,10 +14,11 @@ from msgspec import structs
 
 from . import Remark, number, text
 from ..model import PlanUnit, SpendingPlan
+from ...system.patterns import pattern
 
 POINTS = ("march", "june", "october", "december")
 
-_PERCENT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(?:%|百分号|百分比)")
+_PERCENT = pattern(r"(-?[0-9]+(?:\.[0-9]+)?)(?:%|百分号|百分比)")
 _HUNDRED = Decimal(100)
 
 

@@ -9,7 +9,6 @@ origin and no command; a test keeps it complete and free of idle sentences.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +31,7 @@ from .screen import SCREEN
 from .slips import BENDS, BLANK, PROOF, SLIPS
 from .summary import LEDGER
 from .verdicts import READ, RULES, Read, Rule
+from ...system.patterns import pattern
 
 __all__ = ["BENDS", "BLANK", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS",
            "COLUMNS", "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER", "DRAFT_MARK",
@@ -101,7 +101,7 @@ def sentence(key: str, lang: str, **details: Any) -> str:
 
 
 #: A field that a sentence names besides that at the finding's path.
-_NAMED = re.compile(r"\{field\[([a-z0-9_.]+)\]\}")
+_NAMED = pattern(r"\{field\[([a-z0-9_.]+)\]\}")
 
 
 class _Field(str):

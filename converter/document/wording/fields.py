@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from .entry import LANGUAGES
+from ...system.patterns import pattern
 
 #: Path without indices → Chinese term of the form, English.
 FIELDS: dict[str, tuple[str, str]] = {
@@ -61,8 +61,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "indicators.extra": ("其他栏目", "further fields"),
 }
 
-_INDEX = re.compile(r"\[([0-9]+)\]")
-_ADDED = re.compile(r"(?:indicators\.)?extra\.")
+_INDEX = pattern(r"\[([0-9]+)\]")
+_ADDED = pattern(r"(?:indicators\.)?extra\.")
 _ROW = ("第{0}条", "row {0} ")
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ...system import unzip
 from ...system.bounds import MAX_FILE, MAX_PART, MAX_PARTS, damaged, too_large
 from ...system.errors import Unreadable
+from ...system.patterns import pattern
 
 
 class Archive:
@@ -56,7 +57,7 @@ class Archive:
         return unzip.packed(self.stream, info)
 
 
-_ENCODING = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>""")
+_ENCODING = pattern(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>""")
 _USUAL = b'<?xml version="1.0" encoding="UTF-8"'
 _ENCODINGS = {"us-ascii": "ascii", "ascii": "ascii", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
               "iso-8859-1": "latin-1", "windows-1252": "cp1252", "utf-16": "utf-16"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from .archive import Archive, stored
@@ -12,14 +11,15 @@ from .stream import Conditions, Relations, Workbook, quoteattr, relations, strin
 from ..traits import Traits
 from ...system.bounds import (MAX_EXTENT, MAX_EXTENTS, MAX_FILLED, MAX_MERGED, MAX_MERGES, MAX_SHEETS, MAX_TEXT,
                               damaged, too_large)
+from ...system.patterns import pattern
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELS = (f'<Relationships><Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
                  "</Relationships>").encode()
 
 
-_HEAD = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?sst[^<>]*>")
-_COUNT = re.compile(rb"""\s(?:uniqueC|c)ount\s*=\s*(?:"[^"]*"|'[^']*')""")
+_HEAD = pattern(rb"<(?:[A-Za-z0-9_.-]+:)?sst[^<>]*>")
+_COUNT = pattern(rb"""\s(?:uniqueC|c)ount\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 class Book:
