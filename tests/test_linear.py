@@ -32,6 +32,7 @@ SAMPLE = "".join(map(chr, range(9, 127))) + "\u3000，。；：、（）【】�
 #: Where repetitions meet, and why that takes no time. Everything else that a module keeps is looked at.
 SPARED = {
     "document.values.target._COMPARISON": "what follows is anything, and cannot fail",
+    "grid.delimited._GUARDED": "what follows is anything, and cannot fail",
     "issuing.booklet.measure._GROUP": "no part can fail",
     "form.compile._MARKER": "read in templates alone",
     "form.formulas._SHEET": "read in templates alone",

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import msgspec
 
+from ..issuing.naming import DRAFTS
 from ..system import files
 from ..system.errors import Unreadable
 
 LOCK, MARKER = ".jixiao.lock", ".jixiao.unfinished"
 #: The folders of outputs in an output folder.
-FOLDERS = ("json", "returned", "issued", "drafts")
+FOLDERS = ("json", "returned", "issued", DRAFTS)
 #: Seconds a run waits for another to end: workers of one that was killed take a moment to notice.
 _PATIENCE = 3.0
 _TEMPORARY = re.compile(r"\..+\.[0-9]+\.tmp")

@@ -18,12 +18,13 @@ from ..bureau.standings import Standing
 from ..document import wording
 from ..document.findings import SEVERITIES, Finding
 from ..form import Form
+from ..issuing.naming import LEDGER as LEDGER
 from ..merging import Choice, Share
 from ..reading.opening import Seen
 from ..system.inputs import REPORT as REPORT
 
-#: What stands beside the report: what all inputs together become.
-MERGED, LEDGER, INDEX = "merged.json", "ledger.xlsx", "index.html"
+#: What stands beside the report, and beside the ledger: what all inputs together become.
+MERGED, INDEX = "merged.json", "index.html"
 #: The list of what somebody has to settle, there when there is anything; its choices come back through the inbox.
 PENDING = "待定.xlsx"
 #: The finding of a department that cannot be issued.

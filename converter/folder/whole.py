@@ -32,7 +32,7 @@ from ..document.model import Department, Submission
 from ..issuing import conflicts, gate, ledger, unplaced
 from ..issuing.enrolled import Enrolled
 from ..issuing.issue import Issued, Job, Links, book, not_issued
-from ..issuing.naming import draft_name, namer
+from ..issuing.naming import DRAFTS, draft_name, namer
 from ..merging import Identity, Unbalanced, encoded
 from ..merging.merge import Merging
 from ..reading.opening import prepare, whose
@@ -276,8 +276,8 @@ class Whole:
         self._blame(found, places)
         made = self.state.made
         outputs = {"pending": PENDING} if made.kept or any(one.path == PENDING for one in made.outputs) else {}
-        outputs |= {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/", "drafts": "drafts/"}
-        folders = ("issued", "drafts")
+        outputs |= {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/", DRAFTS: f"{DRAFTS}/"}
+        folders = ("issued", DRAFTS)
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],
             offices=self.offices, contests=self.contests, standings=self.state.made.standings,

@@ -12,7 +12,7 @@ from ..folder.page.markup import Markup, el, join
 from ..folder.page.markup import text as escaped
 
 _INLINE = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|!\[[^\]]*\]\([^)]*\)|\[([^\]]+)\]\([^)]*\)")
-_FENCE = re.compile(r"^```.*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^```[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _ITEM = re.compile(r"(?:[-*]|([0-9]+)\.) +")
 

@@ -17,7 +17,7 @@ _CARE = re.compile("[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _SHORT = 16_000
 
 
-class StreamedSheet(Worksheet):  # type: ignore[misc]
+class StreamedSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no types, so its class is Any
     """A worksheet of a workbook with `constant_memory`, in half the time.
 
     A plain cell is kept as it will be written, around the number of its format, which is known last.
