@@ -438,6 +438,38 @@ def test_text_of_a_workbook_is_shown_and_never_runs(tab, tmp_path):
 
 
 @needs_runtime
+def test_a_browser_that_is_too_old_says_so(tab, built):
+    old = tab.context.browser.new_page()
+    old.add_init_script("delete window.DecompressionStream")
+    old.goto(f"{built.as_uri()}?lang=en")
+    old.wait_for_selector("#old")
+    assert old.inner_text("#old-why") == "This browser lacks: DecompressionStream"
+    assert "Chrome" in old.inner_text("#old") and not old.is_visible("#drop")
+    assert old.title() == wording.SCREEN["title"][1]
+    old.close()
+
+
+@needs_runtime
+def test_all_can_be_done_by_keyboard_and_is_named(tab, tmp_path):
+    path = tmp_path / "键盘.xlsx"
+    shutil.copy(SAMPLES[1], path)
+    tab.set_input_files("#files-picker", path)
+    tab.wait_for_selector(".verdict h2:has-text('键盘.xlsx')")
+    tab.wait_for_selector(".sheet td.fault")
+    tab.focus(".list li >> nth=0")
+    tab.keyboard.press("ArrowDown")
+    assert tab.evaluate("document.activeElement === document.querySelectorAll('.list li')[1]")
+    tab.wait_for_selector(".sheet td.here")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.matches('.sheet td.here')")
+    tab.keyboard.press("Enter")  # and back
+    assert tab.evaluate("document.activeElement.matches('.list li[aria-selected=true]')")
+    unnamed = tab.evaluate("""[...document.querySelectorAll("button, select, progress, iframe, [role]")]
+        .filter((one) => !(one.textContent.trim() || one.getAttribute("aria-label") || one.title)).length""")
+    assert unnamed == 0
+
+
+@needs_runtime
 def test_a_reading_that_takes_too_long_is_ended_and_named_and_the_others_go_on(tab, tmp_path):
     for name in ("慢.xlsx", "快.xlsx"):
         shutil.copy(SAMPLES[1], tmp_path / name)

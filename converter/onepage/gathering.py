@@ -51,7 +51,8 @@ class Gathering:
         self.inbox, self.out = root / "inbox", root / "out"
         self.hashes = scan.Hashes()
         self.sources: dict[str, Input] = {}
-        self.made: dict[tuple[str, str], Any] = {}
+        self.made: dict[tuple[str, str], Any] = {}  # what is handed over, until a pass takes it
+        self.handed: set[tuple[str, str]] = set()
         for folder in (self.inbox, self.out):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -65,7 +66,7 @@ class Gathering:
         """What lies there to be read, by name and hash, as far as nobody has handed it over."""
         look = scan.look(self.inbox, self.out, self.hashes)
         self.sources = {one.name: one.source for one in look.seen}
-        return [(one.name, one.sha256) for one in look.seen if one.sha256 and (one.name, one.sha256) not in self.made]
+        return [(one.name, one.sha256) for one in look.seen if one.sha256 and (one.name, one.sha256) not in self.handed]
 
     def content(self, name: str) -> bytes:
         """An input that was seen: of a zip, what lies in it. Raises Unreadable, OSError."""
@@ -73,7 +74,8 @@ class Gathering:
 
     def hand(self, name: str, sha256: str, made: bytes | None, lost: str = "worker-died") -> None:
         """What a reading worker has made of an input; None: it was ended, for this reason."""
-        self.made[name, sha256] = pickle.loads(made) if made else pool.Lost(lost)
+        self.made[name, sha256] = made or lost
+        self.handed.add((name, sha256))
 
     def run(self) -> dict[str, Any]:
         """One pass; what came of it. Raises Unreadable, OSError."""
@@ -85,6 +87,9 @@ class Gathering:
                 self.tell({"event": event.event, "file": event.file, "state": event.state, "counts": event.counts,
                            "sentence": event.sentence and wording.sentence(
                                event.sentence[0], self.desk.lang, **event.sentence[1])})
+        except BaseException:
+            self.handed.clear()  # what was taken is to be handed over again
+            raise
         finally:
             pool.made_elsewhere = lambda task, item: None
         return {"counts": {**dict.fromkeys(wording.STATES, 0), **passed.counts}, "outputs": list(self.outputs()),
@@ -92,7 +97,8 @@ class Gathering:
 
     def _made(self, task: Callable[[Any], Any], item: Any) -> Any:
         if task is work.take:
-            return self.made.get((item.source.name, item.sha256))
+            made = self.made.pop((item.source.name, item.sha256), None)
+            return pickle.loads(made) if isinstance(made, bytes) else made and pool.Lost(made)
         about = item.outcome.source.name if isinstance(item, Marking) else ""
         self.tell({"event": "work", "task": task.__name__.strip("_"), "file": about})
         return None

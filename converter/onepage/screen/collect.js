@@ -8,7 +8,7 @@
 const gathering = {
   /** @type {Map<string, File>} */ files: new Map(),
   /** @type {Set<string>} */ fresh: new Set(),
-  /** @type {Map<string, {name: string, sha256: string, part: ArrayBuffer | null, lost: string | undefined, given: boolean}>} */ taken: new Map(),
+  /** @type {Map<string, {name: string, sha256: string, part: Blob | null, lost: string | undefined, given: boolean}>} */ taken: new Map(),
   /** @type {[string, string, string][]} */ choices: [],
   /** @type {Passed | null} */ passed: null,
   begun: 0,
@@ -108,9 +108,9 @@ function emptied() {
 async function read1(name, sha256) {
   const file = gathering.files.get(name);
   const data = file ? await file.arrayBuffer() : (await holder.call("content", {name})).parts[0];
-  const one = {name, sha256, part: /** @type {ArrayBuffer | null} */ (null), lost: /** @type {string | undefined} */ (undefined), given: false};
+  const one = {name, sha256, part: /** @type {Blob | null} */ (null), lost: /** @type {string | undefined} */ (undefined), given: false};
   try {
-    [one.part] = (await reader.call("take", {name, sha256}, [data])).parts;
+    one.part = new Blob((await reader.call("take", {name, sha256}, [data])).parts);
   } catch (why) {
     one.lost = /** @type {Lost} */ (why).key ?? "worker-died";
   }
@@ -118,10 +118,10 @@ async function read1(name, sha256) {
   await hand(one);
 }
 
-/** @param {{name: string, sha256: string, part: ArrayBuffer | null, lost: string | undefined, given: boolean}} one */
+/** @param {{name: string, sha256: string, part: Blob | null, lost: string | undefined, given: boolean}} one */
 async function hand(one) {
   const {name, sha256, lost} = one;
-  await holder.call("hand", lost ? {name, sha256, lost} : {name, sha256}, one.part ? [one.part] : []);
+  await holder.call("hand", lost ? {name, sha256, lost} : {name, sha256}, one.part ? [await one.part.arrayBuffer()] : []);
   one.given = true;
 }
 
