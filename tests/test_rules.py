@@ -128,6 +128,11 @@ def renamed(name: str, basis: str) -> Change:
 
 SLIPPED = code(2)[:12] + ("3" if code(2)[12] != "3" else "4") + code(2)[13:]
 
+
+def emptied(one: Submission) -> None:
+    one.projects, one.overall = [], None
+
+
 #: rule → (what it must find, with the paths), (what it must leave alone).
 EXAMPLES: dict[str, tuple[list[tuple[Change, list[str]]], list[Change]]] = {
     "field-blank": (
@@ -137,6 +142,7 @@ EXAMPLES: dict[str, tuple[list[tuple[Change, list[str]]], list[Change]]] = {
         + [(put(f"indicators[2].{name}", None), [f"indicators[2].{name}"])
            for name in ("level1", "level2", "name", "target")],
         [put("budget.other", None), put("indicators[2].description", None), put("budget.total", Decimal("0.00"))]),
+    "nothing-filled": ([(emptied, ["projects"])], [lambda one: one.projects.clear(), put("goals", [])]),
     "goal-missing": ([(put("goals", []), ["goals"])], [put("goals", ["完成任务"])]),
     "goal-repeated": (
         [(put("goals", ["完成任务", "提高效率", "完成任务。"]), ["goals"])], [put("goals", ["完成任务", "按时完成任务"])]),

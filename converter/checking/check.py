@@ -26,6 +26,9 @@ from ..system.inputs import Input
 if TYPE_CHECKING:
     from ..reading.reader import Reading
 
+#: The rule that finds an input to be a blank, and the finding that one cannot be read at all.
+BLANK, UNREAD = "nothing-filled", "unreadable"
+
 #: Findings of reading that a rule says better, and with more right: the rule sees the whole document.
 _BETTER = {"project-twice": "code-twice"}
 
@@ -47,6 +50,8 @@ def check(sources: list[Input], form: Form, settings: Mapping[str, str],
         yield outcome
     compare(outcomes, settings)
     for outcome in outcomes:
+        if outcome.failure:
+            outcome.findings.add(UNREAD, file=outcome.source.name, because=outcome.failure)
         form.label(outcome.findings)
 
 
@@ -82,8 +87,11 @@ def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Map
              if settings.get(item.code) != OFF and settings.get(_BETTER.get(item.code, ""), OFF) == OFF]
     unread = _unread(found, reading)
     findings = Findings(found)
+    is_torn = any(item.severity == "error" for item in found)
     for fault in rules.check(document, standard(form), settings):
         project = fault.project
+        if fault.code == BLANK and is_torn:
+            continue  # there was something that could not be read
         name = (project.code or project.name) if project else None
         if fault.code in _FROM_ABSENCE and (id(project) if reading else name, _part(fault.path)) in unread:
             continue

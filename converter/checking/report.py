@@ -30,11 +30,11 @@ def lines(outcomes: Iterable[Any], lang: str) -> Iterator[str]:
         if outcome.failure:
             key, details = outcome.failure
             yield f"{SIGNS['error']} {outcome.source.name} {wording.sentence(key, lang, **details)}"
-        if outcome.findings:
+        elif outcome.findings:
             yield outcome.source.name
             yield from _faults(outcome, lang)
             yield from _notes(outcome, lang)
-        elif not outcome.failure:
+        else:
             yield f"{outcome.source.name}  {wording.sentence('no-findings', lang)}"
 
 

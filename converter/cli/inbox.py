@@ -259,8 +259,9 @@ class _Teller:
         if event.event == "planned":
             return None
         if event.event == "done":
-            replaced = event.counts.get("replaced", 0)
-            return sentence("passed", replaced=sentence("of-them-replaced", count=replaced) if replaced else "",
+            more = {state: sentence(f"of-them-{state}", count=count) if (count := event.counts.get(state, 0)) else ""
+                    for state in ("blank", "replaced")}
+            return sentence("passed", **more,
                             **{name: event.counts.get(name, 0) for name in _COUNTED})
         if event.event == "rule":
             kind = wording.say(wording.RULING[event.state], self.terminal.lang)

@@ -63,8 +63,10 @@ def plan(inbox: Path, look: Look, old: State, is_fresh: bool, is_whole: _IsWhole
             if before and record.json and record.json.path != f"{made.paths[one.name]}.json":
                 made.carries.append(Carry(before, record, f"{made.paths[one.name]}.json"))
         elif one.state == "unreadable":
-            made.records[one.name] = failed(one.source, one.sha256, one.reason, one.details)
-            made.kept += made.records[one.name] == before
+            record = failed(one.source, one.sha256, one.reason, one.details)
+            is_same = before and msgspec.structs.replace(before, findings=0, others=[]) == record
+            made.records[one.name] = before if before and is_same else record
+            made.kept += bool(is_same)
         else:
             _decide(made, one, before if before and before.sha256 == one.sha256 else twins.get(one.sha256 or ""),
                     is_fresh, is_whole)

@@ -28,7 +28,7 @@ from .state import (INDEX, LEDGER, MERGED, NOT_ISSUED, PENDING, REPORT, File, Ma
 from .whole import Whole, ways
 from ..bureau.roster import Expected
 from ..bureau.standings import Handed, match
-from ..checking.check import compare
+from ..checking.check import BLANK, UNREAD, compare
 from ..checking.grouping import counts
 from ..checking.notice import called, notice
 from ..checking.send_back import Job, mark_one
@@ -269,6 +269,10 @@ class Run:
                             codes=[seen for seen in record.codes if not self.asked.is_out(name, seen.whose)])
                     for name, record in self.state.records.items()]
         rounds.report(self.state.records, {outcome.source.name: outcome.findings for outcome in outcomes})
+        for outcome in outcomes:
+            record = self.state.records[outcome.source.name]
+            if record.state == "unreadable" and record.reason:
+                outcome.findings.add(UNREAD, file=record.file, because=(record.reason, record.details))
         compare([outcome for outcome in outcomes if self.state.records[outcome.source.name].counts],
                 self.terms.settings)
         asking.report(self.asked, {outcome.source.name: outcome.findings for outcome in outcomes})
@@ -296,7 +300,7 @@ class Run:
             if record.state == "waiting":
                 continue
             before, record.returned, record.notice = record.returned, None, None
-            if record.state != "returned" or not record.is_workbook:
+            if record.state not in ("returned", "blank") or not record.is_workbook:
                 continue
             source, faults = todo.sources[record.file], self.state.found[record.file]
             suffix = (PurePosixPath(source.name) if source.member else source.path).suffix
@@ -374,6 +378,8 @@ def _state(record: Record, found: list[Told]) -> str:
     if record.replaced:
         record.reason, record.details = _why(record)
         return "replaced"
+    if any(item.code == BLANK and item.severity == "error" for item in found):
+        return "blank"
     severities = {item.severity for item in found}
     return "returned" if "error" in severities else "warnings" if "warning" in severities else "good"
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..system import files
 from ..system.errors import Unreadable
-from ..system.inputs import Input, is_hidden, is_made, is_output, is_taken, legible, opened
+from ..system.inputs import Input, is_made, is_output, legible, opened
 
 #: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
 _OPEN = ("~${name}", ".~lock.{name}#")
@@ -133,7 +133,7 @@ def _files(inbox: Path, out: Path, hidden: list[str]) -> Iterator[tuple[Path, st
                           and not is_made(here / name) and not (here == inbox and name == FORMS))
         for name in sorted(names):
             path = here / name
-            if (is_taken(name) and not is_hidden(name) and path.is_file()
+            if (not files.is_litter(name) and path.is_file()
                     and not (path.is_symlink() and path.resolve().is_relative_to(own))):
                 yield path, legible(path.relative_to(inbox).as_posix())
 

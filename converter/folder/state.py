@@ -103,8 +103,8 @@ class Record(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def counts(self) -> bool:
-        """Whether it is part of what all inputs give: nothing has taken its place, and it takes nobody else's."""
-        return self.replaced is None and self.disputed is None
+        """Whether it is part of what all inputs give: no blank, nothing has taken its place, it takes nobody else's."""
+        return self.replaced is None and self.disputed is None and self.state != "blank"
 
 
 class Ruling(msgspec.Struct, kw_only=True):

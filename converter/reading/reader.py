@@ -102,6 +102,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     submission = model.build(Submission, header.tree)
     submission.projects = [project for project, _ in reading.places]
     submission.overall = None if normal.is_empty(submission.overall) else submission.overall
+    _part_one(located, submission, findings, file)
     submission.department = None if normal.is_empty(submission.department) else submission.department
     before = len(findings)
     reading.document = Document.of(normal.divide(submission, findings, form.codes))
@@ -111,6 +112,15 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     _twice(reading, findings, file)
     form.label(findings)
     return reading
+
+
+def _part_one(located: list[tuple[Sheet, list[Found]]], submission: Submission, findings: Findings, file: str) -> None:
+    """A warning at a part one that is there and says nothing; where there is none, none is asked for."""
+    there = [(sheet.name, one.origin) for sheet, found in located for one in found if not one.refused
+             and any(repeat.over.startswith("overall.") for repeat in one.page.repeats)]
+    if there and submission.projects and submission.overall is None:
+        sheet_name, origin = there[0]
+        findings.add("part-one-empty", file=file, sheet=sheet_name, cell=address(*origin), path="overall")
 
 
 def _passed_over(skipped: list[Sheet], reading: Reading, form: Form, findings: Findings, file: str) -> None:

@@ -21,6 +21,34 @@ HEAD = 64
 TAKEN = (*WORKBOOKS, ".et", ".ett", ".xlsb", ".xlt", ".xltx", ".xltm", ".xlw", ".ots", ".sxc", ".uos", ".uof",
          ".numbers", ".dbf", ".csv", ".tsv", *DOCUMENTS)
 
+#: What else is handed in and cannot be read: by the sentence that says what to do, how its names end.
+FOREIGN = {
+    "foreign-archive": (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".cab", ".iso"),
+    "foreign-text": (".doc", ".docx", ".docm", ".dot", ".dotx", ".wps", ".wpt", ".rtf", ".odt", ".pages", ".ppt",
+                     ".pptx", ".dps", ".htm", ".html", ".mht", ".mhtml"),
+    "foreign-print": (".pdf", ".ofd", ".xps", ".ceb", ".caj"),
+    "foreign-picture": (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic"),
+}
+#: What systems and programs leave lying about, what is still on its way, and remarks in plain text, as our notices are:
+#: nobody has handed it in.
+_LITTER = frozenset(("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"))
+_LITTERED = (".tmp", ".temp", ".crdownload", ".part", ".partial", ".download", ".lnk", ".url", ".ini", ".log",
+             ".txt", ".md")
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is nobody's to hand in: hidden, a lock, a thumbnail, a download, a remark."""
+    folded = name.casefold()
+    return name.startswith((".", "~$")) or folded in _LITTER or folded.endswith(_LITTERED)
+
+
+def foreign(name: str) -> str | None:
+    """Why a file of this name in a folder cannot be read: a key of wording.SENTENCES; None for what is opened."""
+    suffix = Path(name).suffix.lower()
+    if suffix in TAKEN:
+        return None
+    return next((key for key, suffixes in FOREIGN.items() if suffix in suffixes), "foreign")
+
 
 def sha256(data: bytes) -> str:
     import hashlib

@@ -104,8 +104,8 @@ def _found(source: Path, noted: list[tuple[Path, Sentence]]) -> Iterator[Input]:
     for folder, below, names in os.walk(source):
         here, made = Path(folder), [name for name in below if is_made(Path(folder, name))]
         noted += [(here / name, ("former-out", {})) for name in sorted(made)]
-        below[:] = [name for name in below if not is_hidden(name) and name not in made]
-        found += [here / name for name in names if is_taken(name) and not is_hidden(name)]
+        below[:] = [name for name in below if not files.is_litter(name) and name not in made]
+        found += [here / name for name in names if not files.is_litter(name)]
     for path in sorted(found):
         if path.is_file() and not is_output(path):
             yield Input(path, legible(path.relative_to(source).as_posix()), walked=True)
@@ -121,19 +121,13 @@ def is_made(folder: Path) -> bool:
     return report.startswith(b'{\n  "findings":') and b'\n  "made": {' in report
 
 
-def is_taken(name: str) -> bool:
-    """Whether a file in a folder is looked at, by what it is called."""
-    return Path(name).suffix.lower() in (*files.TAKEN, *parcel.SUFFIXES)
-
-
-def is_hidden(name: str) -> bool:
-    return name.startswith((".", "~$"))
-
-
 def opened(source: Input) -> Iterator[Input]:
-    """A file as one input, a zip as the inputs that lie in it; as itself where it cannot be opened or holds none."""
+    """A file as one input, a zip as the inputs that lie in it; as itself where it cannot be opened or holds none.
+
+    What was met in a folder and is called as nothing that can be read bears the reason.
+    """
     if source.path.suffix.lower() not in parcel.SUFFIXES:
-        yield source
+        yield _told(source) if source.walked else source
         return
     try:
         found = list(parcel.members(source.path))
@@ -148,7 +142,13 @@ def opened(source: Input) -> Iterator[Input]:
     else:
         for name, member in found:
             nested = Unreadable("zip-in-zip") if Path(name).suffix.lower() in parcel.SUFFIXES else None
-            yield Input(source.path, f"{source.name}/{name}", walked=True, member=member, fault=nested)
+            yield _told(Input(source.path, f"{source.name}/{name}", walked=True, member=member, fault=nested))
+
+
+def _told(source: Input) -> Input:
+    """An input with the reason why it cannot be read, where its name tells one."""
+    key = None if source.fault else files.foreign(source.name)
+    return source._replace(fault=Unreadable(key)) if key else source
 
 
 def legible(name: str) -> str:

@@ -22,9 +22,10 @@ _UTF8 = 0x800
 
 
 def members(path: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    """The workbooks and documents of a zip with their names, in the order of these, each told from the others.
+    """The files of a zip with their names, in the order of these, each told from the others.
 
-    A zip inside is named with them. Hidden and temporary files, and names that lead out of the zip, are none of them.
+    A zip inside is named with them, as is what cannot be read. Hidden and temporary files, and names that lead out
+    of the zip, are none of them.
     Raises OSError, Unreadable.
     """
     seen = path.stat()
@@ -35,7 +36,7 @@ def members(path: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     with open(path, "rb") as stream:
         infos = unzip.members(stream)
     found = sorted((name, info.header_offset, info) for info in infos if (name := _name(info)))
-    if sum(info.file_size for *_, info in found) > MAX_UNPACKED:
+    if sum(info.file_size for name, _, info in found if not files.foreign(name)) > MAX_UNPACKED:
         too_large("part", MAX_UNPACKED)
     for name, (*_, info) in zip(_told_apart([name for name, *_ in found]), found):
         info.filename = name
@@ -46,8 +47,8 @@ def _told_apart(names: list[str]) -> Iterator[str]:
     """Names with a number before the suffix where two are the same but for case."""
     unique = files.Names()
     for name in names:
-        stem, dot, suffix = name.rpartition(".")
-        yield unique(stem, dot + suffix)
+        suffix = Path(name).suffix
+        yield unique(name.removesuffix(suffix), suffix)
 
 
 def read(path: Path, member: zipfile.ZipInfo) -> bytes:
@@ -76,8 +77,8 @@ def _name(info: zipfile.ZipInfo) -> str | None:
             name = raw.decode("gb18030", "replace")
     parts = name.replace("\\", "/").split("/")
     suffix = Path(parts[-1]).suffix
-    if suffix.lower() not in files.TAKEN + SUFFIXES or parts[0].endswith(":"):
+    if files.is_litter(parts[-1]) or parts[0].endswith(":"):
         return None
     if any(not part or part.startswith((".", "~$", "__MACOSX")) for part in parts):
         return None
-    return "/".join([*map(files.legal, parts[:-1]), files.legal(parts[-1][:-len(suffix)]) + suffix])
+    return "/".join([*map(files.legal, parts[:-1]), files.legal(parts[-1].removesuffix(suffix)) + suffix])

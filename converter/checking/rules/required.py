@@ -32,6 +32,13 @@ def blank(of: Project, standard: Standard) -> Iterator[Seen]:
         yield seen("indicators")
 
 
+@submission("nothing-filled")
+def nothing(of: Submission, standard: Standard) -> Iterator[tuple[None, str, dict[str, Any]]]:
+    """A blank that comes back as it went out: no project, and nothing in part one."""
+    if not of.projects and of.overall is None:
+        yield None, "projects", {}
+
+
 @project("goal-missing")
 def goal(of: Project, standard: Standard) -> Iterator[Seen]:
     """No goal; the input system's 目标内容 1 alone is none, and reading has removed it."""

@@ -137,6 +137,8 @@ def _detail(name: str, value: Any, lang: str) -> Any:
     """A detail in the language asked for: terms by their names, figures with what they count."""
     if name == "terms":
         return "、".join(say(TERMS[term], lang) for term in value)
+    if name == "because":
+        return sentence(value[0], lang, **value[1])
     if name == "sides":
         return "；".join(f"{say(SIDES[side], lang)} {_detail('', figures, lang)}" for side, figures in value.items())
     return say(FIGURES, lang).format(**value) if isinstance(value, dict) else value

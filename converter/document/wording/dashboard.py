@@ -7,6 +7,7 @@ STATES: dict[str, tuple[str, str]] = {
     "good": ("合格", "Good"),
     "warnings": ("有建议", "With warnings"),
     "returned": ("退回", "Returned"),
+    "blank": ("空表", "Blank"),
     "unreadable": ("无法读取", "Unreadable"),
     "waiting": ("等待中", "Waiting"),
     "replaced": ("已被替换", "Replaced"),

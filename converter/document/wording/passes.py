@@ -63,12 +63,13 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
               "round {round}, received {time}, must be mended {then} → {now}"),
     "pending": ("待定 {count} 个问题：请在 {file} 中选定，存入收件夹最上层",
                 "{count} questions to settle: choose in {file} and save it at the top of the inbox"),
+    "of-them-blank": ("，空表 {count}", ", {count} blank"),
     "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),
     "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"
-               "合格 {good}，有建议 {warnings}，退回 {returned}，无法读取 {unreadable}，等待 {waiting}{replaced}；"
+               "合格 {good}，有建议 {warnings}，退回 {returned}，无法读取 {unreadable}，等待 {waiting}{blank}{replaced}；"
                "必须改 {error} 处，建议改 {warning} 处，冲突 {conflicts} 处",
                "{files} files: {read} read, {kept} unchanged, {moved} renamed, {removed} removed; "
                "{good} good, {warnings} with warnings, {returned} returned, {unreadable} unreadable, "
-               "{waiting} waiting{replaced}; {error} errors, {warning} warnings, {conflicts} conflicts"),
+               "{waiting} waiting{blank}{replaced}; {error} errors, {warning} warnings, {conflicts} conflicts"),
 }

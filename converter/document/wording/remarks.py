@@ -5,6 +5,8 @@ from __future__ import annotations
 from .entry import Entry
 
 READING: dict[str, Entry] = {
+    "unreadable": Entry(
+        "error", "无法读取", "Not readable", "文件{because}。", "The file {because}."),
     # values, as they stand in cells
     "normalised": Entry(
         "info", "内容已规范", "Normalised",
@@ -324,6 +326,12 @@ READING: dict[str, Entry] = {
         "Forms stand side by side and cannot be told apart surely: “{found}”.",
         "请将每张表单独放在一个工作表中。",
         "Put each form on a sheet of its own."),
+    "part-one-empty": Entry(
+        "warning", "第一部分空白", "Part one is empty",
+        "“{field}”只有标题，没有内容。",
+        "“{field}” has its headings and nothing below them.",
+        "请填写；本部门不要求填报的，请删去该工作表。",
+        "Fill it in, or delete the sheet where none is asked for."),
     "form-empty": Entry(
         "info", "空白表", "Empty form",
         "空白表，已跳过。",

@@ -40,6 +40,13 @@ RULES: dict[str, Rule] = {
         "A field the form requires is blank: code, name, unit, total, purpose, and of each indicator its three levels "
         "and target.",
         f"{_CENTRAL}：完整性审核；{_FORM}"),
+    "nothing-filled": Rule(
+        "error", "空表", "Blank",
+        "没有填报任何项目。", "There is no project in it.",
+        "请在下发的表样中填写后报送。", "Fill in the blank and hand it in.",
+        "报来的是空白表：没有一个项目，部门整体绩效目标也没有填写。不计入任何合计。",
+        "The blank came back as it went out: no project, nothing in part one. It counts nowhere.",
+        _PRACTICE),
     "goal-missing": Rule(
         "error", "没有绩效目标", "No goal",
         "没有{field[goals]}。", "There are no {field[goals]}.",
