@@ -132,6 +132,7 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> Boo
     from .issuing import gate, ledger
     from .issuing.issue import Issued, Job, Links, bound
     from .issuing.naming import LEDGER, draft_name, namer
+    from .issuing.worklist import Owners
     from .merging.merge import Merging
 
     form = form or forms.load()
@@ -150,7 +151,7 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> Boo
             issued.append(Issued(Path(path), book.sheets))
         links, stream = Links(issued, Path()), io.BytesIO()
         ledger.write(links.following(submissions), stream, findings, links, lang, contests=merging.contests,
-                     source=lambda file: None, added=merging.collection.added())
+                     source=lambda file: None, asked=Owners(merging, lang), added=merging.collection.added())
     return Books({**files, LEDGER: stream.getvalue()}, findings)
 
 

@@ -64,15 +64,15 @@ def test_a_department_without_errors_and_conflicts_is_issued_and_the_others_are_
     put(tmp_path / "in" / "缺.xlsx", submission(CODES[1], "317", total=None))
     code, issued, drafts = sent(tmp_path, command)
     assert code == (1 if command == "run" else 0)
-    assert [path.name for path in issued.glob("*_*.xlsx")] == ["130826_2023_316.xlsx"]
+    assert [path.name for path in issued.glob("*_*.xlsx")] == ["130826_2023_316_本级（推断）.xlsx"]
     (draft,) = drafts.iterdir()
-    assert draft.name == "130826_2023_317（草稿）.xlsx"
+    assert draft.name == "130826_2023_317_本级（推断）（草稿）.xlsx"
     shown = openpyxl.load_workbook(draft)
     first, *forms = [sheet for sheet in shown if sheet.sheet_state == "visible"]
     said = " ".join(str(cell) for row in first.values for cell in row if cell)
     assert "草稿，不得印发" in said and "缺.xlsx" in said and "预算数" in said
     assert forms and all("草稿" in sheet.oddHeader.center.text for sheet in forms)
-    clean = openpyxl.load_workbook(issued / "130826_2023_316.xlsx")
+    clean = openpyxl.load_workbook(issued / "130826_2023_316_本级（推断）.xlsx")
     assert not any("草稿" in (sheet.oddHeader.center.text or "") for sheet in clean)
 
 
@@ -96,11 +96,12 @@ def test_a_conflict_holds_every_department_it_touches_and_no_other(tmp_path, com
     put(tmp_path / "in" / "二.xlsx", submission(CODES[0], total="7"))
     put(tmp_path / "in" / "三.xlsx", submission(CODES[1], "317"))
     _, issued, drafts = sent(tmp_path, command)
-    assert {path.name for path in drafts.iterdir()} == {"130826_2023_316（草稿）.xlsx"}
-    assert (issued / "130826_2023_317.xlsx").exists()
+    assert {path.name for path in drafts.iterdir()} == {"130826_2023_316_本级（推断）（草稿）.xlsx"}
+    assert (issued / "130826_2023_317_本级（推断）.xlsx").exists()
     put(tmp_path / "in" / "四.xlsx", submission(CODES[1], "318"))
     _, issued, drafts = sent(tmp_path, command)
-    assert {path.name for path in drafts.iterdir()} == {f"130826_2023_{code}（草稿）.xlsx" for code in (316, 317, 318)}
+    assert {path.name for path in drafts.iterdir()} == {
+        f"130826_2023_{code}_本级（推断）（草稿）.xlsx" for code in (316, 317, 318)}
 
 
 def test_an_error_of_no_single_department_holds_all_of_its_file():
@@ -122,7 +123,7 @@ def test_what_is_mended_is_issued_and_its_draft_is_gone(tmp_path):
     assert sent(tmp_path, "run")[2].exists()
     put(tmp_path / "in" / "缺.xlsx", submission(CODES[1], "317"))
     _, issued, drafts = sent(tmp_path, "run")
-    assert (issued / "130826_2023_317.xlsx").exists() and not drafts.exists()
+    assert (issued / "130826_2023_317_本级（推断）.xlsx").exists() and not drafts.exists()
 
 
 def test_a_draft_says_what_holds_it_now(tmp_path):
@@ -152,7 +153,7 @@ def test_a_printed_text_is_gated_as_the_book_is(tmp_path):
     put(tmp_path / "in" / "缺.xlsx", submission(CODES[1], "317", total=None))
     run("issue", tmp_path / "in", "-o", tmp_path / "out", "--as", "docx", "--whole")
     assert {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.docx")} == {
-        "130826_2023_316.docx", "drafts/130826_2023_317（草稿）.docx", "drafts/全部部门预算绩效文本（草稿）.docx"}
+        "130826_2023_316_本级（推断）.docx", "drafts/130826_2023_317_本级（推断）（草稿）.docx", "drafts/全部部门预算绩效文本（草稿）.docx"}
 
 
 def test_the_library_issues_what_the_command_does(tmp_path):
@@ -160,4 +161,4 @@ def test_the_library_issues_what_the_command_does(tmp_path):
     put(tmp_path / "in" / "合.json", *parts)
     merged = merge([Document.of(parts)]).document
     assert set(issue(merged).files) == {
-        "130826_2023_316.xlsx", "drafts/130826_2023_317（草稿）.xlsx", "ledger.xlsx"}
+        "130826_2023_316_本级（推断）.xlsx", "drafts/130826_2023_317_本级（推断）（草稿）.xlsx", "ledger.xlsx"}

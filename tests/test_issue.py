@@ -43,7 +43,8 @@ def counties(tmp_path_factory) -> Path:
 
 
 def test_every_department_gets_its_official_workbook(counties):
-    for county, name in (("julu", "130529_2022_323"), ("fengning", "130826_2023_316_丰宁满族自治县人力资源和社会保障局")):
+    for county, name in (("julu", "130529_2022_323_巨鹿县人力资源和社会保障局本级（推断）"),
+                         ("fengning", "130826_2023_316_丰宁满族自治县人力资源和社会保障局")):
         one = model.decode((ROOT / "samples" / f"{county}.json").read_bytes()).submissions[0]
         if county == "julu":
             assert (counties / f"{name}.xlsx").read_bytes() == workbook.write(one, FORM)
@@ -53,7 +54,7 @@ def test_every_department_gets_its_official_workbook(counties):
             assert list(map(model.content, again.projects)) == list(map(model.content, one.projects))
             assert again.overall == one.overall
     assert sorted(tree(counties)) == [
-        "130529_2022_323.xlsx", "drafts/130826_2023_316_丰宁满族自治县人力资源和社会保障局（草稿）.xlsx", "ledger.xlsx"]
+        "130529_2022_323_巨鹿县人力资源和社会保障局本级（推断）.xlsx", "drafts/130826_2023_316_丰宁满族自治县人力资源和社会保障局（草稿）.xlsx", "ledger.xlsx"]
 
 
 def test_the_ledger_leads_to_every_form(counties):
@@ -80,8 +81,14 @@ def test_the_ledger_leads_to_every_form(counties):
 
 def test_the_ledger_tells_the_findings_of_the_rules(counties):
     book = openpyxl.load_workbook(counties / "ledger.xlsx", data_only=True)
-    shown = [cell.value for row in book["问题"].iter_rows() for cell in row]
-    assert shown.count("unit-prose") == 133 and shown.count("basis-missing") == 28
+    header, *rows = book["问题"].iter_rows(min_row=2, values_only=True)
+    at = {name: place for place, name in enumerate(header)}
+    places = {code: sum(row[at["处数"]] for row in rows if row[at["规则"]] == code)
+              for code in ("unit-prose", "basis-missing")}
+    assert places == {"unit-prose": 133, "basis-missing": 28}
+    assert all(None not in row for row in rows) and {row[at["部门"]] for row in rows} == {
+        "316 丰宁满族自治县人力资源和社会保障局", "323 巨鹿县人力资源和社会保障局本级（推断）"}
+    assert not any(row[at["单元格"]] == "A1" for row in rows)
 
 
 def test_forms_are_renumbered_in_unit_order(tmp_path):
@@ -92,7 +99,7 @@ def test_forms_are_renumbered_in_unit_order(tmp_path):
     for name, one in (("a", first), ("b", second)):
         (tmp_path / f"{name}.json").write_bytes(model.encode(Document.of([one])))
     assert run(tmp_path / "a.json", tmp_path / "b.json", "-o", tmp_path / "out").exit_code == 0
-    sheets = grid.read((tmp_path / "out" / "130826_2023_316.xlsx").read_bytes())
+    sheets = grid.read((tmp_path / "out" / "130826_2023_316_县人社局本级（推断）.xlsx").read_bytes())
     read = reading.read(sheets, FORM, "", "").document.submissions[0]
     assert [(project.number, project.unit.code) for project in read.projects] == [
         (1, "316000"), (2, "316001"), (3, "316001")]
@@ -115,7 +122,7 @@ def test_conflicts_are_said_and_all_versions_issued(tmp_path):
         (tmp_path / f"{name}.json").write_bytes(model.encode(Document.of([one])))
     result = run(tmp_path / "a.json", tmp_path / "b.json", "-o", tmp_path / "out")
     assert result.exit_code == 1 and "9.00" in result.stderr
-    data = (tmp_path / "out" / "drafts" / "130826_2023_316（草稿）.xlsx").read_bytes()
+    data = (tmp_path / "out" / "drafts" / "130826_2023_316_县人社局本级（推断）（草稿）.xlsx").read_bytes()
     assert len(reading.read(grid.read(data), FORM, "", "").document.submissions[0].projects) == 4
 
 
@@ -125,17 +132,17 @@ def test_what_cannot_be_read_stops_nothing_else(tmp_path):
     (tmp_path / "in" / "b.xlsx").write_bytes(b"PK\3\4 torn")
     result = run(tmp_path / "in", "-o", tmp_path / "out")
     assert result.exit_code == 3 and "b.xlsx" in result.stderr
-    assert sorted(tree(tmp_path / "out")) == ["130826_2023_316.xlsx", "ledger.xlsx"]
+    assert sorted(tree(tmp_path / "out")) == ["130826_2023_316_县人社局本级（推断）.xlsx", "ledger.xlsx"]
     (tmp_path / "in" / "a.json").unlink()
     assert run(tmp_path / "in", "-o", tmp_path / "none").exit_code == 3 and not (tmp_path / "none").exists()
 
 
 def test_an_input_is_never_written_over(tmp_path):
     data = workbook.write(submission(), FORM)
-    path = tmp_path / "130826_2023_316.xlsx"
+    path = tmp_path / "130826_2023_316_县人社局本级（推断）.xlsx"
     path.write_bytes(data)
     result = run(path, "-o", tmp_path)
-    assert result.exit_code == 3 and path.read_bytes() == data and "130826_2023_316.xlsx" in result.stderr
+    assert result.exit_code == 3 and path.read_bytes() == data and "130826_2023_316_县人社局本级（推断）.xlsx" in result.stderr
 
 
 def test_names_never_lead_out_of_the_folder(tmp_path):
@@ -155,7 +162,7 @@ def test_the_published_text(tmp_path):
     sources = [ROOT / "samples" / "julu.json", ROOT / "samples" / "fengning.json"]
     assert run(*sources, "-o", tmp_path, "--as", "docx", "--whole").exit_code == 0
     assert sorted(tree(tmp_path)) == [
-        "130529_2022_323.docx", "drafts/130826_2023_316_丰宁满族自治县人力资源和社会保障局（草稿）.docx",
+        "130529_2022_323_巨鹿县人力资源和社会保障局本级（推断）.docx", "drafts/130826_2023_316_丰宁满族自治县人力资源和社会保障局（草稿）.docx",
         "drafts/全部部门预算绩效文本（草稿）.docx", "ledger.xlsx"]
     whole = docx.Document(io.BytesIO((tmp_path / "drafts" / "全部部门预算绩效文本（草稿）.docx").read_bytes()))
     text = "\n".join(cell.text for table in whole.tables for row in table.rows for cell in row.cells)
@@ -181,7 +188,7 @@ def test_a_department_that_cannot_be_issued_is_in_no_ledger_and_said(tmp_path):
     result = run(tmp_path / "a.json", "-o", tmp_path / "out", "--findings", tmp_path / "f.json")
     assert result.exit_code == 3 and "130826_2023_317" in result.stderr and "indicators[0].level1" in result.stderr
     assert "1 个部门，1 个项目" in result.stderr
-    assert sorted(tree(tmp_path / "out")) == ["130826_2023_316.xlsx", "ledger.xlsx"]
+    assert sorted(tree(tmp_path / "out")) == ["130826_2023_316_县人社局本级（推断）.xlsx", "ledger.xlsx"]
     ledger = openpyxl.load_workbook(tmp_path / "out" / "ledger.xlsx")
     codes = [cell.value for sheet in ledger if sheet.title != "问题" for row in sheet.iter_rows() for cell in row]
     assert good.projects[0].code in codes and refused().projects[0].code not in codes

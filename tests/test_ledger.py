@@ -8,7 +8,7 @@ import sys
 import tracemalloc
 import zipfile
 from collections import Counter
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -229,9 +229,9 @@ def test_findings_to_be_mended_stand_before_advice_with_links(lang):
     lines = [cells for _, _, cells, _ in book.rows(sheet)]
     assert [line[header("rule", lang)].value for line in lines] == ["plan-unread", "covered-left-out"]
     assert [line[header("message", lang)].value for line in lines] == [found[at].message(lang) for at in (2, 0)]
-    assert lines[0][header("field", lang)].value == wording.field("spending_plan.june", lang)
+    assert all(cell.value is not None for line in lines for cell in line.values())
     assert {line[header("severity", lang)].fill.fgColor.rgb for line in lines[:2]} == {"FFFADBD8", "FFFDEBD0"}
-    assert native(book.inner[sheet]) == {"H3": ("报送\\甲%20局.xlsx", "'1.甲''乙'!B7"), "H4": ("a%231.xlsx", "'A'!A1")}
+    assert native(book.inner[sheet]) == {"F3": ("报送\\甲%20局.xlsx", "'1.甲''乙'!B7"), "F4": ("a%231.xlsx", "'A'!A1")}
 
 
 # ── text stays text ─────────────────────────────────────────────────────────────────────────────
@@ -550,7 +550,8 @@ def test_any_document_stands_whole(documents, rows):
     assert Counter(line[header("code")].value for line in lines) == Counter(project.code for project in wanted)
     total = [cells for *_, cells, level in book.rows(PROJECTS) if level == 0][-1][header("total_budget")].value
     if wanted:
-        assert exact(total) == (sum(amounts.elements()) if amounts else None)
+        with localcontext(prec=100):
+            assert exact(total) == (sum(amounts.elements()) if amounts else None)
     check_charts(book)
 
 
@@ -609,6 +610,7 @@ def test_memory_does_not_grow_with_the_collection(tmp_path):
 
 def test_every_word_of_the_ledger_is_said():
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "converter" / "issuing" / "ledger").glob("*.py"))
+    code += (ROOT / "converter" / "issuing" / "worklist.py").read_text("utf-8")
     made_up = {f"{unit}_{sure}" for unit in ("percent", "amount", "none") for sure in ("true", "false", "none")}
     kinds = ("department", "division", "unit", "level", "rule")
     made_up |= {f"{what}_{kind}" for what in ("by", "chart") for kind in kinds}

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from . import guard
 from .page import plain
 from .scan import Hashes
-from .state import INDEX, LEDGER, MERGED, PENDING, File
+from .state import BRIEF, INDEX, ISSUES, LEDGER, MERGED, PENDING, File
 from ..system import files
 from ..system.outputs import Outputs
 
@@ -42,4 +42,4 @@ def is_inside(path: str) -> bool:
     """Whether a path on record leads into the output folder: a report may have been written by anybody."""
     parts = PurePosixPath(path).parts
     return bool(parts) and ".." not in parts and not Path(path).is_absolute() and "\\" not in path \
-        and (parts[0] in guard.FOLDERS or path in (MERGED, LEDGER, INDEX, PENDING))
+        and (parts[0] in guard.FOLDERS or path in (MERGED, LEDGER, INDEX, ISSUES, BRIEF, PENDING))

@@ -23,8 +23,8 @@ from .history import History
 from .outbox import Outbox, is_inside
 from .plan import Carry, Plan, plan
 from .scan import Hashes
-from .state import (INDEX, LEDGER, MERGED, NOT_ISSUED, PENDING, REPORT, File, Made, Owner, Record, State, Terms, Told,
-                    dump, load, told)
+from .state import (BRIEF, INDEX, ISSUES, LEDGER, MERGED, NOT_ISSUED, PENDING, REPORT, File, Made, Owner, Record,
+                    State, Terms, Told, dump, load, told)
 from .whole import Whole, ways
 from ..bureau.roster import Expected
 from ..bureau.standings import Handed, match
@@ -146,7 +146,7 @@ class Run:
                 and todo.records == self.old.records
                 and (made.by, made.ways) == (self.terms.by, self.state.made.ways)
                 and (made.rules == self.authority.rules or bool(self.authority.held))
-                and {file.path for file in made.outputs} - {PENDING} == {MERGED, LEDGER, INDEX}
+                and {file.path for file in made.outputs} - {PENDING} == {MERGED, LEDGER, ISSUES, BRIEF, INDEX}
                 and all(map(self.outbox.is_whole, (*made.outputs, *made.issued)))
                 and (self.outbox.is_whole(made.kept) or not made.kept and self._has_no_list())
                 and all(self.outbox.is_whole(file) for record in todo.records.values()

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from . import asking
+from . import asking, chief
 from .asking import Asked
 from .authority import Authority
 from .claimed import reconciled
@@ -20,13 +20,14 @@ from .guard import Marker
 from .history import HISTORY, History, Trail
 from .outbox import Outbox
 from .page import Came, Contested, Office, Rival, View, page, trailed
-from .state import INDEX, LEDGER, MERGED, PENDING, REPORT, File, Made, Owner, Record, State, Terms, Told, told
+from .state import (BRIEF, INDEX, ISSUES, LEDGER, MERGED, PENDING, REPORT, File, Made, Owner, Record, State, Terms,
+                    Told, told)
 from ..bureau import reconciling
 from ..bureau.reconciling import Reconciliation
 from ..checking.grouping import counts
 from ..checking.notice import text
 from ..checking.report import way
-from ..document import wording
+from ..document import guise, wording
 from ..document.findings import Finding, Findings
 from ..document.model import Department, Submission
 from ..issuing import conflicts, gate, ledger, unplaced
@@ -110,6 +111,7 @@ class Whole:
                 enrolled.handed[number].covered = len(those)
             self._ledger(merging, books, enrolled)
             self.state.made.standings = enrolled.standings()
+            self._chief(merging)
             self.contests = list(_contests(merging))
             self._page(books)
         return True
@@ -189,7 +191,7 @@ class Whole:
         jobs = _Jobs(merging, held)
         numbers = list(merging.collection.ids())
         paths = [f"{draft_name(name, self.terms.lang) if number in held else f'issued/{name}'}.xlsx"
-                 for number, name in zip(numbers, _names(merging))]
+                 for number, name in zip(numbers, _names(merging, self.terms.lang))]
         marker.add(paths)
         bases = [self._basis(basis, jobs.held_by(number)) for number, basis in zip(numbers, bases)]
         stands = {path: file for path, basis in zip(paths, bases)
@@ -233,6 +235,7 @@ class Whole:
         def written(path: Path) -> None:
             ledger.write(links.following(self._counted(merging, issued, enrolled)), path, self.state.live(), links,
                          self.terms.lang, contests=merging.contests, source=self._way, standings=enrolled.standings,
+                         asked=chief.owners(self.state, merging, self.terms.lang),
                          added=merging.collection.added())
             self.state.made.outputs.append(File(path=LEDGER, sha256=files.sha256(path.read_bytes())))
 
@@ -246,7 +249,8 @@ class Whole:
         for number, one, form in zip(merging.collection.ids(), merging.submissions(), issued):
             department, count = one.department or Department(), merging.contests.count(one)
             figures = count.counted
-            office = Office(division=one.division, year=one.year, code=department.code, name=department.name,
+            name = guise.called(one, self.terms.lang)
+            office = Office(division=one.division, year=one.year, code=department.code, name=name,
                             projects=figures.projects, indicators=figures.indicators, total=figures.total,
                             contested=len(count.contests),
                             held=len(form.reasons),
@@ -259,6 +263,14 @@ class Whole:
                     self.owners[said] = office
                     self.names[said] = project.name or ""
             yield one
+
+    def _chief(self, merging: Merging) -> None:
+        """What the chief gets: the list that is worked off, and the brief."""
+        known, lang = list(merging.contests.known.values()), self.terms.lang
+        for path, data in ((ISSUES, chief.issues(self.state, chief.owners(self.state, merging, lang), lang, self._way)),
+                           (BRIEF, chief.brief_of(self.state, self.offices, known, lang))):
+            if file := self.outbox.put(path, data):
+                self.state.made.outputs.append(file)
 
     # ── the page ──
 
@@ -276,7 +288,8 @@ class Whole:
         self._blame(found, places)
         made = self.state.made
         outputs = {"pending": PENDING} if made.kept or any(one.path == PENDING for one in made.outputs) else {}
-        outputs |= {"merged": MERGED, "ledger": LEDGER, "findings": REPORT, "issued": "issued/", DRAFTS: f"{DRAFTS}/"}
+        outputs |= {"brief": BRIEF, "issues": ISSUES, "ledger": LEDGER, "merged": MERGED, "findings": REPORT,
+                    "issued": "issued/", DRAFTS: f"{DRAFTS}/"}
         folders = ("issued", DRAFTS)
         view = View(
             came=[self._came(record, places) for record in self.state.records.values() if record.state != "skipped"],
@@ -312,7 +325,8 @@ class Whole:
                  "draft" if office and office.held else "issued": office.issued if office else None}
         owner, why = record.owner or Owner(), record.reason
         return Came(file=record.file, state=record.state, division=owner.division, year=owner.year, code=owner.code,
-                    name=owner.name, projects=record.projects, indicators=record.indicators, total=record.total,
+                    name=owner.name or (office.name if office else None), projects=record.projects,
+                    indicators=record.indicators, total=record.total,
                     errors=faults.must if known else None, warnings=faults.advice if known else None,
                     notes=faults.notes if known else None,
                     sentence=why and wording.sentence(why, self.terms.lang, **record.details),
@@ -347,11 +361,11 @@ class Whole:
                                 then=trail.errors, now=office.errors) if trail else "—"
 
 
-def _names(merging: Merging) -> Iterator[str]:
+def _names(merging: Merging, lang: str) -> Iterator[str]:
     """What the book of every submission is called."""
-    name = namer()
+    name = namer(lang)
     for number in merging.collection.ids():
-        yield name(merging.collection.header(number))
+        yield name(merging.collection.header(number), merging.collection.own(number))
 
 
 def _contests(merging: Merging) -> Iterator[Contested]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from . import ledger, unplaced
 from .gate import Reasons
 from .naming import LEDGER, draft_name, namer
+from .worklist import Owners
 from ..checking import rules
 from ..checking.check import standard
 from ..document.findings import Finding, Findings
@@ -116,7 +117,7 @@ class Issuing:
         return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
             links.following(submissions) if self.issued else submissions, path,
             chain(found, self.found, judged(self.merging, self.settings)), links, lang,
-            contests=self.merging.contests, source=self._source,
+            contests=self.merging.contests, source=self._source, asked=Owners(self.merging, lang),
             added=self.merging.collection.added()))
 
     def _source(self, file: str) -> str | None:
@@ -138,7 +139,7 @@ class _Jobs:
         return len(self.issuing.merging.collection)
 
     def __iter__(self) -> Iterator[Job]:
-        name, merging = namer(), self.issuing.merging
+        name, merging = namer(self.issuing.lang), self.issuing.merging
         for number, one in zip(merging.collection.ids(), merging.submissions()):
             self.begun.append((name(one), one))
             yield Job(one, self.held.get(number, []))
@@ -183,10 +184,10 @@ def _judged(one: Submission, form: Form, settings: Mapping[str, str]) -> list[Fi
     for fault in rules.check(Document.of([one]), standard(form), settings):
         project = fault.project
         origin = project.origin if project else None
+        # where its form begins is no cell of the fault: the field says where
         findings.add(
             fault.code, settings.get(fault.code), file=origin and origin.file, sheet=origin and origin.sheet,
-            cell=origin and origin.cell, project=(project.code or project.name) if project else None,
-            path=fault.path, **fault.details)
+            project=(project.code or project.name) if project else None, path=fault.path, **fault.details)
     form.label(findings)
     return findings.items
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ..document import guise
 from ..document.model import Department, Submission
 from ..document.wording import DRAFT_MARK, WHOLE_TEXT, say
 from ..system import files
@@ -32,16 +33,20 @@ def targets(sources: list[Input], out: Path | None) -> list[Path]:
 LEDGER, DRAFTS = "ledger.xlsx", "drafts"
 
 
-def namer() -> Callable[[Submission], str]:
+def namer(lang: str = "zh") -> Callable[..., str]:
     """Names books, each unique, none called as what stands beside them: the ledger, the printed text of all."""
     names = files.Names(Path(LEDGER).stem, DRAFTS, *map(files.legal, WHOLE_TEXT))
-    return lambda one: names(book_name(one))
+    return lambda one, own=None: names(book_name(one, lang, own))
 
 
-def book_name(one: Submission) -> str:
-    """A legal file name for the workbook of a submission: division, year, department."""
+def book_name(one: Submission, lang: str = "zh", own: str | None = None) -> str:
+    """A legal file name for the workbook of a submission: division, year, department.
+
+    own: the department's own unit, where the submission is without its projects.
+    """
     department = one.department or Department()
-    parts = [one.division, str(one.year) if one.year else None, department.code, department.name]
+    name = guise.shown(department.name, own or guise.own(project.unit for project in one.projects), lang)
+    parts = [one.division, str(one.year) if one.year else None, department.code, name]
     return files.legal("_".join(part for part in parts if part) or "部门")
 
 

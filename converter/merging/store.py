@@ -16,8 +16,9 @@ from msgspec import UNSET
 from . import sameness
 from .reckon import SIDES, Balance, Totals, totals
 from .sameness import Identity, Part
-from ..document import model
-from ..document.model import Project, Submission
+from ..document import guise, model
+from ..document.model import Project, Submission, Unit
+from ..document.values import party
 
 #: Kilobytes of the database in memory.
 _CACHE = 64_000
@@ -45,6 +46,14 @@ class Where(NamedTuple):
 
     def __str__(self) -> str:
         return "!".join(part for part in self if part) or "?"
+
+
+class Whose(NamedTuple):
+    """Whose a project is: its submission, its unit and what it is called."""
+
+    submission: int
+    unit: str | None
+    name: str | None
 
 
 class Kept(msgspec.Struct):
@@ -168,6 +177,12 @@ class Collection:
             values.setdefault(field, []).append(value)
         return sameness.header(self.identity(submission), values)
 
+    def own(self, submission: int) -> str | None:
+        """What a department's own unit is called, among those of its projects."""
+        units = self.db.execute("SELECT json_extract(json, '$.unit.code'), json_extract(json, '$.unit.name') "
+                                "FROM project WHERE submission = ? ORDER BY place, content", (submission,))
+        return guise.own(Unit(code, name) for code, name in units)
+
     def projects(self, submission: int) -> Iterator[bytes]:
         """The projects of a submission, as JSON."""
         return (json for json, in self.db.execute(
@@ -184,6 +199,24 @@ class Collection:
         for submission, in self.db.execute("SELECT DISTINCT submission FROM header WHERE source = ?", (source,)):
             found.setdefault("", set()).add(submission)
         return found
+
+    def whose(self, said: str, file: str | None) -> Whose | None:
+        """Whose a project is, by its code or its name: of several that of the input called `file`; None of nobody."""
+        self.db.execute("CREATE INDEX IF NOT EXISTS said ON project (coalesce(code, json_extract(json, '$.name')))")
+        rows = self.db.execute(
+            "SELECT source, submission, json_extract(json, '$.unit.code'), json_extract(json, '$.unit.name'), "
+            "json_extract(json, '$.name') FROM project WHERE coalesce(code, json_extract(json, '$.name')) = ? "
+            "ORDER BY id", (said,)).fetchall()
+        here = [row for row in rows if self.names[row[0]] == file] or rows
+        return next((Whose(submission, party.join(code, unit) or None, name)
+                     for _, submission, code, unit, name in here), None)
+
+    def of_file(self, file: str) -> list[int]:
+        """The submissions that inputs of this name hold."""
+        sources = [source for source, name in enumerate(self.names) if name == file]
+        return sorted({submission for source in sources for submission, in self.db.execute(
+            "SELECT DISTINCT submission FROM header WHERE source = ? UNION SELECT p.submission FROM project p "
+            "JOIN copy c ON c.project = p.id WHERE c.source = ?", (source, source))})
 
     def sides(self, submission: int) -> dict[str, Balance]:
         """The reckoning of a submission, by unit."""

@@ -94,13 +94,14 @@ class Book:
         self._cells = Cells(self._workbook, _style, whole="0", linked=_LINKED, links=LINKS)
 
     def add(self, title: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Content] | Row],
-            notes: Sequence[str] = ()) -> None:
+            notes: Sequence[str] = (), printed: int | None = None) -> None:
         """A list as a sheet; what one sheet cannot hold goes on, on `sheet(2)` and so on.
 
-        sheet: a legal name of a sheet, with room for the number behind it. A text that is longer than a cell holds
+        printed: so many columns, where it is not all. sheet: a legal name of a sheet, with room for the number behind
+        it. A text that is longer than a cell holds
         raises Refused with its place.
         """
-        roll = _Listing(self._cells, title, sheet, columns, notes)
+        roll = _Listing(self._cells, title, sheet, columns, notes, printed)
         for row in rows:
             if not roll.room:
                 roll.turn()
@@ -113,17 +114,18 @@ class Book:
 
 
 def write(title: str, sheet: str, columns: Sequence[Column], rows: Iterable[Sequence[Content] | Row],
-          notes: Sequence[str] = ()) -> bytes:
+          notes: Sequence[str] = (), printed: int | None = None) -> bytes:
     """A workbook of one list. Raises as `Book.add` does."""
     book = Book(title)
-    book.add(title, sheet, columns, rows, notes)
+    book.add(title, sheet, columns, rows, notes, printed)
     return book.bytes()
 
 
 class _Listing(Roll):
-    def __init__(self, cells: Cells, title: str, name: str, columns: Sequence[Column], notes: Sequence[str]) -> None:
+    def __init__(self, cells: Cells, title: str, name: str, columns: Sequence[Column], notes: Sequence[str],
+                 printed: int | None) -> None:
         super().__init__(cells, [column.width for column in columns], [column.kind for column in columns], ROWS)
-        self.title, self.name, self.columns, self.notes = title, name, columns, notes
+        self.title, self.name, self.columns, self.notes, self.printed = title, name, columns, notes, printed
         self.head = len(notes) + 2
         self.open()
 
@@ -143,7 +145,7 @@ class _Listing(Roll):
 
     def _across(self, content: str, line: str, lowest: float) -> None:
         """A text over the whole width of the list."""
-        shown = [column.width for column in self.columns if not column.hidden]
+        shown = [column.width for column in self.columns[:self.printed] if not column.hidden]
         if len(shown) > 1:
             self.sheet.merge_range(self.row, 0, self.row, len(shown) - 1, "", self.cells.format(line, "across"))
         height = fitting.height(content, sum(shown), _LINES[line]["font_size"])
@@ -179,6 +181,8 @@ class _Listing(Roll):
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        if self.printed:
+            sheet.print_area(0, 0, self.row - 1, self.printed - 1)
         sheet.repeat_rows(self.head - 1)
         sheet.center_horizontally()
         sheet.set_margins(left=0.63, right=0.63, top=0.787, bottom=0.709)

@@ -2,9 +2,9 @@
 
 `remarks` words what reading finds, `disputes` what merging does, `verdicts` what the rules find, `enrolment` what is
 wrong with the bureau's own files, `commands` what the commands say, `fields` names the fields, `headings` words lists
-and books, `differences` reports of changes, `marking` a workbook sent back, `summary` the ledger, `passes` the drop
-folder, `dashboard` its overview, `slips` what is wrong with a template and what it does not carry. Knows no finding's
-origin and no command; a test keeps it complete and free of idle sentences.
+and books, `differences` reports of changes, `marking` a workbook sent back, `summary` the ledger, `briefing` the
+brief, `passes` the drop folder, `dashboard` its overview, `slips` what is wrong with a template and what it does not
+carry. Knows no finding's origin and no command; a test keeps it complete and free of idle sentences.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .briefing import BRIEF
 from .commands import SENTENCES as _COMMANDS
 from .commands import SUMMARIES as _SUMMARIES
 from .commands import TERMS
@@ -21,8 +22,8 @@ from .disputes import FIGURES, MERGING, SIDES, VERSIONS, is_choices
 from .enrolment import BUREAU
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
-from .headings import (COLUMNS, DEPARTMENT, DRAFT_HEADER, DRAFT_MARK, HABITS, LIST_HEADING, LIST_SHEET, LOOK, OFF, PAGE,
-                       SEVERITIES, WHOLE, WHOLE_TEXT, is_list)
+from .headings import (COLUMNS, DEPARTMENT, DRAFT_HEADER, DRAFT_MARK, HABITS, INFERRED, LIST_HEADING, LIST_SHEET, LOOK,
+                       OFF, PAGE, SEVERITIES, WHOLE, WHOLE_TEXT, is_list)
 from .marking import (COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, NOTICE, NOTICE_MARK,
                       RETURNED_NOTES)
 from .passes import FOLDER, FOLDER_SUMMARIES
@@ -33,13 +34,14 @@ from .summary import LEDGER
 from .verdicts import READ, RULES, Read, Rule
 from ...system.patterns import pattern
 
-__all__ = ["BENDS", "BLANK", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES", "CHANGE_WORDS",
-           "COLUMNS", "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER", "DRAFT_MARK",
-           "ENTRIES", "FIELDS", "HABITS", "LANGUAGES", "LEDGER", "LIST_FOOTER", "LIST_HEADING", "LIST_SHEET", "LOOK",
-           "NOTICE", "NOTICE_MARK", "OFF", "OVERVIEW", "PAGE", "READ", "RECKONED", "RETURNED_NOTES", "RULES", "RULING",
-           "SCREEN", "SENTENCES", "SEVERITIES", "STANDINGS", "STATES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE",
-           "WHOLE_TEXT", "Entry", "Read", "Rule", "changed_field", "field", "hint", "hint_pattern", "is_choices",
-           "is_list", "message", "message_pattern", "say", "sentence", "severity", "title", "version"]
+__all__ = ["BENDS", "BLANK", "BRIEF", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES",
+           "CHANGE_WORDS", "COLUMNS", "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER",
+           "DRAFT_MARK", "ENTRIES", "FIELDS", "HABITS", "INFERRED", "LANGUAGES", "LEDGER", "LIST_FOOTER",
+           "LIST_HEADING", "LIST_SHEET", "LOOK", "NOTICE", "NOTICE_MARK", "OFF", "OVERVIEW", "PAGE", "READ",
+           "RETURNED_NOTES", "RULES", "RULING", "SCREEN", "SENTENCES", "SEVERITIES", "STANDINGS", "STATES", "SUMMARIES",
+           "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT", "Entry", "RECKONED", "Read", "Rule", "changed_field", "field",
+           "hint", "hint_pattern", "is_choices", "is_list", "message", "message_pattern", "say", "sentence", "severity",
+           "title", "version"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **BUREAU, **RULES}
 SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS, **PROOF}

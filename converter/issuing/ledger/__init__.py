@@ -16,6 +16,7 @@ from ...document.model import Project, Submission
 from ...merging import Contests
 from ...sheets.excel import LINKS, ROWS
 from ...system import files
+from ..worklist import Asked, nobody
 
 __all__ = ["write"]
 
@@ -24,8 +25,8 @@ Link = Callable[[Submission, Project], "str | None"]
 
 def write(submissions: Iterable[Submission], out: BinaryIO | Path, findings: Iterable[Finding], link: Link,
           lang: str = "zh", *, contests: Contests = Contests(), source: Callable[[str], str | None] = lambda file: file,
-          standings: Callable[[], Sequence[Standing]] = list, added: Sequence[str] = (), rows: int = ROWS,
-          links: int = LINKS) -> None:
+          asked: Asked = nobody, standings: Callable[[], Sequence[Standing]] = list, added: Sequence[str] = (),
+          rows: int = ROWS, links: int = LINKS) -> None:
     """The ledger of `submissions`, as a file (whole or not at all) or into a seekable stream.
 
     submissions: in their final order (year, division, department, unit, number, code), taken one at a time;
@@ -34,6 +35,7 @@ def write(submissions: Iterable[Submission], out: BinaryIO | Path, findings: Ite
     name holds no `#`.
     contests: the projects of which several versions stand, whose money no sum takes in.
     source: the same as link for a finding's file, without the cell; None where there is none.
+    asked: says whose a finding is.
     standings: how every department stands, asked for when the submissions have passed; nothing without a roster.
     added: the paths that only some forms have a place for, and these submissions say: `extra.项目负责人`.
     rows (eight or more), links: what a sheet holds; what is more goes on in another sheet, and in HYPERLINK formulas.
@@ -41,15 +43,17 @@ def write(submissions: Iterable[Submission], out: BinaryIO | Path, findings: Ite
     """
     if isinstance(out, Path):
         with files.writing(out) as stream:
-            _write(submissions, stream, findings, link, lang, contests, source, standings, added, rows, links,
-                   out.parent)
+            _write(submissions, stream, findings, link, lang, contests, source, asked, standings, added, rows,
+                   links, out.parent)
     else:
-        _write(submissions, out, findings, link, lang, contests, source, standings, added, rows, links, None)
+        _write(submissions, out, findings, link, lang, contests, source, asked, standings, added, rows, links,
+               None)
 
 
 def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterable[Finding], link: Link, lang: str,
-           contests: Contests, source: Callable[[str], str | None], standings: Callable[[], Sequence[Standing]],
-           added: Sequence[str], rows: int, links: int, beside: Path | None) -> None:
+           contests: Contests, source: Callable[[str], str | None], asked: Asked,
+           standings: Callable[[], Sequence[Standing]], added: Sequence[str], rows: int, links: int,
+           beside: Path | None) -> None:
     from .attendance import Attendance
     from .columns import Indicators, Issues, Projects
     from .figures import Figures, grouped
@@ -59,7 +63,8 @@ def _write(submissions: Iterable[Submission], stream: BinaryIO, findings: Iterab
 
     with Book(stream, lang, rows, links, beside) as book:
         overview = Overview(book)
-        projects, indicators, issues = Projects(book, link, added), Indicators(book, added), Issues(book, source)
+        projects, indicators = Projects(book, link, added), Indicators(book, added)
+        issues = Issues(book, source, asked)
         figures = Figures()
         for submission in submissions:
             department = grouped(submission, contests)

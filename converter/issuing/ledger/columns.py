@@ -6,16 +6,14 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 from msgspec import UNSET
 
 from ...checking.grouping import Bundle
-from ...checking.report import place, sheets
 from ...document import model
 from ...document.model import Budget, Project, SpendingPlan, Submission, Target
 from ...document.values import goals
 from ...document.values.spending import POINTS
-from ...document.wording import SEVERITIES, field, say, title, version
+from ...document.wording import field, version
 from ...sheets.excel import letters, reference
 from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
 from ...merging import Contest
@@ -23,6 +21,7 @@ from .figures import Dispute, Group, Tally, parts
 from .lists import Column, List
 from .styles import WHOLE
 from .writer import Book, amount, money_format, year
+from .. import worklist
 
 #: Where the sheets stand, behind 统计 and 报送情况.
 _PROJECTS, _INDICATORS, _ISSUES = 2, 3, 4
@@ -280,65 +279,33 @@ def _target(target: Target | None) -> list[Any]:
     return [target.operator, Number(target.value), target.unit, target.note]
 
 
-class Issue(msgspec.Struct):
-    """A line of 问题, as it waits for its turn."""
-
-    severity: str
-    code: str
-    message: str
-    hint: str | None
-    project: str | None
-    field: str | None
-    file: str | None
-    sheet: str | None
-    shown: str | None
-    cells: tuple[str, ...]
-    where: str | None
-    count: int
-
-
 class Issues:
     """问题: what must be mended, then advice, each a line of equal findings with a link to its first cell."""
 
-    COLUMNS = (
-        Column("number", 7, "count"), Column("severity", 8, "centre"), Column("finding", 28, "text"),
-        Column("message", 56, "text"), Column("hint", 44, "text"), Column("code", 27, "code"),
-        Column("field", 20, "text"), Column("source", 30, "text"), Column("source_sheet", 24, "text"),
-        Column("cell", 16, "text"), Column("places", 7, "count"), Column("rule", 26, "line"),
-    )
+    COLUMNS = tuple(Column(*column) for column in worklist.COLUMNS)
 
-    def __init__(self, book: Book, source: Callable[[str], str | None]) -> None:
-        self.book, self.source, self.count = book, source, 0
-        self.roll = List(book, "findings", _ISSUES, self.COLUMNS, foot=1, freeze=3, asides={3: book.back()})
+    def __init__(self, book: Book, source: Callable[[str], str | None], asked: worklist.Asked) -> None:
+        self.book, self.source, self.asked, self.count = book, source, asked, 0
+        self.roll = List(book, "findings", _ISSUES, self.COLUMNS, foot=1, freeze=2, asides={4: book.back()},
+                         printed=worklist.printed())
 
     def add(self, bundle: Bundle) -> None:
         """What must be mended is written when it comes; advice waits until all of that is there."""
-        first, lang = bundle.first, self.book.lang
-        line = Issue(bundle.severity, bundle.code, bundle.message(lang), bundle.hint(lang),
-                     first.project if bundle.forms == 1 else None, bundle.field(lang), first.file, first.sheet,
-                     sheets(bundle, lang), bundle.cells, place(bundle, lang) if bundle.cells else None, bundle.count)
+        line = worklist.issue(bundle, self.asked, self.book.lang)
         if bundle.severity == "error":
             self._line(line)
         else:
             self.book.waiting.put(line)
 
-    def _line(self, line: Issue) -> None:
+    def _line(self, line: worklist.Issue) -> None:
         if not self.roll.room:
             self.roll.turn()
         self.count += 1
-        lang = self.book.lang
-        self.roll.line([
-            self.count, Cell(say(SEVERITIES[line.severity], lang), line.severity), title(line.code, lang),
-            line.message, line.hint, line.project, line.field, self._file(line), line.shown, line.where, line.count,
-            line.code])
-
-    def _file(self, line: Issue) -> Any:
-        file = self.source(line.file) if line.file else None
-        if not line.file or not file:
-            return line.file
-        return Link(line.file, reference(line.sheet, next(iter(line.cells), "A1")) if line.sheet else "", file)
+        shown = list(worklist.values(self.count, line, self.source))
+        shown[1] = Cell(shown[1], line.severity)
+        self.roll.line(shown)
 
     def close(self) -> None:
-        for line in self.book.waiting.taken(Issue):
+        for line in self.book.waiting.taken(worklist.Issue):
             self._line(line)
         self.roll.close("nothing_findings")

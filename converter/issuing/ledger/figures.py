@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Context, Decimal
 
+from ...document import guise
 from ...document.findings import Finding
 from ...document.model import Budget, Project, SpendingPlan, Submission
 from ...document.values.spending import POINTS
@@ -27,9 +28,6 @@ LARGEST = 15
 KINDS = 10_000
 
 _HUNDRED = Decimal(100)
-
-#: How the code of a department's own unit (本级) ends.
-_OWN = "001"
 
 
 class Sum:
@@ -150,7 +148,7 @@ def grouped(submission: Submission, contests: Contests = Contests()) -> Group:
         one.versions.sort(key=one.contest.place)
     department.units = list(units.values())
     if not department.name:
-        department.called = next((one.name for one in department.units if one.code and one.code.endswith(_OWN)), None)
+        department.called = guise.own(project.unit for project in submission.projects)
     return department
 
 

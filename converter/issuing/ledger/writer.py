@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ...document import guise
 from ...document.values import number
 from ...document.wording import LEDGER, say
 from ...merging import Contest, reach
@@ -78,8 +79,8 @@ class Book:
         return self.say("apart", count=len(contests), low=amount(low), high=amount(high)) if contests else ""
 
     def named(self, party: Party, unknown: str) -> str:
-        """What a department or unit is called; a department without a name goes by its own unit's, in brackets."""
-        return party.name or (self.say("called", name=party.called) if party.called else self.say(unknown))
+        """What a department or unit is called; a department without a name goes by its own unit's, marked."""
+        return guise.shown(party.name, party.called, self.lang) or self.say(unknown)
 
     def sheet(self, key: str, order: int, place: int = 1) -> Any:
         """A new sheet, the `place`-th of its kind; the kinds stand in their order, whenever a sheet is made."""
