@@ -83,7 +83,8 @@ def view(hostile: str = "丙", file: str = "甲局.xlsx", **known) -> View:
         "field": "budget.total", "first": hostile, "first_place": "丁", "second_place": hostile})
     offices = [Office(division="130826", year=2023, code="316", name=hostile, projects=2, indicators=14, errors=1,
                       total=Decimal("1234.5"), issued="issued/316.xlsx"), Office(code="317", name="乙局", projects=1)]
-    outputs = {"brief": "简报.xlsx", "issues": "问题.xlsx", "merged": "merged.json", "ledger": "ledger.xlsx", "findings": "findings.json", "issued": "issued/"}
+    outputs = {"brief": "简报.xlsx", "issues": "问题.xlsx", "merged": "merged.json", "ledger": "ledger.xlsx",
+               "findings": "findings.json", "issued": "issued/"}
     return View(**{"came": came, "offices": offices, "findings": findings, "conflicts": [conflict],
                    "names": {"P1": hostile}, "outputs": outputs, **known})
 
