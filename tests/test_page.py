@@ -194,7 +194,8 @@ def test_every_word_is_said(monkeypatch):
     monkeypatch.setattr(faults, "OF_FILES", 1)
     budget = Budget(file="导出.xlsx", sheet=None, entries={})
     many = [Office(code=str(code), total=Decimal(1000), held=1, issued="drafts/x.xlsx") for code in range(40)]
-    outputs = dict.fromkeys(("pending", "merged", "ledger", "findings", "issued", "drafts", "returned", "json"), "x")
+    outputs = dict.fromkeys(("pending", "brief", "issues", "merged", "ledger", "findings", "issued", "drafts",
+                             "returned", "json"), "x")
     page(view(watching=True, offices=[*view().offices, *many], outputs=outputs,
               findings=[*view().findings, *(finding(None) for _ in range(60))],
               contests=[Contested(low=Decimal(1), high=Decimal(2), rivals=[Rival()])],
