@@ -160,3 +160,44 @@ def form(name: str | None, prove: bool, form_name: str | None, terminal: Termina
     for line in proving.lines(proof, compiled, terminal.lang):
         click.echo(line)
     sys.exit(FAULTY if proof.losses else GOOD)
+
+
+@main.command()
+@click.argument("blank", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="BLANK")
+@click.option("--filled", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="同一张表填好的一份：与空白表不同的单元格就是填写的内容 / the same blank, filled in")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="OUT",
+              help="拟出的表样 / the template proposed")
+@options.FORCE
+@options.LANG
+def draft(blank: Path, filled: Path | None, output: Path, force: bool, terminal: Terminal) -> None:
+    """从没有标记的空白表拟出表样，供核对。
+
+    Propose a form from an unmarked blank: labels by the words of the field, rows by their header. What it is not sure
+    of is coloured, with the possible markers to choose from. Exit 1 where what it proposes cannot be used as it is.
+
+    \b
+    示例 / examples:
+      jixiao draft 空白表.xlsx -o 表样.xlsx
+      jixiao draft 空白表.xlsx --filled 填好的.xlsx -o 表样.xlsx
+    """
+    from ..document.wording import sentence
+    from ..issuing import proposing
+    from ..system.errors import Unreadable
+
+    sources = terminal.inputs((blank, *((filled,) if filled else ())))
+    terminal.claim_new(output, force)
+    try:
+        data = [source.path.read_bytes() for source in sources]
+        proposal = proposing.propose(data[0], output.stem, data[1] if filled else None, terminal.lang)
+    except Unreadable as error:
+        terminal.fail(blank, error.sentence)
+    for one in proposal.bound:
+        click.echo(sentence("draft-guess" if one.is_guess else "draft-bound", terminal.lang, cell=one.cell,
+                            label=" ".join(one.label.split()), marker=one.marker))
+    terminal.write(output, proposal.data, force)
+    unsure = sum(one.is_guess for one in proposal.bound)
+    click.echo(sentence("draft-done", terminal.lang, output=output, sure=len(proposal.bound) - unsure, unsure=unsure))
+    if proposal.refusal:
+        click.echo(sentence("draft-refused", terminal.lang, why=proposal.refusal.sentence(terminal.lang)))
+        sys.exit(FAULTY)

@@ -29,7 +29,7 @@ from .marking import (COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, N
 from .passes import FOLDER, FOLDER_SUMMARIES
 from .remarks import READING
 from .screen import SCREEN
-from .slips import BENDS, BLANK, PROOF, SLIPS
+from .slips import BENDS, BLANK, DRAFT, PROOF, SLIPS
 from .summary import LEDGER
 from .verdicts import READ, RULES, Read, Rule
 from ...system.patterns import pattern
@@ -44,7 +44,7 @@ __all__ = ["BENDS", "BLANK", "BRIEF", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_
            "title", "version"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **BUREAU, **RULES}
-SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS, **PROOF}
+SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS, **PROOF, **DRAFT}
 SUMMARIES: dict[str, tuple[str, str]] = {**_SUMMARIES, **FOLDER_SUMMARIES}
 
 

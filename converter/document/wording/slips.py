@@ -56,6 +56,27 @@ PROOF: dict[str, tuple[str, str]] = {
     "proof-good": ("表上有位置的内容，全部读得回来", "everything the form has a place for comes back"),
 }
 
+#: What `draft` says, and what it writes beside a cell that nobody is sure of.
+DRAFT: dict[str, tuple[str, str]] = {
+    "draft-bound": ("{cell}  {label} → {marker}", "{cell}  {label} → {marker}"),
+    "draft-guess": ("{cell}  {label} → {marker}  拿不准，请核对", "{cell}  {label} → {marker}  not sure: please check"),
+    "draft-done": (
+        "{output}：认出 {sure} 处，拿不准 {unsure} 处（标了颜色，单元格里有可选的标记）；改定后清除颜色和批注，再用 "
+        "jixiao form {output} --prove 验证",
+        "{output}: {sure} cells known, {unsure} not sure (coloured, with markers to choose from); settle these, take "
+        "colour and comments away, then prove it by: jixiao form {output} --prove"),
+    "draft-no-form": ("不像绩效目标表：没有一行同时有 {words} 这样的栏目名称",
+                      "looks like no form: no row has heads such as {words}"),
+    "draft-no-xlsx": ("须是 .xlsx 空白表；请用 Excel 或 WPS 另存为 .xlsx", "must be an .xlsx blank; save it as .xlsx"),
+    "draft-filled": ("已经填了内容（如 {cell}）；请给空白表，填好的用 --filled 另给",
+                     "is filled in already ({cell}); give the blank, and what is filled in by --filled"),
+    "draft-other": ("填好的一份与空白表的工作表“{sheet}”对不上，不是同一张表",
+                    "the filled one does not match the blank's sheet “{sheet}”: it is another form"),
+    "draft-refused": ("还不能用：{why}", "not usable yet: {why}"),
+}
+DRAFT_NOTE = ("没有认出“{label}”。请从下拉列表选定标记，或改为 extra. 加自己起的名称；不需要读取的，删去本格内容。",
+              "“{label}” is no known word. Choose a marker, or name it below extra.; clear the cell if it is none.")
+
 #: What has been done to the sheets of a form that is proven.
 BENDS: dict[str, tuple[str, str]] = {
     "plain": ("原样", "as written"), "moved": ("移动后", "moved"), "row": ("插入行后", "with a row inserted"),

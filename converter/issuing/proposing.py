@@ -1,0 +1,366 @@
+"""A form proposed from an unmarked blank: which cell is for which value, by the field's own words and by geometry.
+
+Labels are known by the lexicon that the shipped forms are; a header of indicators begins the rows that repeat. What no
+word tells is proposed as a field of the form's own, coloured, with what else it may be in a drop-down: nothing is bound
+on a guess without saying so. Knows openpyxl. Knows no document.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from .. import form as forms
+from .. import grid
+from ..document.wording import say
+from ..document.wording import slips as words
+from ..form import HIDDEN_SHEET, FormError, fold
+from ..sheets.excel import address, position
+from ..system.errors import Unreadable
+
+#: Words of blanks that the shipped forms do not print → their markers' paths.
+_MORE = {
+    "计算符号": "indicators[].target.operator", "符号": "indicators[].target.operator",
+    "计量单位": "indicators[].target.unit", "目标值": "indicators[].target", "年度指标值": "indicators[].target",
+    "评分标准": "indicators[].extra.评分标准", "权重": "indicators[].weight", "绩效指标名称": "indicators[].name",
+    "项目周期": "extra.项目周期", "项目起止时间": "extra.项目起止时间", "起止时间": "extra.起止时间",
+    "填报日期": "extra.填报日期:date", "联系电话": "extra.联系电话:code", "实施单位": "unit", "预算单位": "unit",
+}
+#: A unit's code and name stand in one cell.
+_UNIT = "{{unit.code}}{{unit.name}}"
+#: Lines above the table with a value of their own.
+_UNIT_LINE = re.compile(r"\s*((?:预算|填报|编报|申报|实施|项目)?单位(?:名称)?(?:[（(](?:公章|盖章)[）)])?[:：])\s*")
+_MONEY_LINE = re.compile(r"(.*单位[:：]\s*)(?:万元|元)(.*)", re.DOTALL)
+_YEAR_LINE = re.compile(r"([（(]?)[\s_　×xX0-9]{2,}(年度?[）)]?)")
+#: A line that a formula makes of the cells below: its pieces.
+_PIECES = re.compile(r'"([^"]*)"|\$?([A-Z]{1,3})\$?([0-9]+)')
+#: What a field of the form's own is by the end of its name.
+_KINDS = {"日期": "date", "时间": "text", "电话": "code", "编号": "code", "代码": "code", "人数": "number", "数量": "number",
+          "个数": "number", "户数": "number", "比例": "percent", "金额": "money", "资金": "money", "经费": "money"}
+#: A header of indicators has as many of their words at least.
+_HEADS = 3
+#: Hues of what is to be looked at, and how many other markers are offered.
+_UNSURE, _OFFERED = "FFFFE699", 6
+
+
+class Bound(NamedTuple):
+    """A cell and what it is proposed for; whether no word of the field tells so."""
+
+    cell: str
+    label: str
+    marker: str
+    is_guess: bool
+
+
+class Proposal(msgspec.Struct):
+    """The template proposed, what is bound in it, and what the compiler refuses of it."""
+
+    data: bytes
+    bound: list[Bound]
+    refusal: FormError | None = None
+
+
+def propose(blank: bytes, name: str, filled: bytes | None = None, lang: str = "zh") -> Proposal:
+    """A template of an unmarked blank. name: what the form is called; filled: the same blank, filled in.
+
+    Raises Unreadable where no sheet of it looks like a form of indicators.
+    """
+    import openpyxl
+
+    grid.read(blank)  # within bounds, and a workbook at all
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(blank))
+    except Exception as error:  # whatever openpyxl stumbles over: .xls, .ods, what only Excel reads
+        raise Unreadable("draft-no-xlsx") from error
+    sheet = max(book.worksheets, key=lambda sheet: len(_heads(sheet)))
+    if len(_heads(sheet)) < _HEADS:
+        raise Unreadable("draft-no-form", words="、".join(("一级指标", "二级指标", "三级指标", "指标值")))
+    for other in book.worksheets:
+        if other is not sheet:
+            del book[other.title]
+    drawing = _Drawing(sheet, _values(blank, filled, sheet.title) if filled else {}, lang)
+    drawing.bind()
+    _facts(book.create_sheet(HIDDEN_SHEET), sheet.title, name, drawing)
+    stream = io.BytesIO()
+    book.save(stream)
+    proposal = Proposal(stream.getvalue(), sorted(drawing.bound, key=lambda one: drawing.order[one.cell]))
+    try:
+        forms.compile(proposal.data)
+    except FormError as error:
+        proposal.refusal = error
+    return proposal
+
+
+@cache
+def lexicon() -> dict[str, str]:
+    """The words of the field, folded → the path of what they name, by the labels of the shipped forms."""
+    known = {fold(word): path for word, path in _MORE.items()}
+    for name in forms.names():
+        for page in forms.load(name).pages:
+            if page.scope != "project":
+                continue
+            for slot in (*page.slots, *page.columns):
+                if not (slot.fields and slot.anchor):
+                    continue
+                field = slot.fields[0]
+                kind = f":{field.kind}".replace("token", "code") if field.is_added and field.kind != "text" else ""
+                path = "unit" if field.path.startswith("unit.") else f"{field.path}{kind}"
+                known |= {key: path for key in slot.anchor.label.keys if key not in known}
+    return known
+
+
+def _values(blank: bytes, filled: bytes, title: str) -> dict[tuple[int, int], Any]:
+    """What somebody has filled in on the sheet: the cells that differ, from 0."""
+    before, after = ({(row, column): value for sheet in grid.read(data) if sheet.name == title
+                      for row, column, value in sheet.filled()} for data in (blank, filled))
+    if sum(after.get(cell) == value for cell, value in before.items()) * 2 < len(before):
+        raise Unreadable("draft-other", sheet=title)
+    return {cell: value for cell, value in after.items() if before.get(cell) != value}
+
+
+def _text(cell: Any) -> str:
+    return cell.value if isinstance(cell.value, str) else ""
+
+
+def _heads(sheet: Any) -> list[Any]:
+    """The cells of the row with most words of indicators."""
+    rows = ([cell for cell in row if lexicon().get(fold(_text(cell)), "").startswith("indicators[]")]
+            for row in sheet.iter_rows(max_row=min(sheet.max_row, 200), max_col=min(sheet.max_column, 100)))
+    return max(rows, key=len, default=[])
+
+
+class _Drawing:
+    """One sheet, being marked."""
+
+    def __init__(self, sheet: Any, values: dict[tuple[int, int], Any], lang: str) -> None:
+        self.sheet, self.values, self.lang = sheet, values, lang
+        self.areas = {(row, column): area for area in sheet.merged_cells.ranges
+                      for row in range(area.min_row, area.max_row + 1)
+                      for column in range(area.min_col, area.max_col + 1)}
+        self.bound: list[Bound] = []
+        self.order: dict[str, tuple[int, int]] = {}
+        self.levels: list[tuple[str, str]] = []
+        self.footers: list[str] = []
+        self.labels: set[str] = set()
+        self.first = min(cell.row for cell in _heads(sheet))
+
+    def area(self, row: int, column: int) -> tuple[int, int, int, int]:
+        found = self.areas.get((row, column))
+        return (found.min_row, found.min_col, found.max_row, found.max_col) if found else (row, column, row, column)
+
+    def bind(self) -> None:
+        heads = list(self._columns())
+        last = max(bottom for _, bottom, _ in heads)
+        self._table(heads, last + 1)
+        lines = [(cell, text) for row in self.sheet.iter_rows(max_row=self.first - 1) for cell in row
+                 if (text := _text(cell).strip())]
+        known = [self._line(cell, text) for cell, text in lines if not text.startswith("=")]
+        for cell, text in (line for line in known if line):  # what a known word takes is nobody else's
+            self._unknown(cell, text)
+        for cell, text in lines:
+            if text.startswith("="):
+                self._formula(cell, text)
+        marked = {(cell.row, cell.column) for row in self.sheet.iter_rows(max_row=self.first - 1) for cell in row
+                  if "{{" in _text(cell)}
+        for row, column in sorted(self.values):
+            if row + 1 < self.first and (row + 1, column + 1) == self.area(row + 1, column + 1)[:2] not in marked:
+                text = self._left(row + 1, column + 1)
+                if re.match("[0-9]{6}", str(self.values[row, column])):
+                    self._mark(row + 1, column + 1, text, _UNIT, True)
+                else:
+                    self._guess(row + 1, column + 1, text)
+
+    # ── the rows that repeat ──
+
+    def _columns(self) -> Iterator[tuple[str, int, tuple[int, int]]]:
+        """The heads of the columns: the word, the last row it takes, the columns. What heads several has none."""
+        sheet, below = self.sheet, max(self.area(cell.row, cell.column)[2] for cell in _heads(self.sheet))
+        column = 1
+        while column <= min(sheet.max_column, 100):
+            for row in range(below, self.first - 1, -1):
+                top, left, bottom, right = self.area(row, column)
+                if text := _text(sheet.cell(top, left)).strip():
+                    is_side = bottom > below or top < self.first
+                    if not is_side:
+                        yield text, bottom, (left, right)
+                    column = right
+                    break
+            column += 1
+
+    def _table(self, heads: list[tuple[str, int, tuple[int, int]]], row: int) -> None:
+        """The first row below the header stands for all; what is printed in the others are levels, and the foot."""
+        sheet = self.sheet
+        paths = {left: self._path(text) for text, _, (left, _) in heads}
+        self._levels(paths, row)
+        tops = {column: self.area(row, column)[0] for column in range(1, sheet.max_column + 1)}
+        for found in list(sheet.merged_cells.ranges):
+            if found.max_row >= row:
+                sheet.unmerge_cells(str(found))
+                if found.min_row < row:  # a label beside the rows
+                    sheet.merge_cells(start_row=found.min_row, end_row=row, start_column=found.min_col,
+                                      end_column=found.max_col)
+        sheet.delete_rows(row + 1, max(sheet.max_row - row, 0) + 1)
+        self.areas = {cell: area for cell, area in self.areas.items() if cell[0] < row}
+        splits = any(path and path.startswith("indicators[].target.") for path in paths.values())
+        for text, _, (left, right) in heads:
+            path, known = paths[left], True
+            if path is None:
+                path, known = f"indicators[].extra.{_name(text)}", False
+            if path == "indicators[].target" and splits:
+                path = "indicators[].target.value"
+            for column in range(left, right + 1):
+                sheet.cell(row, column).value = None
+            self._mark(row, left, text, f"{{{{{path}}}}}", not known)
+            if right > left and tops[left] == row:
+                sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=right)
+
+    def _levels(self, paths: dict[int, str | None], row: int) -> None:
+        """The levels printed in the rows, down to the first row that says something else: the foot."""
+        at = {path: column for column, path in paths.items()}
+        one, two = at.get("indicators[].level1"), at.get("indicators[].level2")
+        above = ""
+        for line in range(row, min(self.sheet.max_row, row + 500) + 1):
+            said = {cell.column: _text(cell).strip() for cell in self.sheet[line] if _text(cell).strip()}
+            if said.keys() - {one, two} and line == row:
+                raise Unreadable("draft-filled", cell=address(row - 1, min(said.keys() - {one or 0, two or 0}) - 1))
+            if said.keys() - {one, two}:
+                self.footers += [re.split("[:：]", text)[0] for text in said.values()]
+                break
+            above = said.get(one or 0, above)
+            if above and (level := said.get(two or 0)):
+                self.levels.append((above, level))
+
+    # ── what stands above them ──
+
+    def _path(self, text: str) -> str | None:
+        path = lexicon().get(fold(text))
+        return path if path is None or path.startswith("indicators[]") else None
+
+    def _line(self, cell: Any, text: str) -> tuple[Any, str] | None:
+        """A label with its value beside or below it, or a line with a value of its own; itself where it is neither."""
+        row, column = cell.row, cell.column
+        _, left, bottom, right = self.area(row, column)
+        if (found := _UNIT_LINE.fullmatch(text)) and not self._is_free(row, right + 1):
+            self._mark(row, left, text, f"{found[1]}{_UNIT}")
+        elif found := _MONEY_LINE.fullmatch(text):
+            self._mark(row, left, text, f"{found[1]}{{{{@money_unit}}}}{found[2]}")
+        elif found := _YEAR_LINE.fullmatch(text):
+            self._mark(row, left, text, f"{found[1]}{{{{year}}}}{found[2]}")
+        elif (path := lexicon().get(fold(text))) is None or path.startswith("indicators[]"):
+            return cell, text
+        elif beside := self._beside(cell):
+            self._mark(beside, right + 1, text, _marker(path))
+        elif bottom + 1 < self.first and self._is_free(bottom + 1, left):
+            self._mark(bottom + 1, left, text, _marker(path))
+        return None
+
+    def _unknown(self, cell: Any, text: str) -> None:
+        """A word that the lexicon has not, with a blank beside it."""
+        if beside := self._beside(cell):
+            self._guess(beside, self.area(cell.row, cell.column)[3] + 1, text)
+
+    def _beside(self, cell: Any) -> int | None:
+        """The first row of a label whose cell on the right is a blank."""
+        top, _, bottom, right = self.area(cell.row, cell.column)
+        return next((row for row in range(top, bottom + 1) if self._is_free(row, right + 1)), None)
+
+    def _formula(self, cell: Any, text: str) -> None:
+        """A line made of the cells below it, as our own blanks have it: what it shows of the name is a view of it."""
+        names = {place for one in self.bound if one.marker == "{{name}}" for place in [self.order[one.cell]]}
+        shown = ""
+        for literal, column, row in _PIECES.findall(text):
+            is_name = bool(row) and (int(row), position(f"{column}1")[1] + 1) in names
+            shown += "{{=name}}" if is_name else "{{=number}}" if literal.isdigit() else literal
+        if "{{=name}}" in shown:
+            cell.value = shown
+
+    def _is_free(self, row: int, column: int) -> bool:
+        """Whether a cell is a blank of the form: empty, drawn, and nobody's yet."""
+        top, left, _, _ = self.area(row, column)
+        cell = self.sheet.cell(top, left)
+        drawn = any(side and side.style for side in (cell.border.left, cell.border.right, cell.border.top,
+                                                     cell.border.bottom))
+        return (top, left) == (row, column) and cell.value in (None, "") and drawn and column <= self.sheet.max_column
+
+    def _left(self, row: int, column: int) -> str:
+        """The words nearest on the left of a cell."""
+        texts = (_text(self.sheet.cell(*self.area(row, each)[:2])) for each in range(column - 1, 0, -1))
+        return next((text for text in texts if text and "{{" not in text), address(row - 1, column - 1))
+
+    # ── marking ──
+
+    def _guess(self, row: int, column: int, text: str) -> None:
+        name = _name(text)
+        kind = next((kind for end, kind in _KINDS.items() if name.endswith(end)), "text")
+        self._mark(row, column, text, _marker(f"extra.{name}" + (f":{kind}" if kind != "text" else "")), True)
+
+    def _mark(self, row: int, column: int, text: str, marker: str, is_guess: bool = False) -> None:
+        cell = self.sheet.cell(row, column)
+        taken = any(one.marker == marker for one in self.bound)
+        if taken and marker != _UNIT:  # a value has one cell: what has the same name again is a field of its own
+            marker, is_guess = f"{{{{extra.{_name(text)}{address(row - 1, column - 1)}}}}}", True
+        cell.value = marker
+        place = address(row - 1, column - 1)
+        self.order[place] = row, column
+        self.labels.add(text)
+        self.bound.append(Bound(place, text, marker, is_guess))
+        if is_guess:
+            self._ask(cell, text, marker)
+
+    def _ask(self, cell: Any, text: str, marker: str) -> None:
+        """Colour a cell that nobody is sure of, say so, and offer what it may be."""
+        from openpyxl.comments import Comment
+        from openpyxl.styles import PatternFill
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        cell.fill = PatternFill("solid", fgColor=_UNSURE)
+        cell.comment = Comment(say(words.DRAFT_NOTE, self.lang).format(label=text), "jixiao")
+        near = get_close_matches(fold(text), lexicon(), _OFFERED, 0.3)
+        inside = marker.startswith("{{indicators[]")
+        markers = [marker, *(f"{{{{{path}}}}}" for path in dict.fromkeys(map(lexicon().__getitem__, near))
+                             if path.startswith("indicators[]") is inside and path != "unit")]
+        while len(",".join(markers)) > 250:
+            markers.pop()
+        rule = DataValidation("list", formula1=f'"{",".join(markers)}"', showErrorMessage=False, allow_blank=True)
+        rule.add(cell)
+        self.sheet.add_data_validation(rule)
+
+
+def _marker(path: str) -> str:
+    return _UNIT if path == "unit" else f"{{{{{path}}}}}"
+
+
+def _name(text: str) -> str:
+    """What a field of the form's own is called: its label, without what no name may have."""
+    return re.sub(r"[.\[\]{}:：|\s]+", "", fold(text)) or "栏目"
+
+
+def _facts(hidden: Any, title: str, name: str, drawing: _Drawing) -> None:
+    """What the form says beside its cells: of the shipped form what no blank tells."""
+    shipped = forms.load()
+    hidden.sheet_state = "hidden"
+    levels = [[*level, "预置"] for level in drawing.levels] or [list(level[:2]) for level in shipped.levels]
+    units: dict[str, list[str]] = {}
+    for spelling, unit in shipped.units.names.items():
+        units.setdefault(unit, [])
+        units[unit] += [spelling] if spelling != unit else []
+    marked = {one.marker.strip("{}") for one in drawing.bound}
+    required = [path for path in (*shipped.required, "indicators[].weight") if path in marked]
+    rows: list[list[str]] = [
+        ["id", name], ["edition", "1"], ["title", title], ["sheet_name", title, "{{number}}.{{name}}"],
+        *(["level", *level] for level in levels),
+        *(["level1", one] for one in dict.fromkeys(one for one, *_ in levels)),
+        *(["unit", unit, *spellings] for unit, spellings in units.items()), *(["required", path] for path in required)]
+    if "indicators[].level1" in marked:
+        rows.append(["merge", "indicators[].level1"])
+    rows.append(["footer", *dict.fromkeys((*drawing.footers, *("填报人", "审核人", "备注", "注：", "合计")))])
+    if "code" not in marked:
+        rows.append(["codes", "none"])
+    for row in rows:
+        hidden.append(row)
