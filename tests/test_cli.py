@@ -245,7 +245,7 @@ def test_merge_and_schema_to_standard_output(book):
 def test_several_submissions_become_a_folder(tmp_path):
     put(tmp_path / "全市.json", as_json(_both()))
     assert run("convert", tmp_path / "全市.json")[0] == 0
-    assert left(tmp_path) == ["全市.json", "全市/130529_2022_323.xlsx",
+    assert left(tmp_path) == ["全市.json", "全市/130529_2022_323_巨鹿县人力资源和社会保障局本级（推断）.xlsx",
                               "全市/130826_2023_316_丰宁满族自治县人力资源和社会保障局.xlsx"]
     code, messages, _ = run("convert", tmp_path / "全市.json", "-o", "-")
     assert code == 3 and "含多个部门" in messages

@@ -671,8 +671,8 @@ def test_hidden_and_temporary_files_are_no_inputs(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
 def test_names_of_any_bytes_and_length(tmp_path):
-    (tmp_path / "in" / os.fsdecode("乙局.xlsx".encode("gb18030"))).write_bytes(book(317, 2))
     put(tmp_path / "in" / f"{'长' * 83}.xlsx", book(316, 1))
+    (tmp_path / "in" / os.fsdecode("乙局.xlsx".encode("gb18030"))).write_bytes(book(317, 2))
     put(tmp_path / "in" / "换\n行.xlsx", book(318, 3))
     one = one_run(tmp_path)
     assert list(one.state.records) == ["乙局.xlsx", "换\n行.xlsx", f"{'长' * 83}.xlsx"] and not one.failures
