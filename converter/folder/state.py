@@ -18,13 +18,13 @@ from ..bureau.standings import Standing
 from ..document import wording
 from ..document.findings import SEVERITIES, Finding
 from ..form import Form
-from ..issuing.naming import LEDGER as LEDGER  # noqa: F401  it stands there too
+from ..issuing import naming
 from ..merging import Choice, Share
 from ..reading.opening import Seen
 from ..system.inputs import REPORT as REPORT
 
-#: What stands beside the report, and beside the ledger: what all inputs together become.
-MERGED, INDEX = "merged.json", "index.html"
+#: What stands beside the report: what all inputs together become.
+MERGED, LEDGER, INDEX = "merged.json", naming.LEDGER, "index.html"
 #: What the chief works off, and a page of it.
 ISSUES, BRIEF = "问题.xlsx", "简报.xlsx"
 #: The list of what somebody has to settle, there when there is anything; its choices come back through the inbox.
