@@ -455,3 +455,44 @@ def test_a_roster_in_english_is_read_too(tmp_path):
     assert enrolled(tmp_path / "甲.xlsx", "-o", tmp_path / "r.xlsx", "--lang", "en")[0] == 0
     found, findings = roster.read((tmp_path / "r.xlsx").read_bytes())
     assert [one.code for one in found] == ["316"] and not len(findings)
+
+
+# ── issue ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def issued(base: Path, *more: object) -> tuple[int, str]:
+    result = CliRunner().invoke(cli.main, ["issue", *map(str, more), "-o", str(base / "issued"), "--workers", "1"])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_issue_goes_by_a_roster_too(tmp_path, kind):
+    put(tmp_path / "in" / "甲局.xlsx", book(316, 1))
+    put(tmp_path / "in" / "乙局.xlsx", book(317, 2, faulty=True))
+    put(tmp_path / "in" / "丙局.xlsx", unread(318, 3))
+    put(tmp_path / "名册.xlsx", sheet(*((code, None, None, None, None, None, "是", "批示") for code in (317, 318)),
+                                    (319, "缺局")))
+    _, said = issued(tmp_path, tmp_path / "in", "--as", kind)
+    assert len(list((tmp_path / "issued" / "drafts").glob(f"*.{kind}"))) == 2
+    code, said = issued(tmp_path, tmp_path / "in", "--roster", tmp_path / "名册.xlsx", "--as", kind)
+    assert f"130826_2023_317_317局.{kind} 有 1 处错误，按名册准予印发：批示" in said
+    assert (tmp_path / "issued" / f"130826_2023_317_317局.{kind}").exists() and "_318_318局（草稿）" in said
+    rows = list(openpyxl.load_workbook(tmp_path / "issued" / "ledger.xlsx")["报送情况"].values)
+    assert [row[1:3] for row in rows[2:]] == [
+        ("未报", "319"), ("退回待改", "318"), ("名册外", "316"), ("准予印发", "317")]
+
+
+def test_issue_refuses_what_is_no_roster(tmp_path):
+    put(tmp_path / "甲局.xlsx", book(316, 1))
+    code, said = issued(tmp_path, tmp_path / "甲局.xlsx", "--roster", tmp_path / "甲局.xlsx")
+    assert code == 3 and "不是名册" in said and not (tmp_path / "issued").exists()
+
+
+def test_a_roster_of_ours_is_no_workbook_anywhere(base):
+    assert enrolled(base / "in", "-o", base / "in" / "乡镇" / "我的名册.xlsx")[0] == 0
+    one = one_run(base)
+    assert one.state.records["乡镇/我的名册.xlsx"].state == "skipped" and one.counts["unreadable"] == 0
+    assert "roster-elsewhere" in {item.code for item in one.state.live()}
+    result = CliRunner().invoke(cli.main, ["check", str(base / "in" / "乡镇"), "--workers", "1"])
+    assert result.exit_code == 0

@@ -165,13 +165,14 @@ def _projects(merging: Any, terminal: Terminal, missing: int = 0) -> dict[str, A
 @click.option("--as", "kind", type=click.Choice(["xlsx", "docx", "ledger"]), default="xlsx",
               show_default=True, help="官方工作簿、部门预算绩效文本，或只要汇总表 / "
                                       "the official workbook, the published text, or the ledger alone")
+@options.ROSTER
 @click.option("--whole", is_flag=True, help="与 --as docx 同用：另将全部部门合为一册 / also one text of all departments")
 @options.RULES
 @options.FINDINGS
 @options.WORKERS
 @options.FORM
 @options.LANG
-def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_file: Path | None,
+def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, whole: bool, rules_file: Path | None,
           findings_file: Path | None, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
     """印发：每个部门的官方工作簿（或文本），和全部项目的汇总表。
 
@@ -183,7 +184,6 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
       jixiao issue 全县.json -o 印发/
       jixiao issue 报送/ -o 印发/ --as docx --whole
     """
-    from ..issuing import gate
     from ..issuing.issue import Issuing
     from ..issuing.naming import LEDGER
     from ..merging.merge import Merging
@@ -193,17 +193,17 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
     form = terminal.form(form_name)
     settings, sources = terminal.settings(rules_file, form), terminal.inputs(src)
     terminal.claim(findings_file)
+    entries, told = terminal.roster(roster)
+    sources = [source for source in sources if roster is None or source.path.resolve() != roster.resolve()]
     with Merging(sources, form, workers) as merging:
         outcomes = _read(merging, output, terminal, True)
         findings = merging.settle()
-        terminal.remark(item for item in findings if item.severity != "info")
-        issuing = Issuing(merging, output, kind, settings, terminal.outputs, terminal.lang)
-        held = gate.reasons(merging, ((source, item) for source, outcome in enumerate(outcomes)
-                                      for item in outcome.findings))
-        found = chain((item for outcome in outcomes for item in outcome.findings), findings)
-        is_listed = _issued(issuing, held, whole, found, terminal)
+        terminal.remark(item for item in (*told, *findings) if item.severity != "info")
+        issuing = Issuing(merging, output, kind, settings, terminal.outputs, terminal.lang, entries)
+        found = [(source, item) for source, outcome in enumerate(outcomes) for item in outcome.findings]
+        is_listed = _issued(issuing, found, whole, chain((item for _, item in found), told, findings), terminal)
         terminal.unplaced(output, issuing.found)
-        terminal.write_findings(findings_file, outcomes, [*findings, *issuing.found])
+        terminal.write_findings(findings_file, outcomes, [*told, *findings, *issuing.found])
         if not is_listed:
             sys.exit(UNREADABLE)
         drafts = sum(bool(book.reasons) and not book.failure for book in issuing.issued)
@@ -212,22 +212,25 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, whole: bool, rules_fil
             drafts=terminal.sentence("of-them-drafts", count=drafts) if drafts else "", ledger=output / LEDGER,
             **_projects(merging, terminal, issuing.missing), conflicts=findings.count("error")))
     code = terminal.exit_code(outcomes)
-    sys.exit(FAULTY if findings.count("error") and code != UNREADABLE else code)
+    is_sound = not any(item.severity == "error" for item in (*told, *findings))
+    sys.exit(code if is_sound or code == UNREADABLE else FAULTY)
 
 
-def _issued(issuing: Any, held: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> bool:
+def _issued(issuing: Any, found: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> bool:
     """The books, then what is made of all of them; whether there is a ledger."""
     from ..document import wording
 
     merging = issuing.merging
     if issuing.kind != "ledger":
-        with terminal.progress(issuing.books(held), len(merging.collection)) as books:
+        with terminal.progress(issuing.books(found), len(merging.collection)) as books:
             for book in books:
                 if book.refused:
                     terminal.remark([book.refused])
                 elif book.failure:
                     terminal.report(book.path, book.failure)
-    for book in issuing.issued:
+    for reason, book in zip(map(issuing.enrolled.released.get, issuing.enrolled.handed), issuing.issued):
+        if book.covered and not book.reasons and not book.failure:
+            terminal.report(book.path, ("released", {"count": len(book.covered), "reason": reason}), "warning")
         if book.reasons and not book.failure:
             terminal.report(book.path, ("held", {"count": len(book.reasons)}), "warning")
             if book.former:

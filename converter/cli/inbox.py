@@ -32,10 +32,6 @@ _DECIDE = click.option("--decide", type=click.Path(path_type=Path, exists=True, 
                             "apply the choices of a list, as one at the top of the inbox does")
 _LOG = click.option("--log-format", "log", type=click.Choice(["text", "json"]), default="text", show_default=True,
                     help="文字，或每行一个 JSON / lines for people, or a JSON object a line")
-
-
-_ROSTER = click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
-                       help="名册；不给则用收件夹最上层的“名册.xlsx” / who is to hand in; else 名册.xlsx at the top of INBOX")
 _BUDGET = click.option("--budget", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
                        help="与预算系统导出表（.xlsx、.csv）对账 / reconcile with an export of the budget system")
 _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
@@ -45,7 +41,7 @@ _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYY
 @main.command()
 @_INBOX
 @_OUT
-@_ROSTER
+@options.ROSTER
 @_DECIDE
 @_BUDGET
 @_TODAY
@@ -88,7 +84,7 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget
 @main.command()
 @_INBOX
 @_OUT
-@_ROSTER
+@options.ROSTER
 @_DECIDE
 @_BUDGET
 @_TODAY
@@ -321,9 +317,7 @@ class _Teller:
     def _why(self, sentence: Sentence) -> str:
         """Why what is made of all inputs stays as it was."""
         key, details = sentence
-        from ..document import wording
-
-        kind = {"kind": wording.say(wording.RULING[details["kind"]], self.terminal.lang)} if "kind" in details else {}
+        kind = {"kind": self.terminal.ruling(details["kind"])} if "kind" in details else {}
         back = "" if key == "two-rulings" else self.terminal.sentence("held-back")
         return self.terminal.sentence(key, **(details | kind)) + back
 

@@ -21,5 +21,7 @@ WORKERS = click.option("--workers", type=click.IntRange(1, 64), metavar="N", def
                        help="并行进程数，默认为处理器个数 / processes that work side by side")
 RULES = click.option("--rules", "rules_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
                      metavar="FILE", help="规则级别或停用 / severities of rules: lines rule = error|warning|info|off")
+ROSTER = click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+                      help="名册：谁应报、截止日期、准予印发 / who is to hand in, until when, whose book is released")
 FORMAT = click.option("--format", "kind", type=click.Choice(["text", "json", "xlsx"]), default="text",
                       show_default=True, help="文字、JSON 或清单工作簿，xlsx 须给 -o / text, JSON, or a workbook that lists them")

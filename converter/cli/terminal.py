@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -138,6 +138,28 @@ class Terminal:
         except (OSError, UnicodeDecodeError) as error:
             raise click.UsageError(f"--rules {rules_file}: {error}") from None
         return settings.severities(form.severities, own)
+
+    def roster(self, path: Path | None) -> tuple[list[Any], Iterable[Any]]:
+        """Who is expected by a roster, and what of it could not be taken. Ends where it is none."""
+        from ..bureau import roster
+        from ..system import pool
+        from ..system.errors import Unreadable, reason
+
+        if path is None:
+            return [], ()
+        source = self.file(path)
+        try:
+            entries, found = pool.one(partial(roster.read, file=source.name), source.read())
+        except (Unreadable, OSError) as error:
+            key, details = reason(error)
+            self.fail(path, (key, details | ({"kind": self.ruling(details["kind"])} if "kind" in details else {})))
+        return entries, found
+
+    def ruling(self, kind: str) -> str:
+        """What a kind of the bureau's own files is called."""
+        from ..document import wording
+
+        return wording.say(wording.RULING[kind], self.lang)
 
     def file(self, path: Path) -> Any:
         """A single input."""

@@ -7,15 +7,17 @@ with their number. Knows no terminal and no option.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from . import ledger, unplaced
-from .gate import Reasons
+from .enrolled import Enrolled
+from .gate import Reasons, is_coverable, reasons
 from .naming import LEDGER, draft_name, namer
 from .worklist import Owners
+from ..bureau.roster import Expected
 from ..checking import rules
 from ..checking.check import standard
 from ..document.findings import Finding, Findings
@@ -40,34 +42,42 @@ class Issued(NamedTuple):
     unplaced: list[Finding] = []
     refused: Finding | None = None
     reasons: list[Finding] = []  # why it is a draft
+    covered: list[Finding] = []  # what a release covers
     former: Path | None = None  # of a draft, the official file that was issued before and still lies there
 
 
 class Job(NamedTuple):
-    """A submission to be issued, with what holds it. is_judged: whether the rules have been asked."""
+    """A submission to be issued, with what holds it. is_judged: whether the rules have been asked. is_released:
+    whether a person releases it."""
 
     submission: Submission
     reasons: list[Finding] = []
     is_judged: bool = False
+    is_released: bool = False
 
 
 class Issuing:
     """The issue of a merged collection into a folder, step by step: `books`, then `ledger`."""
 
     def __init__(self, merging: Merging, out: Path, kind: str, settings: Mapping[str, str], outputs: Outputs,
-                 lang: str = "zh") -> None:
-        """kind: `xlsx` or `docx`. settings: the severities of rules, for the gate and the findings in the ledger."""
+                 lang: str = "zh", roster: Sequence[Expected] = ()) -> None:
+        """kind: `xlsx` or `docx`. settings: the severities of rules, for the gate and the findings in the ledger.
+        merging: settled. roster: who is expected, and whose books are released."""
         self.merging, self.out, self.kind, self.settings, self.outputs = merging, out, kind, settings, outputs
-        self.lang = lang
+        self.lang, self.enrolled = lang, Enrolled(roster, merging)
         self.issued: list[Issued] = []
 
-    def books(self, held: Reasons) -> Iterator[Issued]:
+    def books(self, found: Iterable[tuple[int, Finding]]) -> Iterator[Issued]:
         """Write every submission's file, in their order, whatever happens to the others; those that are held, by what
-        was found before or by a rule, as drafts."""
-        jobs = _Jobs(self, held)
+        was found before or by a rule, as drafts.
+
+        found: what was found in the inputs, each with its input's number."""
+        covered: Reasons = {}
+        jobs = _Jobs(self, reasons(self.merging, found, self.enrolled.released, covered))
         make = book if self.kind == "xlsx" else text
         given = self.merging.form.source, self.settings, self.lang
-        for made in pool.each(make, jobs, self.merging.workers, prepare, given):
+        results = pool.each(make, jobs, self.merging.workers, prepare, given)
+        for number, made in zip(self.enrolled.handed, results):
             name, submission = jobs.begun.popleft()
             if isinstance(made, pool.Lost):
                 path = self.out / f"{name}.{self.kind}"
@@ -77,7 +87,8 @@ class Issuing:
                 path = self.out / f"{draft_name(name, self.lang) if made.reasons else name}.{self.kind}"
                 former = self.out / f"{name}.{self.kind}"
                 one = Issued(path, made.sheets, self.outputs.write(path, made.data), made.unplaced,
-                             reasons=made.reasons, former=former if made.reasons and former.exists() else None)
+                             reasons=made.reasons, covered=[*covered.get(number, ()), *made.covered],
+                             former=former if made.reasons and former.exists() else None)
             self.issued.append(one)
             yield one
 
@@ -115,10 +126,19 @@ class Issuing:
         """
         links = Links(self.issued, self.out)
         return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
-            links.following(submissions) if self.issued else submissions, path,
+            links.following(self._noted(submissions)) if self.issued else submissions, path,
             chain(found, self.found, judged(self.merging, self.settings)), links, lang,
             contests=self.merging.contests, source=self._source, asked=Owners(self.merging, lang),
+            standings=self.enrolled.standings if self.issued else list,
             added=self.merging.collection.added()))
+
+    def _noted(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
+        """The submissions; how each stands is noted on its way."""
+        for number, one, book in zip(self.enrolled.handed, submissions, self.issued):
+            figures = self.merging.contests.count(one).counted
+            self.enrolled.note(number, one, projects=figures.projects, total=figures.total, held=len(book.reasons),
+                               covered=len(book.covered), is_issued=not book.failure)
+            yield one
 
     def _source(self, file: str) -> str | None:
         """The way from the ledger to a file that was read, where it is one of this run."""
@@ -142,7 +162,7 @@ class _Jobs:
         name, merging = namer(self.issuing.lang), self.issuing.merging
         for number, one in zip(merging.collection.ids(), merging.submissions()):
             self.begun.append((name(one), one))
-            yield Job(one, self.held.get(number, []))
+            yield Job(one, self.held.get(number, []), is_released=number in self.issuing.enrolled.released)
 
 
 class Links:
@@ -196,12 +216,14 @@ def _judged(one: Submission, form: Form, settings: Mapping[str, str]) -> list[Fi
 
 
 class Book(NamedTuple):
-    """A file made, with the names of its sheets of projects, what its form had no place for, and why it is a draft."""
+    """A file made, with the names of its sheets of projects, what its form had no place for, why it is a draft,
+    and what a release covers."""
 
     data: bytes
     sheets: list[str] = []
     unplaced: list[Finding] = []
     reasons: list[Finding] = []
+    covered: list[Finding] = []
 
 
 def book(job: Job) -> Book:
@@ -213,27 +235,30 @@ def bound(job: Job, form: Form, settings: Mapping[str, str], lang: str) -> Book:
     """The same by a form, the severities of rules, and the language of what a draft says of itself."""
     from . import draft, faithful
 
-    reasons = _reasons(job, form, settings)
+    reasons, covered = _reasons(job, form, settings)
     data, sheets = faithful.issue(job.submission, form, is_draft=bool(reasons))
     if reasons:
         data = draft.explained(data, job.submission, reasons, lang)
-    return Book(data, sheets, _unplaced(job.submission, form), reasons)
+    return Book(data, sheets, _unplaced(job.submission, form), reasons, covered)
 
 
 def text(job: Job) -> Book:
     """The printed text of a submission, or its draft. Raises Unreadable, Refused."""
     from . import booklet
 
-    reasons = _reasons(job, Task.form, Task.settings)
+    reasons, covered = _reasons(job, Task.form, Task.settings)
     data = booklet.write(Document.of([job.submission]), Task.form, is_draft=bool(reasons))
-    return Book(data, [], _unplaced(job.submission, Task.form), reasons)
+    return Book(data, [], _unplaced(job.submission, Task.form), reasons, covered)
 
 
-def _reasons(job: Job, form: Form, settings: Mapping[str, str]) -> list[Finding]:
-    """What holds a submission: what was found before, and where they were not asked yet, the errors of the rules."""
+def _reasons(job: Job, form: Form, settings: Mapping[str, str]) -> tuple[list[Finding], list[Finding]]:
+    """What holds a submission: what was found before, and where they were not asked yet, the errors of the rules;
+    and those of them that a release covers."""
     if job.is_judged:
-        return job.reasons
-    return [*job.reasons, *(item for item in _judged(job.submission, form, settings) if item.severity == "error")]
+        return job.reasons, []
+    errors = [item for item in _judged(job.submission, form, settings) if item.severity == "error"]
+    covered = [item for item in errors if job.is_released and is_coverable(item)]
+    return [*job.reasons, *(item for item in errors if item not in covered)], covered
 
 
 def _unplaced(submission: Submission, form: Form) -> list[Finding]:

@@ -16,6 +16,7 @@ from .. import form as forms
 from ..document import model, normal, wording
 from ..document.findings import Findings
 from ..document.model import Document
+from ..document.wording import enrolment
 from ..form import Form
 from ..grid import is_json
 from ..system import files, pool
@@ -109,6 +110,10 @@ def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None
         if source.walked and any(wording.is_choices(sheet.name, sheet.at(0, 0)) for sheet in sheets):
             outcome.skipped, outcome.document = True, Document.of([])
             outcome.findings.add("decisions-elsewhere", file=source.name)
+            return None
+        if source.walked and any(enrolment.is_roster(sheet.name, sheet.at(0, 0)) for sheet in sheets):
+            outcome.skipped, outcome.document = True, Document.of([])
+            outcome.findings.add("roster-elsewhere", file=source.name)
             return None
         outcome.is_workbook = True
         outcome.answers = answering.answered(data, sheets)

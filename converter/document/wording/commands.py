@@ -139,6 +139,7 @@ SUMMARIES: dict[str, tuple[str, str]] = {
     "held": ("是草稿，未印发：{count} 处须先改正或选定，见其首页", "is a draft and not issued: {count} places first, see its first sheet"),
     "former-book": ("是以前印发的，该部门现在只出草稿：请勿再用，核对后删去",
                     "was issued before, and the department is a draft now: do not use it any more; delete it"),
+    "released": ("有 {count} 处错误，按名册准予印发：{reason}", "has {count} errors and is released by the roster: {reason}"),
     "of-them-drafts": ("（其中 {count} 个只出草稿）", " ({count} of them as drafts)"),
     "of-them-contested": ("（其中 {count} 个有争议）", " ({count} of them contested)"),
     "issued": ("印发到 {out}：{books} 个部门{drafts}，{projects} 个项目{apart}；汇总表 {ledger}；冲突 {conflicts} 处",

@@ -5,6 +5,13 @@ from __future__ import annotations
 from .entry import Entry
 
 BUREAU: dict[str, Entry] = {
+    "roster-elsewhere": Entry(
+        "warning", "名册放错位置", "A roster in the wrong place",
+        "{file} 是报送名册，不是报送的工作簿，没有生效。",
+        "{file} is a roster and no workbook of a department; it does not rule.",
+        "请以“名册.xlsx”存到收件夹最上层，或用 --roster 给出；压缩包、部门文件夹里的都不算。",
+        "Save it as 名册.xlsx at the top of the inbox, or give it with --roster; in a zip or a department's folder none "
+        "counts."),
     "budget-read": Entry(
         "info", "预算系统导出表的列", "Columns of the budget export",
         "预算系统导出表：项目编码取自“{code_header}”，名称取自“{name_header}”，金额取自“{found}”；单位{unit}，见 {stated}。",
@@ -110,6 +117,13 @@ ROSTER_NOTE: tuple[str, str] = (
     "一行一个应报部门，编码、名称至少填一项，其余可不填。补全后以“名册.xlsx”存入收件夹最上层，总览和汇总表即列出应报、已报、未报和逾期。",
     "One row a department; code or name is needed, all else may stay empty. Save it as 名册.xlsx at the top of the "
     "inbox.")
+
+
+def is_roster(sheet: str, first: object) -> bool:
+    """Whether a sheet is a roster as we make them, by its name and what its first cell says."""
+    return sheet in ROSTER_SHEET and first in ROSTER_HEADING
+
+
 ROSTER_COLUMNS: dict[str, tuple[str, str]] = {
     "division": ("行政区划", "Division"),
     "code": ("部门编码", "Department code"),
