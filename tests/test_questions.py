@@ -8,6 +8,7 @@ import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 import strategies as make
@@ -72,7 +73,7 @@ def codes(one) -> set[str]:
 def offers(*documents: bytes) -> list[Question]:
     held = {f"{number}.xlsx": shares(reader.read(grid(one), FORM, "", "").document)
             for number, one in enumerate(documents)}
-    return list(ask(held, {}))
+    return list(ask(held, {}, {}))
 
 
 @pytest.mark.parametrize("files, asked", [
@@ -264,6 +265,21 @@ def test_only_what_a_row_can_choose_is_offered_in_it():
     page = openpyxl.load_workbook(io.BytesIO(conflicts.ask(questions, []))).worksheets[0]
     offered = [rule.formula1 for rule in page.data_validations.dataValidation]
     assert len(offered) == 2 and "丙" in offered[0] and "丙" not in offered[1]
+
+
+def test_many_files_and_long_names_fit_into_a_list():
+    held = {f"{'名' * 60}{place}.xlsx": shares(model.decode(model.encode(
+        reader.read(grid(ONE), FORM, "", "").document))) for place in range(900)}
+    names = list(held)
+    for place in range(400):
+        share = held[names[place]][0]
+        held[names[place]] = [msgspec.structs.replace(share, digest=f"{place:032}", holdings=[
+            msgspec.structs.replace(share.holdings[0], content=str(place))])]
+    (question,) = ask(held, {}, {})
+    data = conflicts.ask([question], [])
+    assert len(question.offers) == 401 and not conflicts.is_touched(data)
+    (choice,) = conflicts.read(chosen(data, "都要，以380为准")).values()
+    assert (choice.how, choice.held) == (BEFORE, question.offers[379].digest)
 
 
 def test_a_list_that_was_only_saved_by_another_program_is_ours(base):

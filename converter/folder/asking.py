@@ -7,7 +7,6 @@ for the contents it was made between. Knows records and choices. Knows no workbo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -18,7 +17,7 @@ from .state import PENDING, Decided, Record, Ruling, Told
 from ..document.findings import Finding, Findings
 from ..issuing import conflicts
 from ..merging import BEFORE, ONLY, Choice, Identity, Offer, Question, ask
-from ..reading.opening import whose
+from ..reading.opening import Seen, whose
 from ..system import files, pool
 from ..system.errors import Unreadable, reason
 
@@ -33,14 +32,12 @@ class Asked(msgspec.Struct):
     choices: dict[str, Choice] = {}
     findings: Findings = msgspec.field(default_factory=Findings)
 
-    def is_out(self, file: str, said: str) -> bool:
-        """Whether what an input has of a department is left out. said: whose it is, in one text."""
-        return any(name == file and whose(*identity) == said for name, identity in self.left)
-
-    def covers(self, file: str | None, project: str | None) -> bool:
-        """Whether a question asks which version of a project in an input holds."""
-        return any(file in offer.files and any(one.said == project for one in offer.holdings)
-                   for question in self.questions for offer in question.offers)
+    def standing(self, record: Record) -> list[Seen]:
+        """The projects of an input that are not left out."""
+        if not self.left:
+            return record.codes
+        out = {whose(*share.identity) for share in record.shares if (record.file, share.identity) in self.left}
+        return [seen for seen in record.codes if seen.whose not in out]
 
 
 def read(authority: Authority, known: Iterable[Decided]) -> list[Decided]:
@@ -79,9 +76,8 @@ def settle(records: Mapping[str, Record], lists: Iterable[Decided]) -> Asked:
     counting = {name: record for name, record in records.items() if record.json and record.counts}
     names = {Identity(owner.year, owner.division, owner.code, None if owner.code else owner.name): owner.name
              for record in counting.values() if (owner := record.owner) and owner.name}
-    related = [(one.file, other.file) for one, other in combinations(
-        [record for record in counting.values() if record.answers], 2) if set(one.answers) & set(other.answers)]
-    for question in ask({name: record.shares for name, record in counting.items()}, names, related):
+    for question in ask({name: record.shares for name, record in counting.items()}, names,
+                        {name: record.answers for name, record in counting.items()}):
         _choose(question, asked)
         if question.chosen:
             _apply(question, asked)
@@ -91,9 +87,11 @@ def settle(records: Mapping[str, Record], lists: Iterable[Decided]) -> Asked:
 
 def report(asked: Asked, findings: Mapping[str, Findings]) -> None:
     """In each input a question is about that question, in place of every single project of it."""
+    covered = {(file, one.said) for question in asked.questions for offer in question.offers
+               for one in offer.holdings for file in offer.files}
     for found in findings.values():
         found.items = [item for item in found if isinstance(item, Told) or item.code != "version-elsewhere"
-                       or not asked.covers(item.file, item.project)]
+                       or (item.file, item.project) not in covered]
     for question in asked.questions:
         if question.chosen is None and question.kind != "disputed":
             for file in (file for offer in question.offers for file in offer.files):

@@ -266,7 +266,7 @@ class Run:
         """What inputs show together, found anew each time, among what each shows by itself."""
         self.asked = asking.settle(self.state.records, self.state.made.lists)
         outcomes = [Outcome(todo.sources[name], Findings(self.state.found.get(name, ())), sheets=tuple(record.sheets),
-                            codes=[seen for seen in record.codes if not self.asked.is_out(name, seen.whose)])
+                            codes=self.asked.standing(record))
                     for name, record in self.state.records.items()]
         rounds.report(self.state.records, {outcome.source.name: outcome.findings for outcome in outcomes})
         for outcome in outcomes:

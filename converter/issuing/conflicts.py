@@ -26,7 +26,7 @@ _LEFT = {"place": 5, "year": 6, "division": 9, "department": 16, "project": 23, 
 _VALUE, _WHERE, _MARK = 30, 20, 36
 #: Of a question, in front of the files and behind them.
 _ASKED = {"place": 5, "year": 6, "division": 9, "department": 20, "asked": 22, "choice": 16}
-_EFFECTS = 44
+_EFFECTS, _EFFECTS_SHOWN = 44, 200
 #: What tells the seal of the whole workbook from the others in the cells of checks, and digests from seals.
 _WHOLE, _SEAL, _DIGEST = "=", 8, 32
 #: The columns of the reckoning that say whose figures they are, with their widths; figures follow.
@@ -108,11 +108,11 @@ def _asked(questions: Sequence[Question], lang: str) -> Iterator[list[Content]]:
     most = _most_offers(questions)
     for place, one in enumerate(questions, 1):
         year, division, code, _ = one.identity
-        offers = [say(words.OFFER, lang).format(files="、".join(offer.files), projects=len(offer.holdings),
+        offers = [say(words.OFFER, lang).format(files=_cut("、".join(offer.files)), projects=len(offer.holdings),
                                                 total=f"{number.amount(offer.total):f}") for offer in one.offers]
         phrases = _phrases(len(offers), lang)
-        effects = "\n".join(_effect(one, said, *choice, lang) for said, choice in phrases.items()
-                            if choice[0] != FIELDS)
+        effects = "\n".join([_effect(one, said, *choice, lang) for said, choice in phrases.items()
+                             if choice[0] != FIELDS][:_EFFECTS_SHOWN])
         yield [place, str(year or "") or None, division,
                " ".join(part for part in (code, one.department) if part) or None, say(words.ASKED[one.kind], lang),
                phrase(*one.chosen, lang) if one.chosen else None,
@@ -169,7 +169,10 @@ def _rows(conflicts: Sequence[Conflict], lang: str) -> Iterator[list[Content]]:
 
 
 def _shown(value: Any, lang: str) -> str:
-    text = legible(value) or say(words.BLANK, lang)
+    return _cut(legible(value) or say(words.BLANK, lang))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "……"
 
 

@@ -8,6 +8,7 @@ submission; where all say the same nothing is asked. Knows what files hold. Know
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -141,47 +142,48 @@ def shares(document: Document) -> list[Share]:
 
 
 def ask(files: Mapping[str, Iterable[Share]], names: Mapping[Identity, str],
-        related: Iterable[tuple[str, str]] = ()) -> Iterator[Question]:
+        answers: Mapping[str, Iterable[str]]) -> Iterator[Question]:
     """The questions between files, by what each has of every department.
 
-    names: what departments are called. related: files that answer the same one.
+    names: what departments are called. answers: what files answer, by their hashes.
     """
     offers: dict[Identity, dict[str, Offer]] = {}
     for file in sorted(files):
         for share in files[file]:
             known = offers.setdefault(share.identity, {})
             known.setdefault(share.digest, Offer(share.digest, [], share.holdings)).files.append(file)
-    pairs = list(related)
     for identity in sorted(offers, key=lambda one: tuple(str(part or "") for part in one)):
-        for group in _groups(list(offers[identity].values()), pairs):
-            places = _places(group)
-            if any(len(found) == 1 for found in places.values()) or any(
+        for group in _groups(list(offers[identity].values()), answers):
+            if any(len(found) == 1 for found in _places(group).values()) or any(
                     len(found) > 1 for found in _contents(group).values()):
-                kind = "answers" if _are_related(group, pairs) else "versions"
+                answered = Counter(sha256 for one in group for sha256 in _answered(one, answers))
+                kind = "answers" if any(count > 1 for count in answered.values()) else "versions"
                 yield Question(kind, identity, names.get(identity), group)
 
 
-def _groups(offers: list[Offer], related: list[tuple[str, str]]) -> Iterator[list[Offer]]:
+def _groups(offers: list[Offer], answers: Mapping[str, Iterable[str]]) -> Iterator[list[Offer]]:
     """Offers that hang together, by projects they share or by answering one file; those of two and more."""
-    left = sorted(offers, key=lambda one: (one.files, one.digest))
-    while left:
-        group = [left.pop(0)]
-        for one in group:  # grows while it is gone through
-            near = [other for other in left if _touch(one, other, related)]
-            group += near
-            left = [other for other in left if other not in near]
-        if len(group) > 1:
-            yield sorted(group, key=lambda one: (one.files, one.digest))
+    offers = sorted(offers, key=lambda one: (one.files, one.digest))
+    first: dict[str, int] = {}  # what offers hang together by → the first of them
+    leads = list(range(len(offers)))
+
+    def lead(place: int) -> int:
+        while leads[place] != place:
+            leads[place] = place = leads[leads[place]]
+        return place
+
+    for place, one in enumerate(offers):
+        for said in {holding.told for holding in one.holdings} | _answered(one, answers):
+            ends = sorted((lead(place), lead(first.setdefault(said, place))))
+            leads[ends[1]] = ends[0]
+    groups: dict[int, list[Offer]] = {}
+    for place, one in enumerate(offers):
+        groups.setdefault(lead(place), []).append(one)
+    yield from (group for group in groups.values() if len(group) > 1)
 
 
-def _touch(one: Offer, other: Offer, related: list[tuple[str, str]]) -> bool:
-    return bool({each.told for each in one.holdings} & {each.told for each in other.holdings}) \
-        or _are_related([one, other], related)
-
-
-def _are_related(group: list[Offer], related: list[tuple[str, str]]) -> bool:
-    known = {file: place for place, one in enumerate(group) for file in one.files}
-    return any(first in known and second in known and known[first] != known[second] for first, second in related)
+def _answered(offer: Offer, answers: Mapping[str, Iterable[str]]) -> set[str]:
+    return {sha256 for file in offer.files for sha256 in answers.get(file, ())}
 
 
 def _contents(offers: list[Offer]) -> dict[str, set[tuple[str, ...]]]:
