@@ -375,10 +375,30 @@ def test_the_template_counts_and_prefills(tmp_path):
     run("convert", tmp_path / "预填.xlsx", "-o", tmp_path / "back.json")
     expected = tree(projects=2)["submissions"][0]["projects"]
     found = json.loads((tmp_path / "back.json").read_bytes())["submissions"][0]["projects"]
-    for name in ("code", "name", "unit", "budget"):
+    for name in ("name", "unit", "purpose", "goals", "indicators"):
         assert [one[name] for one in found] == [one[name] for one in expected]
-    for name in ("purpose", "spending_plan", "goals", "indicators"):
+    for name in ("code", "budget", "spending_plan"):
         assert not any(one[name] for one in found)
+
+
+@pytest.mark.parametrize("county", ["fengning", "julu"])
+def test_a_template_of_last_years_lacks_only_what_is_this_years(tmp_path, county):
+    """Of the year nothing is left behind: what is found is what was found last year, and what is to be filled in."""
+    last = ROOT / "samples" / f"{county}.xlsx"
+    blank = tmp_path / "预填.xlsx"
+    assert run("template", "--from", last, "--year", "2024", "-o", blank)[0] == 0
+    found, was = (json.loads(run("check", path, "--format", "json")[2])["findings"] for path in (blank, last))
+    known = {(item["code"], item["sheet"], item["path"]) for item in was}
+    new = {(item["code"], item["path"]) for item in found
+           if item["severity"] != "info" and (item["code"], item["sheet"], item["path"]) not in known}
+    assert new == {("field-blank", "code"), ("field-blank", "budget.total"),
+                   ("plan-year-end", "spending_plan.december")}
+    shown = openpyxl.load_workbook(blank)
+    assert shown.worksheets[0]["A4"].value == "2024年部门预算绩效文本" or county == "julu"
+    original = openpyxl.load_workbook(last)
+    for sheet in (one for one in shown if one["A3"].value == "项目编码"):
+        assert sheet["B3"].value is None and str(original[sheet.title]["B3"].value) in sheet["B3"].comment.text
+        assert sheet["C4"].value is None and f'{original[sheet.title]["C4"].value}' in sheet["C4"].comment.text
 
 
 # ── merging, naming and refusing without loss ───────────────────────────────────────────────────

@@ -144,7 +144,7 @@ def test_an_official_book_of_an_earlier_issue_is_named_when_its_department_is_he
     put(tmp_path / "in" / "一.xlsx", submission(CODES[1], "317", total=None))
     code, said = run("issue", tmp_path / "in", "-o", tmp_path / "issue")
     assert "130826_2023_317_本级（推断）.xlsx 是以前印发的，该部门现在只出草稿" in said
-    assert (tmp_path / "issue" / "130826_2023_317.xlsx").exists()  # it may be somebody's: nothing is deleted
+    assert (tmp_path / "issue" / "130826_2023_317_本级（推断）.xlsx").exists()  # it may be somebody's: nothing is deleted
 
 
 def test_a_printed_text_is_gated_as_the_book_is(tmp_path):

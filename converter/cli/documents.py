@@ -70,22 +70,25 @@ def _to_stdout(source: Any, form: Any, terminal: Terminal) -> None:
 @click.option("--projects", default=1, show_default=True, type=click.IntRange(1, 500), metavar="N",
               help="项目表张数 / how many project sheets")
 @click.option("--from", "source", type=click.Path(path_type=Path), metavar="SRC",
-              help="预填编码、名称、单位和预算 / fill in codes, names, units and budgets from a workbook or JSON")
+              help="照上年的工作簿或 JSON 预填；编码、金额和支出计划留空，上年的写在批注里 / "
+                   "fill in from last year's document; codes, amounts and plans stay empty, last year's in notes")
+@click.option("--year", type=click.IntRange(2000, 2099), metavar="Y",
+              help="填报年度，默认为上年的下一年 / the year to hand in for, by default the one after SRC's")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT",
               help="输出工作簿，多个部门时为文件夹 / the workbook, or a folder where SRC has several departments")
 @options.FORCE
 @options.FORM
 @options.LANG
-def template(projects: int, source: Path | None, output: Path, force: bool, form_name: str | None,
+def template(projects: int, source: Path | None, year: int | None, output: Path, force: bool, form_name: str | None,
              terminal: Terminal) -> None:
-    """空白表样，或预填上年项目的表样。
+    """空白表样，或照上年预填的表样。
 
-    The blank workbook a bureau fills in, empty or with last year's projects filled in.
+    The blank workbook a bureau fills in, empty or carried over from last year's.
 
     \b
     示例 / examples:
       jixiao template --projects 10 -o 空白表.xlsx
-      jixiao template --from 上年.json -o 预填表.xlsx
+      jixiao template --from 上年.json --year 2027 -o 预填表.xlsx
     """
     from ..checking.report import SIGNS
     from ..issuing import template as verb
@@ -96,7 +99,7 @@ def template(projects: int, source: Path | None, output: Path, force: bool, form
     name = given.name if given else output
     terminal.claim_new(output, force)
     try:
-        books, unplaced = verb.template(form, projects, given)
+        books, unplaced = verb.template(form, projects, given, year, terminal.lang)
     except Unreadable as error:
         terminal.fail(name, error.sentence)
     for item in unplaced:

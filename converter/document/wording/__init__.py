@@ -22,8 +22,8 @@ from .disputes import FIGURES, MERGING, SIDES, VERSIONS, is_choices
 from .enrolment import BUREAU
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
-from .headings import (COLUMNS, DEPARTMENT, DRAFT_HEADER, DRAFT_MARK, HABITS, INFERRED, LIST_HEADING, LIST_SHEET, LOOK,
-                       OFF, PAGE, SEVERITIES, WHOLE, WHOLE_TEXT, is_list)
+from .headings import (COLUMNS, DEPARTMENT, DRAFT_HEADER, DRAFT_MARK, HABITS, INFERRED, LAST_YEAR, LIST_HEADING,
+                       LIST_SHEET, LOOK, OFF, PAGE, SEVERITIES, WHOLE, WHOLE_TEXT, is_list)
 from .marking import (COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, NOTICE, NOTICE_MARK,
                       RETURNED_NOTES)
 from .passes import FOLDER, FOLDER_SUMMARIES
@@ -36,7 +36,7 @@ from ...system.patterns import pattern
 
 __all__ = ["BENDS", "BLANK", "BRIEF", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_COLUMNS", "CHANGE_LINES",
            "CHANGE_WORDS", "COLUMNS", "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER",
-           "DRAFT_MARK", "ENTRIES", "FIELDS", "HABITS", "INFERRED", "LANGUAGES", "LEDGER", "LIST_FOOTER",
+           "DRAFT_MARK", "ENTRIES", "FIELDS", "HABITS", "INFERRED", "LANGUAGES", "LAST_YEAR", "LEDGER", "LIST_FOOTER",
            "LIST_HEADING", "LIST_SHEET", "LOOK", "NOTICE", "NOTICE_MARK", "OFF", "OVERVIEW", "PAGE", "READ",
            "RETURNED_NOTES", "RULES", "RULING", "SCREEN", "SENTENCES", "SEVERITIES", "STANDINGS", "STATES", "SUMMARIES",
            "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT", "Entry", "RECKONED", "Read", "Rule", "changed_field", "field",

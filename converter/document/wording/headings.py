@@ -22,6 +22,8 @@ OFF: tuple[str, str] = ("停用", "off")
 LOOK: tuple[str, str] = ("表样 {0}", "Form {0}")
 #: The heading of a department whose name nobody gave, by its code or its place.
 DEPARTMENT: tuple[str, str] = ("部门 {0}", "Department {0}")
+#: A note at a cell of a blank that was filled in last year.
+LAST_YEAR: tuple[str, str] = ("上年（{year}）：{value}", "last year ({year}): {value}")
 #: A department without a name of its own, under that of its own unit.
 INFERRED: tuple[str, str] = ("{name}（推断）", "{name} (inferred)")
 #: What one printed text of all departments is called.

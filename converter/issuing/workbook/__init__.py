@@ -5,6 +5,8 @@ Knows no position in any form, and nothing of reading.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from .assembly import Book
 from ...document.model import Indicator, Project, Submission
 from ...form import Form
@@ -26,13 +28,17 @@ def issue(submission: Submission, form: Form, is_draft: bool = False) -> tuple[b
     return book.bytes(), book.projects
 
 
-def blank(form: Form, submission: Submission) -> bytes:
-    """The workbook a bureau fills in: what `submission` has is filled in already, the usual levels are pre-printed."""
-    return Book(form, submission, blank=True).bytes()
+def blank(form: Form, submission: Submission, before: Submission | None = None, lang: str = "zh") -> bytes:
+    """The workbook a bureau fills in: what `submission` has is filled in already, the usual levels are pre-printed.
+
+    before: last year's, project by project, whose figures stand in notes at the cells that are to be filled in.
+    """
+    return Book(form, submission, blank=True, before=before, lang=lang).bytes()
 
 
 def prefilled(project: Project, form: Form) -> Project:
-    """The project as it stands in a blank: who and how much, with the form's usual levels to be filled in."""
-    return Project(number=project.number, code=project.code, name=project.name, unit=project.unit,
-                   budget=project.budget, indicators=[Indicator(level1=one, level2=two)
-                                                      for one, two, printed in form.levels if printed])
+    """The project as it stands in a blank: as it was but for its code, amounts and plan; without indicators the form's
+    usual levels, to be filled in."""
+    levels = [Indicator(level1=one, level2=two) for one, two, printed in form.levels if printed]
+    return replace(project, code=None, budget=None, spending_plan=None, origin=None,
+                   indicators=project.indicators or levels)

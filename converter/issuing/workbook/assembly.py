@@ -15,11 +15,13 @@ from ...sheets.traps import open_workbook
 
 
 class Book:
-    def __init__(self, form: Form, submission: Submission, blank: bool, is_draft: bool = False) -> None:
+    def __init__(self, form: Form, submission: Submission, blank: bool, is_draft: bool = False,
+                 before: Submission | None = None, lang: str = "zh") -> None:
         self.stream = io.BytesIO()
         workbook = open_workbook(self.stream, form.title, in_memory=True, default_format_properties={
             "font_name": "宋体", "font_size": 11, "font_charset": 134})
         self.common = Common(form, submission, blank, workbook, is_draft)
+        self.common.before, self.common.lang = before, lang
         self.names = SheetNames([HIDDEN_SHEET])
 
     @property

@@ -20,6 +20,8 @@ class Common:
     def __init__(self, form: Form, submission: Submission, blank: bool, workbook: Any, is_draft: bool) -> None:
         self.is_draft = is_draft
         self.form, self.submission, self.blank, self.workbook = form, submission, blank, workbook
+        self.before: Submission | None = None  # last year's
+        self.lang = "zh"
         self.drawing: Drawing = draw(form.source, HIDDEN_SHEET)
         self.links: dict[str, str] = {}  # folded page name → its first cell
         self.projects: list[str] = []  # the sheet of each project

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from ...document import model, normal
@@ -138,6 +139,11 @@ class Lines:
         marked = heading.needs_bullet(getattr(entry, first), filled[0], before, due,
                                       [label.text for label in repeat.labels])
         return (heading.BULLET if marked else ""), filled
+
+    def shown(self, slot: Slot) -> str:
+        """What a cell of the project's shows, as text; nothing where it is empty."""
+        content = self._content(slot, self.source)
+        return f"{content:f}" if isinstance(content, Decimal) else str(content or "")
 
     def _content(self, box: Any, source: Any, place: int = 0) -> Any:
         """What a cell of the template shows: text, a number, or None."""

@@ -15,7 +15,7 @@ from .lines import Line, Lines, Link, merged, tall
 from ..drawing import Canvas
 from ...document.model import LENGTH, Project, Refused, is_too_long
 from ...document.values import number
-from ...document.wording import DRAFT_HEADER, say
+from ...document.wording import DRAFT_HEADER, LAST_YEAR, say
 from ...form import Label, Page, Slot, View, fold, moved
 from ...sheets import fitting
 from ...sheets.excel import address, quoted, reference
@@ -31,8 +31,20 @@ class Sheet:
         self.canvas: Canvas = book.drawing.canvases[page.name]
         self.sheet = book.workbook.add_worksheet(name)
         self.lines = list(Lines(page, book.submission, project, place, book.blank).lines())
+        self.notes = self._notes(place) if book.before and project is not None else {}
         self.merged = merged(page, book.form.merged)
         self._measure(self.lines)
+
+    def _notes(self, place: int) -> dict[Any, str]:
+        """What last year's project says in the cells that are empty now: of its code, its amounts and its plan."""
+        before = self.book.before
+        if before is None or place > len(before.projects):
+            return {}
+        was = Lines(self.page, before, before.projects[place - 1], place, False)
+        shown = {slot: was.shown(slot) for slot in self.page.slots
+                 if slot.only and slot.only.path.partition(".")[0] in ("code", "budget", "spending_plan")}
+        words = say(LAST_YEAR, self.book.lang)
+        return {slot: words.format(year=before.year or "", value=value) for slot, value in shown.items() if value}
 
     @property
     def rows(self) -> Rows:
@@ -104,6 +116,8 @@ class Sheet:
             self._link(content, top, left, style)
         else:
             sheet.write_blank(top, left, None, style)
+            if box in self.notes:
+                sheet.write_comment(top, left, self.notes[box], {"author": "", "font_name": "宋体", "font_size": 9})
 
     def _link(self, link: Link, row: int, column: int, style: Any) -> None:
         """The title of a form, or a line of the contents; in a blank both follow what is filled in."""
