@@ -15,7 +15,7 @@ from ..document.findings import Findings
 from ..document.model import Document, Project, Submission
 from ..document.values import code as codes
 from ..document.values import level, target
-from ..form import HIDDEN_SHEET, Form, fold
+from ..form import HIDDEN_SHEET, Form, fold, load, names
 from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 from ..system.errors import Unreadable
@@ -54,7 +54,7 @@ class Reading(msgspec.Struct, eq=False):
 def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     """The workbook's document in normal form.
 
-    Raises Unreadable where no sheet holds a form.
+    Raises Unreadable where no sheet holds a form, or the workbook is surely one of another shipped form.
     """
     findings = Findings()
     # the list a workbook was returned with is ours, not the bureau's
@@ -65,6 +65,7 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     header = Collector()
     skipped = []
     located = [(sheet, locate(sheet, form)) for sheet in sheets]
+    _refuse_other(located, form)
     onward(located, form)
     for sheet, found in located:
         if sheet.traits.crossed:
@@ -121,6 +122,30 @@ def _part_one(located: list[tuple[Sheet, list[Found]]], submission: Submission, 
     if there and submission.projects and submission.overall is None:
         sheet_name, origin = there[0]
         findings.add("part-one-empty", file=file, sheet=sheet_name, cell=address(*origin), path="overall")
+
+
+#: How much of a form's labels a workbook of it has at least, and by how much another form must have more of its own.
+_OWN, _LEAD = 0.75, 0.25
+
+
+def _refuse_other(located: list[tuple[Sheet, list[Found]]], form: Form) -> None:
+    """A sound workbook of another form is not half-read by this one: it is named."""
+    if any(one.exact for _, found in located for one in found):
+        return
+    texts = [{fold(value) for _, _, value in sheet.filled() if isinstance(value, str) and len(value) < 60}
+             for sheet, _ in located if sheet.name != HIDDEN_SHEET]
+
+    def fit(other: Form) -> float:
+        """The share of the labels of a project's sheet that one of the workbook's sheets has."""
+        labels = [label.keys for page in other.pages if page.scope == "project" for label in page.labels]
+        return max((sum(not keys.isdisjoint(text) for keys in labels) / len(labels) for text in texts), default=0.0)
+
+    if (own := fit(form)) >= _OWN:
+        return
+    others = {name: load(name) for name in names() if load(name).source != form.source}
+    best = max(others, key=lambda name: fit(others[name]), default=None)
+    if best and fit(others[best]) >= max(_OWN, own + _LEAD):
+        raise Unreadable("other-form", form=others[best].title, name=best, own=form.title)
 
 
 def _passed_over(skipped: list[Sheet], reading: Reading, form: Form, findings: Findings, file: str) -> None:
