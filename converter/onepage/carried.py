@@ -33,9 +33,13 @@ _UNASKED = ("_pyrepl/", "ctypes/", "curses/", "dbm/", "ensurepip/", "idlelib/", 
             "multiprocessing/", "pydoc_data/", "site-packages/", "turtledemo/", "unittest/", "venv/", "wsgiref/",
             "xmlrpc/", "doctest.py", "imaplib.py", "mailbox.py", "nntplib.py", "pdb.py", "pydoc.py", "smtplib.py",
             "turtle.py", "ftplib.py", "poplib.py", "pickletools.py", "optparse.py", "cProfile.py", "profile.py",
-            "pstats.py", "trace.py", "webbrowser.py")
+            "pstats.py", "trace.py", "webbrowser.py", "_pydatetime.py", "_pyio.py", "asyncio/proactor_",
+            "asyncio/windows_", "bdb.py", "http/cookiejar.py", "http/server.py", "logging/config.py",
+            "logging/handlers.py", "modulefinder.py", "plistlib.py", "socketserver.py", "statistics.py", "tomllib/",
+            "xml/dom/")
 #: What of the package has nothing to do in the page.
-_AWAY = ("cli/", "templates/", "onepage/screen/", "onepage/building.py", "onepage/carried.py", "onepage/leaflet.py")
+_AWAY = ("cli/", "issuing/booklet/", "issuing/proving/", "issuing/parquet.py", "onepage/screen/",
+         "onepage/building.py", "onepage/carried.py", "onepage/leaflet.py", "templates/")
 #: How hard is packed: the next level takes twice as long for a hundredth.
 _LEVEL = 6
 _SITE, _LIBRARY = "site/", "library.zip"

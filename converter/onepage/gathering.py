@@ -145,7 +145,7 @@ class Gathering:
                         "sheet": sheet.title, "cell": address(row - 1, columns[choice] - 1), "chosen": texts[choice],
                         "choices": _choices(sheet, row, columns[choice]),
                         "told": [[title, texts[title]] for title in texts
-                                 if texts[title] and title not in (choice, mark)]})
+                                 if texts[title] and title not in (choice, mark, *CONFLICT_COLUMNS["place"])]})
         return found
 
     def choose(self, choices: list[tuple[str, str, str]]) -> None:

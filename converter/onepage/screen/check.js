@@ -277,7 +277,7 @@ class Detail {
     this.cells = at;
     this.page.replaceChildren(table, sheet.left_out > 0 ? el("p", {}, say("left-out", {count: sheet.left_out})) : "");
     const room = this.page.clientWidth - 30, wide = parseFloat(table.style.width);
-    table.style.setProperty("zoom", String(Math.min(1.4, Math.max(0.6, room / wide))));
+    table.style.setProperty("zoom", String(Math.min(1.2, Math.max(0.6, room / wide))));
     for (const fault of this.faults) if (fault.sheet === name && fault.cell && fault.severity !== "info") this.mark(fault);
   }
 

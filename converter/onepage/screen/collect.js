@@ -13,7 +13,7 @@ const gathering = {
   /** @type {Passed | null} */ passed: null,
   begun: 0,
 };
-const holder = new Wire(() => {}, (event) => happened(event));
+const holder = new Wire(() => {}, (event) => happened(event), Infinity);
 const TASKS = /** @type {Record<string, string>} */ ({mark_one: "marking", read: "merging", book: "issuing", take: "reading"});
 let worked = 0, task = "", at = "";
 /** What the pass has to say of files, beyond their state. @type {[string, string][]} */

@@ -41,8 +41,10 @@ const reason = (why) => (why instanceof Error ? why.message : String(why));
 
 /** A worker that answers one call after the other, each within its time; where one fails, another worker goes on. */
 class Wire {
-  /** @param {(step: number) => void} stepped @param {(event: any) => void} [heard] */
-  constructor(stepped, heard = () => {}) {
+  /** @param {(step: number) => void} stepped @param {(event: any) => void} [heard]
+   * @param {number} [heap] bytes of memory from which on it is ended once it has answered: it holds nothing but that */
+  constructor(stepped, heard = () => {}, heap = about.heap) {
+    this.heap = heap;
     this.stepped = stepped;
     this.heard = heard;
     /** @type {Job[]} */ this.waiting = [];
@@ -80,7 +82,7 @@ class Wire {
       const job = this.job;
       this.job = null;
       clearTimeout(this.clock);
-      if (data.heap > about.heap) this.stop();
+      if (data.heap > this.heap) this.stop();
       if (data.told?.failure) job.lost(new Lost(data.told.failure));
       else job.done(data);
       this.next();
