@@ -117,7 +117,7 @@ class Season:
         events: list[tuple[int, Callable[[], str | None]]] = [
             (8, self.hand_in), (6, self.correct), (4, self.resubmit), (2, self.split), (2, self.rename),
             (1, self.copy), (2, self.mistake), (1, self.blank), (2, self.withdraw), (4, self.decide),
-            (1, self.undecide)]
+            (1, self.undecide), (1, self.fill)]
         while True:
             weights, names = zip(*events)
             if told := self.chance.choices(names, weights)[0]():
@@ -209,7 +209,15 @@ class Season:
 
     def mistake(self) -> str | None:
         """A department fills in the copy that went back to another one."""
-        known = [name for name in sorted(self.sent) if (self.base / "out" / "returned" / name).exists()]
+        return self._fill_in("错件", lambda one: bool(one.works))
+
+    def fill(self) -> str | None:
+        """A blank that went back is filled in."""
+        return self._fill_in("填好", lambda one: not one.works)
+
+    def _fill_in(self, called: str, is_meant: Callable[[Sent], bool]) -> str | None:
+        known = [name for name in sorted(self.sent) if is_meant(self.sent[name])
+                 and (self.base / "out" / "returned" / name).exists()]
         if not known or not self.waiting:
             return None
         name, department = self.chance.choice(known), self.waiting.pop()
@@ -220,7 +228,7 @@ class Season:
         listing["A1"] = "预算绩效目标表审核问题清单"
         hashes = answering.answered(returned, grid(returned))
         listing["A2"] = answering.line(hashes, "zh")
-        self._put(f"错件{next(self.numbers)}.xlsx", Sent(department, works, "", frozenset(hashes)), saved(strange))
+        self._put(f"{called}{next(self.numbers)}.xlsx", Sent(department, works, "", frozenset(hashes)), saved(strange))
         return f"{department} fills in the copy of {name}"
 
     def blank(self) -> str:

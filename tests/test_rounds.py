@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import seasons
 from test_folder import FORM, book, fresh, one_run, one_worker_works_here, put, run, tree  # noqa: F401
 
 from converter.document import model
@@ -134,6 +135,18 @@ def test_a_copy_of_another_department_counts_for_nobody_until_it_is_mended(tmp_p
     # corrected in the copy that came back for it, it is a file of its own
     put(tmp_path / "in" / "教育局.xlsx", (tmp_path / "out" / "returned" / "教育局.xlsx").read_bytes())
     assert states(one_run(tmp_path)) == {"人社局.xlsx": "returned", "教育局.xlsx": "good"}
+
+
+def test_the_copy_of_a_blank_that_is_filled_in_takes_its_place(tmp_path):
+    put(tmp_path / "in" / "教育局.xlsx", seasons.blank())
+    one_run(tmp_path)
+    data = (tmp_path / "out" / "returned" / "教育局.xlsx").read_bytes()
+    filled = openpyxl.load_workbook(io.BytesIO(book(317, 2, "乙项目")))
+    listing = filled.create_sheet("问题清单", 0)
+    listing["A1"], listing["A2"] = "预算绩效目标表审核问题清单", answering.line(answering.answered(data, grid(data)), "zh")
+    put(tmp_path / "in" / "填好.xlsx", seasons.saved(filled))
+    one = one_run(tmp_path)
+    assert states(one) == {"教育局.xlsx": "replaced", "填好.xlsx": "good"} and totals(one)[1] == 1
 
 
 def test_projects_that_the_answer_lacks_are_named_with_their_amount(tmp_path):

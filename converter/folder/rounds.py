@@ -42,8 +42,10 @@ def _answered(answer: Record, earlier: Mapping[str, list[Record]]) -> Iterator[R
 
 
 def _agree(before: Record, answer: Record) -> bool:
-    """Whether the answer speaks of the same: a department of the same year, or a project of it."""
-    return bool(_whose(before) & _whose(answer) or _projects(before) & _projects(answer))
+    """Whether the answer speaks of the same: a department of the same year, or a project of it. Whoever fills in the
+    copy of a blank speaks of all that it says."""
+    return not before.projects or bool(
+        _whose(before) & _whose(answer) or _projects(before) & _projects(answer))
 
 
 def _whose(record: Record) -> set[str]:
