@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples
@@ -13,6 +15,7 @@ from test_folder import book, each_here, fresh, one_run, put, run, tree
 from test_roster import sheet
 from test_rules import code
 
+from converter import cli
 from converter.bureau import budget
 from converter.bureau.budget import Budget, Entry
 from converter.bureau.reconciling import STATES, Claim, reconcile, report
@@ -206,3 +209,18 @@ def test_workers_make_no_difference(base, tmp_path, workers):
     run(base, "--budget", str(tmp_path / "导出.xlsx"), "--workers", workers)
     one = one_run(base, given={"budget": tmp_path / "导出.xlsx"})
     assert not one.counts["read"] and codes(one)["budget-differs"] == [code(2)]
+
+
+def test_check_reconciles_workbooks_and_the_merged_document_alike(base, tmp_path):
+    run(base)
+    told = []
+    for source in (base / "in", base / "out" / "merged.json"):
+        result = CliRunner().invoke(cli.main, ["check", str(source), "--budget", str(tmp_path / "导出.xlsx"), "--workers",
+                                               "1", "--format", "json"])
+        found = json.loads(result.stdout)["findings"]
+        told.append([(item["code"], item["project"], item["message"]) for item in found
+                     if item["code"].startswith("budget-")])
+    assert told[0] == told[1] and len(told[0]) == 4
+    put(tmp_path / "导出.xlsx", export((code(1), 20), heads=("项目编码", "预算数")))
+    result = CliRunner().invoke(cli.main, ["check", str(base / "in"), "--budget", str(tmp_path / "导出.xlsx")])
+    assert result.exit_code == 3 and "没有写明金额" in result.output

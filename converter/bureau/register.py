@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .roster import Expected
+from ..document import guise
 from ..document.model import Department, Submission
 from ..document.values import day, party
 from ..document.wording import enrolment as words
@@ -21,7 +22,7 @@ _WIDTHS = {"division": 10, "code": 10, "name": 34, "units": 40, "deadline": 13, 
            "release": 10, "reason": 30}
 _KINDS: dict[str, Kind] = {"division": "code", "code": "code", "deadline": "day", "release": "choice"}
 #: How a department's own unit is called.
-_OWN, _OWN_NUMBER = "本级", "001"
+_OWN = "本级"
 
 _Key = tuple[str | None, str]
 
@@ -48,12 +49,11 @@ class Register:
         units = {party.join(unit.code, unit.name): unit for project in one.projects if (unit := project.unit)}
         name, remark = department.name, None
         if name is None:
-            own = [unit.name for unit in units.values() if unit.name and (unit.code or "").endswith(_OWN_NUMBER)]
-            name = own[0].removesuffix(_OWN) if own else None
-            remark = say(words.INFERRED, self.lang) if own else None
+            own = guise.own(units.values())
+            name, remark = (own.removesuffix(_OWN), say(words.GUESSED, self.lang)) if own else (None, None)
         if key not in self.known:
             self.known[key] = Expected(division=one.division, code=department.code, name=name, remark=remark)
-        elif (entry := self.known[key]).remark in words.INFERRED and department.name:
+        elif (entry := self.known[key]).remark in words.GUESSED and department.name:
             self.known[key] = Expected(division=entry.division, code=entry.code, name=department.name)
         self.units.setdefault(key, {}).update(dict.fromkeys(sorted(filter(None, units))))
 

@@ -30,6 +30,7 @@ class Handed(msgspec.Struct, kw_only=True):
     year: int | None = None
     code: str | None = None
     name: str | None = None
+    shown: str | None = None  # where nobody gave its name
     projects: int = 0
     total: Decimal | None = None
     held: int = 0
@@ -100,15 +101,17 @@ def standings(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[Stan
         state = min((other.state for other in those), key=STATES.index, default="missing")
         found.append(Standing(
             state=state, division=one.division, code=one.code or next((other.code for other in those), None),
-            name=one.name or next((other.name for other in those), None), deadline=one.deadline,
+            name=one.name or next((other.name or other.shown for other in those), None),
+            deadline=one.deadline,
             lacking=_lacking(one, those), contact=one.contact, remark=one.remark,
             reason=one.reason if state == "released" else None,
             projects=sum(other.projects for other in those), total=_total(those),
             held=sum(other.held for other in those)))
     for other, owner in zip(handed, whose):
         if owner is None:
-            found.append(Standing(state="unexpected", division=other.division, code=other.code, name=other.name,
-                                  projects=other.projects, total=other.total, held=other.held))
+            found.append(Standing(
+                state="unexpected", division=other.division, code=other.code, name=other.name or other.shown,
+                projects=other.projects, total=other.total, held=other.held))
     return sorted(found, key=_urgency)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,12 +21,14 @@ from .terminal import FAULTY, GOOD, STDOUT, UNREADABLE, Terminal, where
 @click.option("--returned", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="退回：有必须改的问题的工作簿标注后写入 / faulty workbooks, their cells marked, go here")
 @click.option("--all", "every", is_flag=True, help="没有必须改的也退回 / with --returned: also those without errors")
+@options.BUDGET
 @options.RULES
 @options.WORKERS
 @options.FORM
 @options.LANG
 def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path | None, every: bool,
-          rules_file: Path | None, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
+          budget: Path | None, rules_file: Path | None, workers: int | None, form_name: str | None,
+          terminal: Terminal) -> None:
     """审核：列出读取和规则发现的全部问题，并可退回标注后的工作簿。
 
     Every finding of reading and of the rules, of workbooks and JSON documents. Errors make exit 1.
@@ -43,6 +46,9 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
     target, form = where(kind, output), terminal.form(form_name)
     sources, settings = terminal.inputs(src), terminal.settings(rules_file, form)
     terminal.claim(output)
+    export = terminal.own("budget", budget, form) if budget else None
+    if budget:
+        sources = [source for source in sources if source.path.resolve() != budget.resolve()]
     with terminal.progress(verb.check(sources, form, settings, workers), len(sources)) as items:
         outcomes = list(items)
     if returned:
@@ -51,6 +57,8 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         send_back(outcomes, returned, terminal.lang, terminal.outputs, every, workers)
         for name, sentence in terminal.outputs.failures:
             terminal.report(name, sentence)
+    if budget:
+        outcomes.append(_reconciled(terminal.file(budget), export, sources, form, workers))
     if kind == "json":
         terminal.write_findings(target, outcomes)
     elif kind == "xlsx":
@@ -59,6 +67,23 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, terminal.lang)), target)
     terminal.say(report.closing(outcomes, terminal.lang, returned is not None))
     sys.exit(terminal.exit_code(outcomes))
+
+
+def _reconciled(source: Any, export: Any, sources: list[Any], form: Any, workers: int | None) -> Any:
+    """What an export of the budget system and all inputs together say apart, as of one input: the export."""
+    from ..bureau import reconciling
+    from ..folder.claimed import reconciled
+    from ..merging.merge import Merging
+    from ..reading.opening import Outcome
+
+    budget, findings = export
+    with Merging(sources, form, workers) as merging:
+        for _ in merging.read():
+            pass  # what cannot be read has been said
+        merging.settle()
+        reconciling.report(reconciled(budget, merging.submissions(), merging.contests), findings)
+    form.label(findings)
+    return Outcome(source, findings)
 
 
 @main.command()

@@ -193,7 +193,7 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
     form = terminal.form(form_name)
     settings, sources = terminal.settings(rules_file, form), terminal.inputs(src)
     terminal.claim(findings_file)
-    entries, told = terminal.roster(roster)
+    entries, told = terminal.own("roster", roster, form) if roster else ([], ())
     sources = [source for source in sources if roster is None or source.path.resolve() != roster.resolve()]
     with Merging(sources, form, workers) as merging:
         outcomes = _read(merging, output, terminal, True)

@@ -32,8 +32,6 @@ _DECIDE = click.option("--decide", type=click.Path(path_type=Path, exists=True, 
                             "apply the choices of a list, as one at the top of the inbox does")
 _LOG = click.option("--log-format", "log", type=click.Choice(["text", "json"]), default="text", show_default=True,
                     help="文字，或每行一个 JSON / lines for people, or a JSON object a line")
-_BUDGET = click.option("--budget", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
-                       help="与预算系统导出表（.xlsx、.csv）对账 / reconcile with an export of the budget system")
 _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
                       help="按这一天算逾期，默认为今天 / the day by which deadlines are judged")
 
@@ -43,7 +41,7 @@ _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYY
 @_OUT
 @options.ROSTER
 @_DECIDE
-@_BUDGET
+@options.BUDGET
 @_TODAY
 @options.RULES
 @_LOG
@@ -86,7 +84,7 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget
 @_OUT
 @options.ROSTER
 @_DECIDE
-@_BUDGET
+@options.BUDGET
 @_TODAY
 @click.option("--poll", type=click.FloatRange(0.1, 3600), metavar="SECONDS",
               help="网络盘：每隔几秒查看一次 / look every so many seconds, where a share tells nobody of changes")

@@ -23,5 +23,7 @@ RULES = click.option("--rules", "rules_file", type=click.Path(path_type=Path, ex
                      metavar="FILE", help="规则级别或停用 / severities of rules: lines rule = error|warning|info|off")
 ROSTER = click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
                       help="名册：谁应报、截止日期、准予印发 / who is to hand in, until when, whose book is released")
+BUDGET = click.option("--budget", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+                      help="与预算系统导出表（.xlsx、.csv）对账 / reconcile with an export of the budget system")
 FORMAT = click.option("--format", "kind", type=click.Choice(["text", "json", "xlsx"]), default="text",
                       show_default=True, help="文字、JSON 或清单工作簿，xlsx 须给 -o / text, JSON, or a workbook that lists them")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -139,21 +139,19 @@ class Terminal:
             raise click.UsageError(f"--rules {rules_file}: {error}") from None
         return settings.severities(form.severities, own)
 
-    def roster(self, path: Path | None) -> tuple[list[Any], Iterable[Any]]:
-        """Who is expected by a roster, and what of it could not be taken. Ends where it is none."""
-        from ..bureau import roster
+    def own(self, kind: str, path: Path, form: Any) -> tuple[Any, Any]:
+        """What a file of the bureau's own says, by its kind, and the findings about it. Ends where it is none."""
+        from ..folder.authority import READERS
         from ..system import pool
         from ..system.errors import Unreadable, reason
 
-        if path is None:
-            return [], ()
         source = self.file(path)
         try:
-            entries, found = pool.one(partial(roster.read, file=source.name), source.read())
+            said, found = pool.one(READERS[kind], (source.read(), source.name, form.codes))
         except (Unreadable, OSError) as error:
             key, details = reason(error)
             self.fail(path, (key, details | ({"kind": self.ruling(details["kind"])} if "kind" in details else {})))
-        return entries, found
+        return said, found
 
     def ruling(self, kind: str) -> str:
         """What a kind of the bureau's own files is called."""

@@ -62,7 +62,7 @@ class Authority(msgspec.Struct):
     def opened(self, codes: Scheme) -> bool:
         """Read what rules; whether all of it could be and nothing is held. codes: what the form's codes are."""
         for one in self.rules if not self.held else ():
-            if read := _READ.get(one.kind):
+            if read := READERS.get(one.kind):
                 try:
                     data = self.sources[one.file].read()
                     if files.sha256(data) != one.sha256:
@@ -85,7 +85,7 @@ def _budget(job: tuple[bytes, str, Scheme]) -> tuple[Budget, Findings]:
 
 
 #: What reads a kind of file into the field of its name.
-_READ: dict[str, Callable[[tuple[bytes, str, Scheme]], Any]] = {"roster": _roster, "budget": _budget}
+READERS: dict[str, Callable[[tuple[bytes, str, Scheme]], Any]] = {"roster": _roster, "budget": _budget}
 
 
 def settle(look: Look, given: Mapping[str, Path], old: State, hashes: Hashes,

@@ -100,7 +100,7 @@ class Whole:
             self.state.more += self._unplaced(merging)
             self.state.more += [told(item, self.terms.lang) for item in (*self.authority.found,
                                                                          *self._reckoned(merging))]
-            enrolled, covered = Enrolled(self.authority.roster, merging), gate.Reasons()
+            enrolled, covered = Enrolled(self.authority.roster, merging, self.terms.lang), gate.Reasons()
             held = gate.reasons(merging, ((number, item) for number, source in enumerate(documents)
                                           for item in self.state.found[source.name]), enrolled.released, covered)
             self._open(merging, held)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..bureau.roster import Expected
 from ..bureau.standings import Handed, Standing, match, standings
+from ..document import guise
 from ..document.model import Department, Submission
 from ..document.values import party
 from ..merging.merge import Merging
@@ -18,8 +19,8 @@ from ..merging.merge import Merging
 class Enrolled:
     """The departments of a merge, each by its submission's number, with who of the roster they are."""
 
-    def __init__(self, roster: Sequence[Expected], merging: Merging) -> None:
-        self.roster = roster
+    def __init__(self, roster: Sequence[Expected], merging: Merging, lang: str) -> None:
+        self.roster, self.lang = roster, lang
         self.handed = {number: _handed(merging.collection.header(number)) for number in merging.collection.ids()}
         whose = match(roster, list(self.handed.values()))
         #: Whose book a person releases, and why.
@@ -31,6 +32,7 @@ class Enrolled:
         handed = self.handed[number]
         for key, value in figures.items():
             setattr(handed, key, value)
+        handed.shown = guise.called(one, self.lang)
         units = [project.unit for project in one.projects if project.unit]
         handed.units = frozenset(said for unit in units for said in (
             unit.code, unit.name, party.join(unit.code, unit.name)) if said)

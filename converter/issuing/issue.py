@@ -64,7 +64,7 @@ class Issuing:
         """kind: `xlsx` or `docx`. settings: the severities of rules, for the gate and the findings in the ledger.
         merging: settled. roster: who is expected, and whose books are released."""
         self.merging, self.out, self.kind, self.settings, self.outputs = merging, out, kind, settings, outputs
-        self.lang, self.enrolled = lang, Enrolled(roster, merging)
+        self.lang, self.enrolled = lang, Enrolled(roster, merging, lang)
         self.issued: list[Issued] = []
 
     def books(self, found: Iterable[tuple[int, Finding]]) -> Iterator[Issued]:

@@ -149,4 +149,4 @@ ROSTER_NOTES: dict[str, tuple[str, str]] = {
 #: What a person answers in the column of releases.
 RELEASES: tuple[str, ...] = ("是", "否")
 #: Said of a department's name that stands on no cover.
-INFERRED: tuple[str, str] = ("名称据本级单位推定", "named after its own unit")
+GUESSED: tuple[str, str] = ("名称据本级单位推定", "named after its own unit")
