@@ -461,3 +461,13 @@ def test_reading_the_page_again_while_watching_changes_nothing_but_the_news(open
         tab.evaluate("tick()")  # where it was put back to is no scrolling
     tab.evaluate("document.getElementById('pause').click(); sessionStorage.clear(); tick()")
     assert tab.evaluate(stored) is None  # it was told to wait
+
+
+def test_what_is_late_is_reckoned_on_the_day_the_page_is_opened(opened):
+    stands = [Standing(state="missing", code="316", deadline=date(2000, 1, 1)),
+              Standing(state="returned", code="317", deadline=date(2999, 1, 1)),
+              Standing(state="good", code="318", deadline=date(2000, 1, 1))]
+    tab = opened(view(standings=stands))
+    assert tab.text_content("[data-late]") == "1"
+    assert tab.evaluate("""() => Array.from(document.querySelectorAll(".standings td:nth-child(3)")).map(
+        cell => cell.textContent.replace(/[0-9,]+ 天/, "N 天"))""") == ["2000-01-01 逾期 N 天", "2999-01-01", "2000-01-01"]

@@ -178,6 +178,13 @@ def test_a_code_of_two_divisions_needs_more_than_the_code():
     assert match([Expected(code="316", division="130826")], handed) == [0, None]
 
 
+def test_a_cover_without_a_project_is_nothing_handed_in():
+    expected, empty = Expected(code="316"), Handed(code="316", year=2022)
+    assert standings([expected], [empty])[0].state == "missing"
+    assert standings([expected], [empty, Handed(code="316", year=2023, projects=1)])[0].state == "good"
+    assert standings([expected], [Handed(code="316", held=2)])[0].state == "returned"  # contested ones are no figures
+
+
 def test_units_of_which_nothing_was_handed_in_are_named():
     expected = Expected(code="316", units=("316001人社局本级", "316002 就业中心", "社保局"))
     (one,) = standings([expected], [Handed(code="316", units=frozenset(["316001", "社保局"]))])

@@ -98,7 +98,9 @@ def standings(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[Stan
     found: list[Standing] = []
     for place, one in enumerate(roster):
         those = [other for other, owner in zip(handed, whose) if owner == place]
-        state = min((other.state for other in those), key=STATES.index, default="missing")
+        # a cover without a project is nothing handed in
+        states = (other.state for other in those if other.projects or other.held)
+        state = min(states, key=STATES.index, default="missing")
         found.append(Standing(
             state=state, division=one.division, code=one.code or next((other.code for other in those), None),
             name=one.name or next((other.name or other.shown for other in those), None),
