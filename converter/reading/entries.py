@@ -43,6 +43,8 @@ class Entries:
     def __init__(self, reader: FormReader, repeat: Repeat) -> None:
         self.reader, self.form, self.over = reader, reader.form, repeat.over
         self.columns: dict[str, Slot] = {slot.only.name: slot for slot in repeat.slots if slot.only}
+        #: Its fields that not every form has: points, and what the model has no name for.
+        self.added = tuple(name for name in self.columns if name == "weight" or name.startswith("extra."))
         self.entries: list[dict[str, Any]] = []
         self.kept: list[Row] = []
         self.above: tuple[str, Sheet, Cell] | None = None  # level 1 of a row above, its sheet and cell
@@ -58,16 +60,16 @@ class Entries:
             entry = self._values(row)
             if self.over == "indicators":
                 self._levels(entry, row)
-                unfilled = not _is_filled(entry)
+                unfilled = not self._is_filled(entry)
                 self._part(entry, row)
                 self._inherit(entry, row)
                 self._spread(entry, row)
                 self.previous = entry
-                if not _is_filled(entry):
+                if not self._is_filled(entry):
                     self._drop(row, entry, first, unfilled)
                     continue
             if any(value is not None for value in entry.values()):
-                self.entries.append(_entry(entry))
+                self.entries.append(self._entry(entry))
                 self.kept.append(row)
 
     def _path(self, name: str) -> str:
@@ -201,7 +203,7 @@ class Entries:
             level.settle(hidden, self.form.level1) != self.above[0])  # another one is under the merge
         self.doubt = (self.doubt or doubted) and entry.get("level1") is None
         if entry.get("level1") is not None:
-            if _is_filled(entry) or entry["level1"] in self.form.level1:
+            if self._is_filled(entry) or entry["level1"] in self.form.level1:
                 self.above = (entry["level1"], self.reader.sheet, row.cells[slot][0])
         elif self.above:
             entry["level1"], sheet, cell = self.above
@@ -210,29 +212,25 @@ class Entries:
                 where = address(*cell) if sheet is self.reader.sheet else f"{sheet.name}!{address(*cell)}"
                 self._note(code, _first(row), path=self._path("level1"), used=entry["level1"], cells=where)
 
+    def _is_filled(self, entry: dict[str, Any]) -> bool:
+        """Whether a row says more than its levels."""
+        return any(entry.get(name) for name in normal.STATEMENTS) or any(
+            entry.get(name) is not None for name in self.added)
+
+    def _entry(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The fields of an entry by their names: the form's own below `extra`; what may be absent is so where blank."""
+        if not self.added:
+            return values
+        entry = {name: value for name, value in values.items() if name not in self.added}
+        said = {name: values[name] for name in self.added if values.get(name) is not None}
+        if "weight" in said:
+            entry["weight"] = said.pop("weight")
+        if said:
+            entry["extra"] = normal.extra({name.removeprefix("extra."): value for name, value in said.items()})
+        return entry
+
     def _note(self, code: str, cell: Cell, **details: Any) -> None:
         self.reader.note(code, cell, **details)
-
-
-def _entry(values: dict[str, Any]) -> dict[str, Any]:
-    """The fields of an entry by their names: the form's own below `extra`; what may be absent is so where blank."""
-    entry = {name: value for name, value in values.items() if not _is_added(name)}
-    said = {name: value for name, value in values.items() if _is_added(name) and value is not None}
-    if "weight" in said:
-        entry["weight"] = said.pop("weight")
-    if said:
-        entry["extra"] = normal.extra({name.removeprefix("extra."): value for name, value in said.items()})
-    return entry
-
-
-def _is_added(name: str) -> bool:
-    return name == "weight" or name.startswith("extra.")
-
-
-def _is_filled(entry: dict[str, Any]) -> bool:
-    """Whether a row says more than its levels."""
-    return any(entry.get(name) for name in normal.STATEMENTS) or any(
-        _is_added(name) and value is not None for name, value in entry.items())
 
 
 def _first(row: Row) -> Cell:
