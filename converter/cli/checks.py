@@ -57,14 +57,14 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         send_back(outcomes, returned, terminal.lang, terminal.outputs, every, workers)
         for name, sentence in terminal.outputs.failures:
             terminal.report(name, sentence)
-    if budget:
-        outcomes.append(_reconciled(terminal.file(budget), export, sources, form, workers))
+    listed = [*outcomes, _reconciled(terminal.file(budget), export, sources, form, workers)] if budget else outcomes
     if kind == "json":
-        terminal.write_findings(target, outcomes)
+        terminal.write_findings(target, listed)
     elif kind == "xlsx":
-        terminal.put(target, report.book(outcomes, target, terminal.lang))
+        terminal.put(target, report.book(listed, target, terminal.lang))
     else:
-        terminal.show("".join(f"{line}\n" for line in report.lines(outcomes, terminal.lang)), target)
+        terminal.show("".join(f"{line}\n" for line in report.lines(listed, terminal.lang)), target)
+    terminal.reconciled(item for outcome in listed[len(outcomes):] for item in outcome.findings)
     terminal.say(report.closing(outcomes, terminal.lang, returned is not None))
     sys.exit(terminal.exit_code(outcomes))
 

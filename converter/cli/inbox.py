@@ -71,7 +71,8 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget
         try:
             teller.tell(one.events())
             teller.stand(one.state.made.standings)
-            teller.reconcile(one.state.more)
+            if log == "text":
+                terminal.reconciled(one.state.more)
         except KeyboardInterrupt:
             teller.fail(out, ("interrupted", {}), INTERRUPTED)
         except Exception as error:
@@ -121,8 +122,8 @@ def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budg
         try:
             teller.tell(_until(stop, one.events()))
             teller.stand(one.state.made.standings)
-            if one.counts["read"]:
-                teller.reconcile(one.state.more)
+            if one.counts["read"] and log == "text":
+                terminal.reconciled(one.state.more)
         except Exception as error:
             teller.say(*_reason(error, inbox, out))
             return False
@@ -300,11 +301,6 @@ class _Teller:
                 more = sentence("and-more", count=len(those) - _NAMED) if len(those) > _NAMED else ""
                 word = wording.say(wording.STANDINGS[state], self.terminal.lang)
                 self.terminal.say(sentence("standing", state=word, named=named, more=more))
-
-    def reconcile(self, found: list[Any]) -> None:
-        """What an export of the budget system was read by, and what it and the departments come to."""
-        if self.log == "text":
-            self.terminal.remark(item for item in found if item.code in ("budget-read", "budget-reckoned"))
 
     def _called(self, one: Standing, today: date) -> str:
         sentence = self.terminal.sentence

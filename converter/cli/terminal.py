@@ -68,6 +68,10 @@ class Terminal:
         for item in findings:
             self.say(f"{SIGNS[item.severity]} {item.message(self.lang)}")
 
+    def reconciled(self, findings: Iterable[Any]) -> None:
+        """By what an export of the budget system was read, and what it and the departments come to."""
+        self.remark(item for item in findings if item.code in ("budget-read", "budget-reckoned"))
+
     def unplaced(self, name: object, findings: Iterable[Any]) -> None:
         """Which values a form had no place for, by their fields; the findings have each."""
         from collections import Counter
