@@ -16,7 +16,7 @@ from converter.document.findings import Findings
 from converter.document.model import Budget, Document, Indicator, Project, Submission, Unit
 from converter.document.values import Remark, added
 from converter.document.values.codec import ADDED, CODECS, Context
-from converter.issuing import unplaced, workbook
+from converter.issuing import faithful, unplaced, workbook
 from converter.merging import diff, union
 from converter.merging.conflict import compose, differing
 from converter.reading import reader
@@ -499,6 +499,66 @@ def test_a_form_of_another_print_is_proven():
     from converter.issuing import proving
     proof = proving.prove(SPLIT, 12)
     assert proof.losses == [] and proof.alarms == []
+
+
+# ── rows below the table ────────────────────────────────────────────────────────────────────────
+
+
+def footed(**extra: str) -> Project:
+    return Project(name="甲", budget=Budget(Decimal("1.00")), extra=extra or model.UNSET, indicators=[
+        Indicator("产出指标", "数量指标", "甲", weight=Decimal(10)), Indicator("满意度指标", "服务对象满意度指标", "乙")])
+
+
+FOOT = {"填报人": "张三", "联系电话": "0314-8012345", "评价结论": "良"}
+
+
+@pytest.mark.parametrize("change", [
+    lambda sheet: None,
+    lambda sheet: sheet.insert_rows(10),  # between table and foot
+    lambda sheet: [setattr(sheet.cell(11, column), "value", value) for column, value in (
+        (1, "填报人：张三"), (3, None), (6, "联系电话:0314-8012345"), (8, None))]])
+def test_rows_below_the_table_are_read(change):
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(submission(footed(**FOOT)), SPLIT)))
+    sheet = book.worksheets[0]
+    for area in list(sheet.merged_cells.ranges):
+        if area.min_row > 7:
+            sheet.unmerge_cells(str(area))
+    change(sheet)
+    data = io.BytesIO()
+    book.save(data)
+    reading = read(data.getvalue(), SPLIT)
+    (one,) = reading.document.submissions[0].projects
+    assert one.extra == FOOT and [row.name for row in one.indicators] == ["甲", "乙"]
+
+
+def test_forms_with_a_foot_are_told_apart_where_they_are_stacked():
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(submission(
+        footed(**FOOT), footed(填报人="李四")), SPLIT)))
+    first, second = book.worksheets[:2]
+    for area in list(first.merged_cells.ranges):
+        first.unmerge_cells(str(area))
+    for row in second.iter_rows():
+        for cell in row:
+            if cell.value is not None:
+                first.cell(cell.row + 13, cell.column).value = cell.value
+    del book[second.title]
+    data = io.BytesIO()
+    book.save(data)
+    found = read(data.getvalue(), SPLIT).document.submissions[0].projects
+    assert [one.extra for one in found] == [FOOT, {"填报人": "李四"}]
+
+
+def test_an_indicator_called_as_the_foot_is_comes_back_or_is_refused():
+    one = footed(**FOOT)
+    one.indicators[1].name = "评价结论"
+    settled = submission(one)
+    try:
+        data = faithful.write(settled, SPLIT)
+    except model.Refused as error:
+        assert "indicators[1].name" in str(error)
+    else:
+        (found,) = read(data, SPLIT).document.submissions
+        assert model.content(found.projects[0]) == model.content(settled.projects[0])
 
 
 # ── a workbook of another form ──────────────────────────────────────────────────────────────────

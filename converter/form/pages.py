@@ -74,6 +74,11 @@ class Page(Node):
         return frozenset(label for label in self.labels if label.row in rows and label not in self.headers)
 
     @cached_property
+    def foots(self) -> frozenset[Label]:
+        """The labels below the rows of the table: 评价结论, 填报人."""
+        return frozenset(label for label in self.labels if self.table and label.row > self.table.bottom)
+
+    @cached_property
     def depth(self) -> int:
         """How many rows the header takes beyond its first."""
         return max(label.bottom for label in self.headers) - min(label.row for label in self.headers)

@@ -140,9 +140,8 @@ class _Drawing:
 
     def __init__(self, sheet: Any, values: dict[tuple[int, int], Any], lang: str) -> None:
         self.sheet, self.values, self.lang = sheet, values, lang
-        self.areas = {(row, column): area for area in sheet.merged_cells.ranges
-                      for row in range(area.min_row, area.max_row + 1)
-                      for column in range(area.min_col, area.max_col + 1)}
+        self.areas = _covered(sheet)
+        self.foot = range(0)
         self.bound: list[Bound] = []
         self.order: dict[str, tuple[int, int]] = {}
         self.levels: list[tuple[str, str]] = []
@@ -158,7 +157,7 @@ class _Drawing:
         heads = list(self._columns())
         last = max(bottom for _, bottom, _ in heads)
         self._table(heads, last + 1)
-        lines = [(cell, text) for row in self.sheet.iter_rows(max_row=self.first - 1) for cell in row
+        lines = [(cell, text) for row in (*range(1, self.first), *self.foot) for cell in self.sheet[row]
                  if (text := _text(cell).strip())]
         known = [self._line(cell, text) for cell, text in lines if not text.startswith("=")]
         for cell, text in (line for line in known if line):  # what a known word takes is nobody else's
@@ -175,6 +174,7 @@ class _Drawing:
                     self._mark(row + 1, column + 1, text, _UNIT, True)
                 else:
                     self._guess(row + 1, column + 1, text)
+        self._close()
 
     # ── the rows that repeat ──
 
@@ -197,16 +197,23 @@ class _Drawing:
         """The first row below the header stands for all; what is printed in the others are levels, and the foot."""
         sheet = self.sheet
         paths = {left: self._path(text) for text, _, (left, _) in heads}
-        self._levels(paths, row)
+        foot = self._levels(paths, row)
         tops = {column: self.area(row, column)[0] for column in range(1, sheet.max_column + 1)}
-        for found in list(sheet.merged_cells.ranges):
-            if found.max_row >= row:
-                sheet.unmerge_cells(str(found))
-                if found.min_row < row:  # a label beside the rows
-                    sheet.merge_cells(start_row=found.min_row, end_row=row, start_column=found.min_col,
-                                      end_column=found.max_col)
-        sheet.delete_rows(row + 1, max(sheet.max_row - row, 0) + 1)
-        self.areas = {cell: area for cell, area in self.areas.items() if cell[0] < row}
+        shift = foot - row - 1
+        heights = {number - shift: sheet.row_dimensions[number].height for number in range(foot, sheet.max_row + 1)}
+        low = [found for found in list(sheet.merged_cells.ranges) if found.max_row >= row]
+        for found in low:
+            sheet.unmerge_cells(str(found))
+        sheet.delete_rows(row + 1, shift)
+        for found in low:
+            if found.min_row < row or found.min_row >= foot:  # a label beside the rows, or what stands below them
+                first, last = (found.min_row, row) if found.min_row < row else (
+                    found.min_row - shift, found.max_row - shift)
+                sheet.merge_cells(start_row=first, end_row=last, start_column=found.min_col, end_column=found.max_col)
+        for number, height in heights.items():
+            sheet.row_dimensions[number].height = height
+        self.foot = range(row + 1, sheet.max_row + 1)
+        self.areas = _covered(sheet)
         splits = any(path and path.startswith("indicators[].target.") for path in paths.values())
         for text, _, (left, right) in heads:
             path, known = paths[left], True
@@ -220,21 +227,33 @@ class _Drawing:
             if right > left and tops[left] == row:
                 sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=right)
 
-    def _levels(self, paths: dict[int, str | None], row: int) -> None:
-        """The levels printed in the rows, down to the first row that says something else: the foot."""
+    def _levels(self, paths: dict[int, str | None], row: int) -> int:
+        """Note the levels printed in the rows; the first row that says something else, where the foot begins."""
         at = {path: column for column, path in paths.items()}
         one, two = at.get("indicators[].level1"), at.get("indicators[].level2")
         above = ""
         for line in range(row, min(self.sheet.max_row, row + 500) + 1):
-            said = {cell.column: _text(cell).strip() for cell in self.sheet[line] if _text(cell).strip()}
+            said = {cell.column: _text(cell).strip() for cell in self.sheet[line] if _text(cell).strip()
+                    and cell.value != self.sheet.cell(self.first, cell.column).value}  # a label filled down beside them
             if said.keys() - {one, two} and line == row:
                 raise Unreadable("draft-filled", cell=address(row - 1, min(said.keys() - {one or 0, two or 0}) - 1))
             if said.keys() - {one, two}:
-                self.footers += [re.split("[:：]", text)[0] for text in said.values()]
-                break
+                return line
             above = said.get(one or 0, above)
             if above and (level := said.get(two or 0)):
                 self.levels.append((above, level))
+        return int(self.sheet.max_row) + 1
+
+    def _close(self) -> None:
+        """Take away the lines of the foot that nothing is read from: clerks may write them, and need not."""
+        for number in reversed(self.foot):
+            texts = [text for cell in self.sheet[number] if (text := _text(cell))]
+            if not any("{{" in text for text in texts):
+                self.footers += [re.split("[:：]", text)[0] for text in texts]
+                for found in list(self.sheet.merged_cells.ranges):
+                    if found.min_row <= number <= found.max_row:
+                        self.sheet.unmerge_cells(str(found))
+                self.sheet.delete_rows(number)
 
     # ── what stands above them ──
 
@@ -330,6 +349,12 @@ class _Drawing:
         rule = DataValidation("list", formula1=f'"{",".join(markers)}"', showErrorMessage=False, allow_blank=True)
         rule.add(cell)
         self.sheet.add_data_validation(rule)
+
+
+def _covered(sheet: Any) -> dict[tuple[int, int], Any]:
+    """Every merged cell, from 1, with its area."""
+    return {(row, column): area for area in sheet.merged_cells.ranges
+            for row in range(area.min_row, area.max_row + 1) for column in range(area.min_col, area.max_col + 1)}
 
 
 def _marker(path: str) -> str:

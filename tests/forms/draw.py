@@ -61,6 +61,8 @@ SPLIT = {
     "B8": "{{indicators[].level1}}", "C8": "{{indicators[].level2}}", "D8": "{{indicators[].name}}",
     "E8": "{{indicators[].target.operator}}", "F8": "{{indicators[].target.value}}",
     "G8": "{{indicators[].target.unit}}", "H8": "{{indicators[].extra.评价标准}}", "I8": "{{indicators[].weight}}",
+    "A9:B9": "评价结论", "C9:I9": "{{extra.评价结论}}",
+    "A10:B10": "填报人", "C10:E10": "{{extra.填报人}}", "F10:G10": "联系电话", "H10:I10": "{{extra.联系电话:code}}",
 }
 
 

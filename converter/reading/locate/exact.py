@@ -11,8 +11,8 @@ from ...grid import Sheet
 def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
     """The form at the place the template has it, where nothing else stands on the sheet; it has to have a table."""
     rows, table = sheet.rows, page.table
-    if table is None:
-        return None
+    if table is None or page.foots:
+        return None  # what stands below rows of any number stands nowhere in particular
     lines = [number for number, row in enumerate(rows)
              if len(row) != row.count("") or not _continues_above(sheet, number, page)]
     if len(lines) < table.top:

@@ -134,10 +134,15 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
                 for hit in reversed([*heads, *(hit for hit in found if hit.label in page.sides)]):
                     block.add(hit, sheet)
             continue
-        if block.header is not None and row in below_head(sheet, page, block.header):
-            for hit in heads:
-                if hit.label not in block.labels:
-                    block.add(hit, sheet)
+        if block.header is not None:
+            if row in below_head(sheet, page, block.header):
+                for hit in heads:
+                    if hit.label not in block.labels:
+                        block.add(hit, sheet)
+            low = [hit for hit in found if hit.label in page.foots and hit.label not in block.labels]
+            for hit in low:
+                block.add(hit, sheet)
+            found = [hit for hit in found if hit not in low]
         printed = {hit.label for hit in found if hit.inline is None}
         known = printed | set(block.labels) if block.header is None else printed
         fixed = [hit for hit in found

@@ -41,8 +41,9 @@ def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
         preamble(one, free, first)
         Binder(one, block.inline, form).bind()
         _caption(one, block.header)
-        table = Table(one, block.header, end, form, index + 1 < len(starts))
-        free = table.read()
+        low = [row for label, (row, _) in block.labels.items() if label in page.foots]
+        table = Table(one, block.header, min([end, *low]), form, index + 1 < len(starts))
+        free = max([table.read(), *(row + 1 for row in low)])
         one.origin = min([one.origin, *one.known, *(cell for cells in one.cells.values() for cell in cells)])
         found.append(one)
         found += _rest(page, sheet, table.end, end, form)
