@@ -494,9 +494,14 @@ def test_no_console_makes_help_fail(command, encoding):
 def test_help_of_every_command(command):
     code, _, output = run(*command, "--help")
     text = output.decode()
-    assert code == 0 and text.startswith("Usage: ") and re.search("[一-鿿]", text) and re.search("[A-Za-z]{4}", text)
-    if command != ["schema"]:
-        assert "示例 / examples:" in text
+    assert code == 0 and text.startswith("用法：")
+    if command not in ([], ["schema"]):
+        assert "  示例\n" in text
+    english = CliRunner().invoke(cli.main, [*command, "--help"], env={"JIXIAO_LANG": "en"}).stdout
+    assert english.startswith("Usage: ") and (command in ([], ["schema"]) or "  examples:\n" in english)
+    prose = re.compile("[a-z]{3,} [a-z]{2,} [a-z]{3,}")
+    assert not prose.search(text.replace("jixiao", "")) and prose.search(english)
+    assert not re.search("[一-鿿]", english.partition("Options:")[2].replace("表样", ""))
 
 
 def test_version_of_the_module_as_of_the_command():

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from . import options
+from .chinese import wrong
 from .main import main
 from .terminal import FAULTY, UNREADABLE, USAGE, Terminal
 
@@ -189,7 +190,7 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
     from ..merging.merge import Merging
 
     if whole and kind != "docx":
-        raise click.UsageError("--whole 只与 --as docx 同用 / goes with --as docx")
+        raise wrong("--whole 只与 --as docx 同用 / goes with --as docx")
     form = terminal.form(form_name)
     settings, sources = terminal.settings(rules_file, form), terminal.inputs(src)
     terminal.claim(findings_file)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from . import options
+from .chinese import wrong
 from .main import main
 from .terminal import FAULTY, GOOD, STDOUT, Terminal
 
@@ -41,7 +42,7 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
     terminal.claim(output, findings_file)
     if output == STDOUT:
         if len(sources) != 1:
-            raise click.UsageError("-o - 只能用于一个输入 / takes one input")
+            raise wrong("-o - 只能用于一个输入 / takes one input")
         _to_stdout(sources[0], form, terminal)
         return
     items = verb.convert(sources, output, form, terminal.outputs, force, workers)
@@ -146,7 +147,7 @@ def form(name: str | None, prove: bool, form_name: str | None, terminal: Termina
       jixiao form 市级表样.xlsx --prove
     """
     if name and form_name:
-        raise click.UsageError("NAME 与 --form 只用一个 / NAME or --form, not both")
+        raise wrong("NAME 与 --form 只用一个 / NAME or --form, not both")
     compiled = terminal.form(name or form_name)
     if not prove:
         from ..form import describe

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from . import options
+from .chinese import wrong
 from .main import main
 from .terminal import FAULTY, GOOD, MANY, UNREADABLE, USAGE, Terminal
 
@@ -188,7 +189,7 @@ def _alone(inbox: Path, out: Path, teller: _Teller) -> Iterator[None]:
     if inbox.resolve().is_relative_to(out.resolve()):
         teller.fail(inbox, ("inbox-in-output", {}), USAGE)
     if out.exists() and not out.is_dir():
-        raise click.UsageError(f"-o {out}: 不是文件夹 / is no folder")
+        raise wrong(f"-o {out}: 不是文件夹 / is no folder")
     lock = alone(out)
     try:
         lock.__enter__()

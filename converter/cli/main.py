@@ -9,11 +9,12 @@ from typing import Any, NoReturn
 
 import click
 
+from . import chinese
 from .terminal import UNREADABLE, Terminal
 from .. import __version__
 
 
-class _Command(click.Command):
+class _Command(chinese.Frame):
     """A command in whose net everything is caught that nobody foresaw."""
 
     def invoke(self, context: click.Context) -> Any:
@@ -43,11 +44,13 @@ def _give_up(context: click.Context, error: Exception) -> NoReturn:
 _COLLECTED = 20_000
 
 
-class _Group(click.Group):
+class _Group(chinese.Frame, click.Group):
     command_class = _Command
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         gc.set_threshold(_COLLECTED)
+        given = options.get("args", arguments[0] if arguments else None)
+        chinese.speak(sys.argv[1:] if given is None else [str(one) for one in given])
         for stream in (sys.stdout, sys.stderr):
             # a console in GBK, or any other encoding, shows what it can; it never makes a command fail
             if hasattr(stream, "reconfigure"):
@@ -55,17 +58,19 @@ class _Group(click.Group):
         return super().main(*arguments, **options)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Group, invoke_without_command=True,
+             context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="jixiao", message="%(prog)s %(version)s")
-def main() -> None:
-    """预算绩效目标表与规范 JSON 互转、合并、印发。
+@click.pass_context
+def main(context: click.Context) -> None:
+    """审核各部门报送的预算绩效目标表，标注退回，合并，印发正式文本。
 
-    Convert official budget-performance workbooks to canonical JSON and back, merge and re-issue them.
+    Check the budget-performance workbooks that departments hand in, send faulty ones back, merge, issue the books.
 
     \b
-    示例 / examples:
-      jixiao convert 报送/ -o 结果/            文件夹内全部工作簿转为 JSON
-      jixiao merge 结果/ -o 全县.json          合并为一个文档
-      jixiao convert 全县.json -o 印发/        每个部门印发一个工作簿
+    主要工作 / the main job:
+      jixiao run 收件夹/ -o 结果/              收到的全部审核、退回、合并、印发；打开 结果/index.html
       jixiao template --projects 10 -o 空白表.xlsx
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())

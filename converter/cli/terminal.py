@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from .chinese import wrong
+
 if TYPE_CHECKING:
     from ..system.errors import Sentence
     from ..system.outputs import Outputs
@@ -140,7 +142,10 @@ class Terminal:
         except settings.SettingError as error:
             raise click.UsageError(f"--rules {rules_file}: {self.sentence(error.key, **error.details)}") from None
         except (OSError, UnicodeDecodeError) as error:
-            raise click.UsageError(f"--rules {rules_file}: {error}") from None
+            from ..system.errors import reason
+
+            key, details = ("not-text", {}) if isinstance(error, UnicodeDecodeError) else reason(error)
+            raise click.UsageError(f"--rules {rules_file}: {self.sentence(key, **details)}") from None
         return settings.severities(form.severities, own)
 
     def own(self, kind: str, path: Path, form: Any) -> tuple[Any, Any]:
@@ -235,7 +240,7 @@ class Terminal:
         if output == STDOUT:
             click.echo(text, nl=False)
         else:
-            self.write(output, text.encode())
+            self.put(output, text.encode())
 
     def write_findings(self, path: Path | None, outcomes: list[Any], more: Iterable[Any] = ()) -> None:
         """All findings as JSON, where they were asked for."""
@@ -266,5 +271,5 @@ def _text(data: bytes) -> str:
 def where(kind: str, output: Path | None) -> Path:
     """Where a report goes. A workbook is no text for a terminal."""
     if kind == "xlsx" and output in (None, STDOUT):
-        raise click.UsageError("--format xlsx 须给 -o / needs -o FILE")
+        raise wrong("--format xlsx 须给 -o / needs -o FILE")
     return output or STDOUT

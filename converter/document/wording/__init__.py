@@ -3,8 +3,9 @@
 `remarks` words what reading finds, `disputes` what merging does, `verdicts` what the rules find, `enrolment` what is
 wrong with the bureau's own files, `commands` what the commands say, `fields` names the fields, `headings` words lists
 and books, `differences` reports of changes, `marking` a workbook sent back, `summary` the ledger, `briefing` the
-brief, `passes` the drop folder, `dashboard` its overview, `slips` what is wrong with a template and what it does not
-carry. Knows no finding's origin and no command; a test keeps it complete and free of idle sentences.
+brief, `causes` what systems say, `passes` the drop folder, `dashboard` its overview, `slips` what is wrong with a
+template and what it does not carry. Knows no finding's origin and no command; a test keeps it complete and free of
+idle sentences.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .briefing import BRIEF
+from .causes import chinese
 from .commands import SENTENCES as _COMMANDS
 from .commands import SUMMARIES as _SUMMARIES
 from .commands import TERMS
@@ -99,6 +101,8 @@ def version(number: int, lang: str) -> str:
 
 
 def sentence(key: str, lang: str, **details: Any) -> str:
+    if lang == "zh" and isinstance(why := details.get("why"), str):
+        details["why"] = chinese(why)
     return (SENTENCES | SUMMARIES)[key][LANGUAGES.index(lang)].format(**details)
 
 
