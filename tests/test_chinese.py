@@ -56,3 +56,19 @@ def test_what_the_system_says_is_said_in_chinese():
         assert not re.search("[A-Za-z]", wording.sentence("not-writable", "zh", why=why))
         assert why in wording.sentence("not-writable", "en", why=why)
     assert chinese("something nobody knows") == "something nobody knows"
+
+
+@pytest.mark.parametrize("is_terminal, no_colour, coloured", [(True, "", True), (True, "1", False), (False, "", False)])
+def test_what_needs_attention_is_in_colour_on_a_terminal_alone(tmp_path, is_terminal, no_colour, coloured):
+    (tmp_path / "a.json").write_text("[]", encoding="utf-8")
+    result = CliRunner().invoke(cli.main, ["convert", str(tmp_path / "a.json")], color=is_terminal,
+                                env={"NO_COLOR": no_colour})
+    assert ("\x1b[31m×" in result.output) == coloured and ("\x1b" in result.output) == coloured
+
+
+def test_a_check_ends_with_its_counts_though_its_list_cannot_be_written(tmp_path):
+    (tmp_path / "a.json").write_text("[]", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    result = CliRunner().invoke(cli.main, ["check", str(tmp_path / "a.json"), "-o", str(tmp_path / "out")])
+    assert result.exit_code == cli.UNREADABLE and "无法写入" in result.output
+    assert result.output.splitlines()[-1].startswith("1 个文件，0 个项目：")

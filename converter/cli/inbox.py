@@ -217,7 +217,8 @@ class _Teller:
         self.last: tuple[object, ...] = ()  # what went wrong; said once however often it is tried
 
     def tell(self, events: Iterator[Any]) -> None:
-        """Everything a pass tells. Where a bar shows how far reading is, only what was not read has its line."""
+        """Everything a pass tells. Where a bar shows how far reading is, what needs somebody's attention has its line
+        when it is done."""
         bar, reads, late = None, 0, []
         for event in events:
             if event.event == "planned":
@@ -225,9 +226,9 @@ class _Teller:
                 self.last = () if reads else self.last
             elif event.event == "input" and self.log == "text" and reads > MANY and sys.stderr.isatty():
                 if bar is None:
-                    bar = click.progressbar(length=reads, file=sys.stderr)
+                    bar = click.progressbar(length=reads, file=sys.stderr, label=self.terminal.sentence("at-work"))
                 bar.update(1)
-                late += [event] if event.sentence else []
+                late += [event] if event.sentence or event.state in _ASKED else []
                 continue
             elif bar:
                 bar.render_finish()
@@ -338,6 +339,8 @@ class _Teller:
         self.terminal.say(json.dumps(line, ensure_ascii=False, default=str))
 
 
+#: The states of inputs that somebody has to see to.
+_ASKED = ("returned", "blank", "unreadable")
 #: So many departments of a state are named.
 _NAMED = 10
 _COUNTED = ("files", "read", "kept", "moved", "removed", "good", "warnings", "returned", "unreadable", "waiting",

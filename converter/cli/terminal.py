@@ -5,6 +5,7 @@ What works is imported where it is used, so that every command starts at once.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -45,7 +46,7 @@ class Terminal:
     # ── what is said ──
 
     def say(self, line: str) -> None:
-        click.echo(line, err=True)
+        click.echo(_coloured(line), err=True)
 
     def sentence(self, key: str, **details: Any) -> str:
         from ..document import wording
@@ -109,7 +110,7 @@ class Terminal:
     def progress(self, items: Any, length: int) -> Any:
         """A progress bar on a terminal, for more than a few files; nothing in a pipe."""
         if length > MANY and sys.stderr.isatty():
-            return click.progressbar(items, length=length, file=sys.stderr, item_show_func=None)
+            return click.progressbar(items, length=length, file=sys.stderr, label=self.sentence("at-work"))
         from contextlib import nullcontext
 
         return nullcontext(items)
@@ -238,7 +239,7 @@ class Terminal:
     def show(self, text: str, output: Path) -> None:
         """A text for people: on the terminal as it can show it, in a file as UTF-8."""
         if output == STDOUT:
-            click.echo(text, nl=False)
+            click.echo("".join(map(_coloured, text.splitlines(keepends=True))), nl=False)
         else:
             self.put(output, text.encode())
 
@@ -258,6 +259,16 @@ class Terminal:
         if self.outputs.failures:
             return UNREADABLE
         return FAULTY if any(outcome.findings.count("error") for outcome in outcomes) else GOOD
+
+
+#: What a line that begins so is coloured.
+_COLOURS = {"×": "red", "！": "yellow"}
+
+
+def _coloured(line: str) -> str:
+    """A line with its colour, which click leaves out in a pipe; none where NO_COLOR is set."""
+    colour = _COLOURS.get(line.lstrip()[:1])
+    return click.style(line, fg=colour) if colour and not os.environ.get("NO_COLOR") else line
 
 
 def _text(data: bytes) -> str:

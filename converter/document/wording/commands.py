@@ -21,6 +21,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
                 "is no workbook and is not read; if it is to be handed in, save it as .xlsx"),
     "spreadsheet-xml": ("是 Excel 2003 的 XML 表格，请另存为 .xlsx",
                         "is an XML spreadsheet of Excel 2003; save it as .xlsx"),
+    "at-work": ("处理", "at work"),
     "not-text": ("不是文本文件", "is no text"),
     "no-file": ("不是普通文件（管道、设备或文件夹）", "is no regular file but a pipe, a device or a folder"),
     "zip-in-zip": ("是压缩包内的压缩包，请解压后放入", "is a zip inside a zip; unpack it"),
