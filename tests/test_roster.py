@@ -104,6 +104,13 @@ def test_a_department_that_stands_twice_counts_once():
     assert faults((316, "甲", "130826"), (316, "乙", "130529"), heads=("部门编码", "部门名称", "行政区划")) == []
 
 
+def test_a_roster_with_a_row_a_unit_gives_a_department_with_its_units():
+    date = "2023-11-30"
+    (one,) = entries((316001, "人社局本级", None, date), (316002, "就业中心", None, date), (316003, "社保局"))
+    assert (one.code, one.name, one.units) == ("316", "人社局本级", ("316002就业中心", "316003社保局"))
+    assert faults((316001, "人社局本级", None, date), (316002, "就业中心", None, "2023-12-01")) == [("roster-twice", "A4")]
+
+
 def test_a_list_in_text_is_read_alike():
     text = "部门编码,部门名称,截止日期\r\n=\"016\",\"甲,局\",2023/11/30\r\n317,乙局,\r\n"
     for encoding in ("gbk", "utf-8-sig", "utf-16"):

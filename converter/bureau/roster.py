@@ -109,10 +109,12 @@ class _Reader:
                        deadline=self._deadline(row), contact=row.words("contact"), remark=row.words("remark"),
                        reason=self._reason(row), cell=first.place)
         twin = next((other for other in self.entries if _is_twin(one, other)), None)
-        if twin:
-            self._say("roster-twice", first, other=twin.cell)
-        else:
+        if twin is None:
             self.entries.append(one)
+        elif unit := _unit_of(row, one, twin):
+            self.entries[self.entries.index(twin)] = msgspec.structs.replace(twin, units=(*twin.units, unit))
+        else:
+            self._say("roster-twice", first, other=twin.cell)
 
     def _say(self, code: str, cell: Cell, **details: str) -> None:
         self.findings.add(code, file=self.file, sheet=self.sheet, cell=cell.place, found=cell.shown, **details)
@@ -156,6 +158,15 @@ def _units(row: Row) -> tuple[str, ...]:
     if not cell or not isinstance(cell.value, str):
         return ()
     return tuple(unit for part in _LISTED.split(cell.value) if (unit := text.parse(part)))
+
+
+def _unit_of(row: Row, one: Expected, twin: Expected) -> str | None:
+    """What a row names that is another unit of a department, in a roster that has a row a unit; None where it says
+    something else than the department's first row."""
+    unit = text.compact(row.text("code") or "")
+    is_alike = one.deadline in (None, twin.deadline) and one.reason in (None, twin.reason)
+    is_other = party.UNIT.fullmatch(unit) and one.name != twin.name
+    return party.join(unit, one.name) if is_alike and is_other else None
 
 
 def _is_twin(one: Expected, other: Expected) -> bool:
