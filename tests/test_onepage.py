@@ -27,7 +27,7 @@ from converter.folder.history import HISTORY
 from converter.folder.page import plain
 from converter.grid import read
 from converter.onepage import building, leaflet
-from converter.onepage.desk import Desk
+from converter.onepage.desk import Desk, told
 from converter.onepage.gathering import Gathering, take
 from converter.onepage.portrait import portrait, shown
 from converter.system import pool
@@ -62,6 +62,19 @@ def test_a_workbook_is_judged_as_commands_judge_it(desk, tmp_path):
     assert (view["state"], view["total"], len(view["projects"])) == ("returned", "28,687.66", 26)
     assert json.loads(made[1])["summary"] == {
         "error": view["must"], "warning": view["advice"], "info": view["notes"]}
+
+
+def test_what_several_files_show_together_is_found(desk, tmp_path):
+    inputs = sorted((ROOT / "samples" / "stories" / "merge_conflict" / "input").glob("*.xlsx"))
+    seen = {path.name: json.loads(told(desk.judge(path.name, path.read_bytes())[0]["codes"])) for path in inputs}
+    ran = CliRunner().invoke(cli.main, ["check", *map(str, inputs), "--format", "json", "-o", str(tmp_path / "a.json")])
+    wanted = json.loads((tmp_path / "a.json").read_bytes())["findings"]
+    assert ran.exit_code in (0, 1) and any(one["code"] == "version-elsewhere" for one in wanted)
+    found = []
+    for path in inputs:
+        others = {name: codes for name, codes in seen.items() if name != path.name}
+        found += json.loads(desk.judge(path.name, path.read_bytes(), None, others)[2])["findings"]
+    assert found == wanted
 
 
 @pytest.mark.parametrize("data", [b"", b"nothing", b"PK\3\4", b"{}"])
@@ -301,7 +314,7 @@ def test_a_runtime_that_lacks_something_is_told(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def tab(built):
+def opened(built):
     """The page in Chromium, opened from the disk and ready; `heard`: what it asked for and what went wrong."""
     api = pytest.importorskip("playwright.sync_api")
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -320,6 +333,13 @@ def tab(built):
         tab.wait_for_selector("[data-state=ready]", state="attached")
         yield tab
         browser.close()
+
+
+@pytest.fixture
+def tab(opened):
+    """The same, with nothing dropped yet."""
+    opened.evaluate("jixiao.dropped.clear(), document.getElementById('files').replaceChildren()")
+    return opened
 
 
 ASK = """async ([what, asked, parts]) => {
@@ -420,6 +440,12 @@ def test_the_bureau_drops_a_folder_and_takes_home_what_run_makes(tab, tmp_path):
         frame.locator("a[href='merged.json']").first.click()
     assert started.value.path().read_bytes() == (tmp_path / "out" / "merged.json").read_bytes()
     tab.click("#to-check")
+
+
+@needs_runtime
+def test_files_that_speak_of_the_same_are_judged_together(tab):
+    tab.set_input_files("#files-picker", sorted((ROOT / "samples/stories/merge_conflict/input").glob("*.xlsx")))
+    tab.wait_for_selector(f".list li:has-text('{wording.title('version-elsewhere', 'zh')}')")
 
 
 @needs_runtime

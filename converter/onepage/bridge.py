@@ -48,8 +48,9 @@ class Bridge:
         form = self.desk.form
         return [{"form": form.id, "edition": form.edition, "title": form.title}]
 
-    def _judge(self, data: bytes, name: str, earlier: list[dict[str, Any]] | None = None) -> list[Any]:
-        return [*self.desk.judge(name, data, earlier)]
+    def _judge(self, data: bytes, name: str, earlier: list[dict[str, Any]] | None = None,
+               others: dict[str, list[Any]] | None = None) -> list[Any]:
+        return [*self.desk.judge(name, data, earlier, others or {})]
 
     def _draw(self, data: bytes, sheet: str) -> list[Any]:
         return [self.desk.draw(data, sheet)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,14 +17,14 @@ import msgspec
 from .portrait import portrait
 from .. import merging
 from ..checking import grouping
-from ..checking.check import examine
+from ..checking.check import compare, examine
 from ..checking.send_back import marked
 from ..document import model, wording
 from ..document.findings import Finding, Findings, report
 from ..document.values import number
 from ..form import Form
 from ..issuing.template import template
-from ..reading.opening import Outcome, open_reading
+from ..reading.opening import Outcome, Seen, open_reading
 from ..system import files, parcel
 from ..system.errors import Unreadable, reason
 from ..system.inputs import Input, opened
@@ -39,16 +40,20 @@ class Desk(NamedTuple):
     settings: Mapping[str, str]
     lang: str
 
-    def judge(self, name: str, data: bytes, earlier: Sequence[Mapping[str, Any]] | None = None) -> tuple[
-            dict[str, Any], bytes, bytes]:
+    def judge(self, name: str, data: bytes, earlier: Sequence[Mapping[str, Any]] | None = None,
+              others: Mapping[str, Sequence[Any]] = MappingProxyType({})) -> tuple[dict[str, Any], bytes, bytes]:
         """What is found of a file: for drawing, as the JSON of its document and as that of its findings.
 
         earlier: the faults of the file that this one corrects; told are those it has no more, as `mended`.
+        others: the `codes` that were told of other files, by their names: what they show together is found too.
         """
         outcome = Outcome(Input(Path(name), name))
         try:
             reading = open_reading(outcome.source, self.form, outcome, data)
             outcome.findings = examine(outcome, reading, self.form, self.settings)
+            compare([outcome, *(Outcome(Input(Path(other), other), codes=msgspec.convert(codes, list[Seen]))
+                                for other, codes in others.items())], self.settings)
+            self.form.label(outcome.findings)
         except Exception as error:
             key, details = reason(error)
             said = wording.sentence(key, self.lang, **details)
@@ -60,7 +65,8 @@ class Desk(NamedTuple):
         view: dict[str, Any] = {
             "file": name, "state": _state(outcome.findings), "sha256": files.sha256(data), "answers": outcome.answers,
             "is_workbook": outcome.is_workbook, "sheets": list(outcome.sheets), "faults": faults,
-            "lines": self._lines(outcome.findings), **grouping.counts(outcome.findings)._asdict(),
+            "codes": outcome.codes, "lines": self._lines(outcome.findings),
+            **grouping.counts(outcome.findings)._asdict(),
             **self._told(document), "mended": None}
         if earlier is not None:
             view["mended"], kept = _mended(earlier, faults)

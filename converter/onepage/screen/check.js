@@ -23,9 +23,34 @@ async function take(files) {
   byId("check").classList.add("some");
   byId("dropped").hidden = false;
   chosen = null;
+  /** @type {Promise<void>[]} */
+  const judging = [];
   for (const [name, source] of files) {
-    if (/\.zip$/i.test(name)) await unpack(name, source);
-    else judge(name, source);
+    if (/\.zip$/i.test(name)) judging.push(...await unpack(name, source));
+    else judging.push(judge(name, source));
+  }
+  await Promise.all(judging);
+  await together();
+}
+
+/** Files that speak of the same projects are judged again with one another: one code must not say two things. */
+async function together() {
+  const read = [...dropped.values()].filter((one) => one.view.codes?.length);
+  for (const one of read) {
+    /** @type {Map<string, string>} */
+    const said = new Map(one.view.codes);
+    const others = read.filter((other) => other !== one && other.view.codes.some(
+      (/** @type {string[]} */ [code, content]) => said.has(code) && said.get(code) !== content));
+    if (!others.length) continue;
+    const asked = {name: one.name, earlier: one.earlier, others: Object.fromEntries(others.map((other) => [other.name, other.view.codes]))};
+    const answer = await reader.call("judge", asked, [await one.source.arrayBuffer()]).catch(() => null);
+    if (!answer) continue; // what it says by itself stands
+    const {told, parts} = answer;
+    if (dropped.get(one.name) !== one || JSON.stringify(told) === JSON.stringify(one.view)) continue;
+    one.view = told;
+    [one.json, one.findings] = parts;
+    put(one);
+    if (chosen === one.name) choose(one.name, detail?.sheet);
   }
 }
 
@@ -33,9 +58,10 @@ async function take(files) {
 async function unpack(name, source) {
   try {
     const {told, parts} = await reader.call("unpack", {name}, [await source.arrayBuffer()]);
-    /** @type {string[]} */ (told).forEach((one, place) => judge(one, new Blob([parts[place]])));
+    return /** @type {string[]} */ (told).map((one, place) => judge(one, new Blob([parts[place]])));
   } catch (why) {
     put({name, source, view: {state: "unreadable", sentence: reason(why)}, json: null, findings: null, earlier: null});
+    return [];
   }
 }
 
@@ -67,6 +93,8 @@ async function again(one, data) {
   const {told} = await reader.call("judge", {name: one.name, earlier: one.earlier}, [data]);
   one.view = told;
   if (chosen === former.name) chosen = one.name;
+  dropped.delete(former.name);
+  byId("files").querySelector(`[data-file="${CSS.escape(former.name)}"]`)?.remove();
 }
 
 /** Show a file in the list. @param {Dropped} one */
@@ -101,14 +129,20 @@ const stopped = (act) => (/** @type {Event} */ event) => {
   act();
 };
 
-/** Show the faults and the form of a file. @param {string} name */
-function choose(name) {
+/** What is shown of the file that is chosen. @type {Detail | null} */
+let detail = null;
+
+/** Show the faults and the form of a file. @param {string} name @param {string} [sheet] the one that was looked at */
+function choose(name, sheet) {
   chosen = name;
   for (const row of byId("files").querySelectorAll("tr")) row.setAttribute("aria-selected", String(row.dataset.file === name));
   const one = dropped.get(name), place = byId("detail");
   place.replaceChildren();
   place.hidden = one?.view.faults === undefined;
-  if (one && !place.hidden) place.append(...new Detail(one).parts());
+  if (!one || place.hidden) return;
+  detail = new Detail(one);
+  place.append(...detail.parts());
+  if (sheet && one.view.sheets.includes(sheet) && sheet !== detail.sheet) detail.show(sheet);
 }
 
 /** The faults of a file beside its form, linked both ways. */
