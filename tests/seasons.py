@@ -151,7 +151,10 @@ class Season:
         data = corrected((self.base / "out" / "returned" / name).read_bytes(), works)
         in_place = ".zip/" not in name and self.chance.random() < 0.5
         to = name if in_place else f"改正{next(self.numbers)}.xlsx"
-        self._put(to, Sent(before.department, works, "", before.answers | {before.sha256}), data)
+        # a copy of what was disputed answers nothing but itself: the copy says what it answers
+        answers = frozenset(answering.answered(data, grid(data)))
+        assert before.sha256 in answers <= before.answers | {before.sha256}
+        self._put(to, Sent(before.department, works, "", answers), data)
         return f"{before.department} corrects the copy of {name} as {to}"
 
     def resubmit(self) -> str | None:

@@ -74,7 +74,8 @@ def test_what_the_drop_folder_leaves(tmp_path):
     (inbox / "c.xlsx").write_bytes(test_folder.book(317))
     assert CliRunner().invoke(cli.main, ["run", str(inbox), "-o", str(out)]).exit_code == 1
     names = sound(out)
-    assert {"ledger.xlsx", "issued", "drafts", "returned"} == {name.partition("/")[0] for name in names}
+    assert {"ledger.xlsx", "issued", "drafts", "returned", "待定.xlsx", "问题.xlsx", "简报.xlsx"} == {
+        name.partition("/")[0] for name in names}
 
 
 # ── returned ──
