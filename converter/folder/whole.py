@@ -163,9 +163,12 @@ class Whole:
                 self.state.made.outputs.append(file)
 
     def _is_changed(self, path: Path) -> bool:
-        """Whether somebody has changed a list: what cannot be read tells nobody that it was not."""
+        """Whether somebody has changed a list: what cannot be read tells nobody that it was not. One that lies in the
+        inbox as well may be replaced."""
         kept = self.before.kept
         try:
+            if any(self.outbox.hashes(path) == one.sha256 for one in self.state.made.lists):
+                return False
             return self.outbox.is_whole(kept) or bool(pool.one(conflicts.is_touched, Input(path, PENDING).read()))
         except (Unreadable, OSError):
             return True
