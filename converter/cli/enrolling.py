@@ -26,7 +26,7 @@ def roster(src: tuple[Path, ...], output: Path, force: bool, workers: int | None
     """报送名册：按已收到的材料或上年文档列出部门和单位，供补全。
 
     A list of who has to hand in, filled from workbooks, folders, zips, JSON documents or an earlier roster, empty
-    without any. Complete it and save it as 名册.xlsx at the top of the inbox.
+    without any. Complete it and save it at the top of the inbox.
 
     \b
     示例 / examples:
