@@ -285,7 +285,7 @@ def test_writing_is_all_or_nothing(book, monkeypatch, command):
     monkeypatch.setattr(files.os, "replace", full)
     sources = {"convert": [book], "merge": [book], "template": ["--from", book, "--force"], "schema": []}[command]
     code, messages, _ = run(command, *sources, "-o", out)
-    assert code == 3 and "无法写入：No space left on device" in messages
+    assert code == 3 and "无法写入：磁盘已满" in messages
     assert left(book.parent) == ["out.json", "人社局.xlsx"]
     assert (out.read_text(), book.read_bytes()) == ("old", before)
 
