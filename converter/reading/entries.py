@@ -195,13 +195,7 @@ class Entries:
         slot = self.reader.page.level1
         if slot is None:
             return
-        doubted = slot in row.cells and entry.get("level1") is None and not isinstance(
-            self.reader.sheet.at(*row.cells[slot][0]), str)
-        doubted = doubted or bool(row.heads) and slot not in row.heads  # the page's header has lost its label
-        hidden = self.reader.sheet.traits.covered.get((_first(row)[0], row.heads.get(slot, -1)))
-        doubted = doubted or hidden is not None and self.above is not None and (
-            level.settle(hidden, self.form.level1) != self.above[0])  # another one is under the merge
-        self.doubt = (self.doubt or doubted) and entry.get("level1") is None
+        self.doubt = entry.get("level1") is None and (self.doubt or self._is_doubted(slot, row))
         if entry.get("level1") is not None:
             if self._is_filled(entry) or entry["level1"] in self.form.level1:
                 self.above = (entry["level1"], self.reader.sheet, row.cells[slot][0])
@@ -211,6 +205,16 @@ class Entries:
                 code = "inherited-unsure" if self.doubt else "row-lone" if len(row.cells) == 1 else "inherited"
                 where = address(*cell) if sheet is self.reader.sheet else f"{sheet.name}!{address(*cell)}"
                 self._note(code, _first(row), path=self._path("level1"), used=entry["level1"], cells=where)
+
+    def _is_doubted(self, slot: Slot, row: Row) -> bool:
+        """Whether a row without a level 1 may have one of its own: not readable, without its head, or under a merge."""
+        sheet = self.reader.sheet
+        unread = slot in row.cells and not isinstance(sheet.at(*row.cells[slot][0]), str)
+        if unread or row.heads and slot not in row.heads:
+            return True
+        hidden = sheet.traits.covered.get((_first(row)[0], row.heads.get(slot, -1)))
+        return hidden is not None and self.above is not None and (
+            level.settle(hidden, self.form.level1) != self.above[0])
 
     def _is_filled(self, entry: dict[str, Any]) -> bool:
         """Whether a row says more than its levels."""

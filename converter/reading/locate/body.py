@@ -89,19 +89,7 @@ class Table:
         bottom = max((sheet.area(header, column)[2] for column, value in enumerate(sheet.rows[header])
                       if value != "" and page.index.get(fold(str(value))) is page.level1_label), default=header
                      ) if page.level1_label else header
-        self.columns = one.columns = {}
-        current = None
-        lost = {column for row, column in sheet.traits.covered if row == header}  # heads under another's merge
-        for column in range(max((len(row) for row in sheet.rows[header:below]), default=0)):
-            value = sheet.at(header, column)
-            if value != "":
-                label = page.index.get(fold(value)) if isinstance(value, str) else None
-                known = label in page.headers or label in page.sides
-                current = page.headers.get(label, None if known else (header, column)) if label else (header, column)
-                one.known.add((header, column)) if known else None
-            elif column in lost or not sheet.area(header, column)[1] < column:
-                current = None  # a column without a header belongs to nothing
-            self.columns[column] = current
+        self.columns = one.columns = self._heads(header, below)
         bottom = max(bottom, self._deeper(header))
         one.heads = {}
         for column, at in self.columns.items():
@@ -118,6 +106,23 @@ class Table:
                 return row - 1  # an entry that a merge has taken to the header
             one.known |= parts
         return min(bottom, header + page.depth + 2)
+
+    def _heads(self, header: int, below: int) -> dict[int, Any]:
+        """What the header says of each column: a slot, a head that the form does not have by its cell, or nothing."""
+        sheet, page = self.sheet, self.page
+        columns: dict[int, Any] = {}
+        current: Any = None
+        for column in range(max((len(row) for row in sheet.rows[header:below]), default=0)):
+            cell, value = (header, column), sheet.at(header, column)
+            if value != "":
+                label = page.index.get(fold(value)) if isinstance(value, str) else None
+                known = label in page.headers or label in page.sides
+                current = page.headers.get(label, None if known else cell) if label else cell
+                self.one.known |= {cell} if known else set()
+            elif cell in sheet.traits.covered or not sheet.area(header, column)[1] < column:
+                current = None  # a column without a head belongs to nothing, nor one whose head another merge covers
+            columns[column] = current
+        return columns
 
     def _deeper(self, header: int) -> int:
         """Bind the columns whose heads stand in a further row of the header, under a common one; the last such row."""
