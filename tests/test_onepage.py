@@ -211,6 +211,9 @@ def test_all_workbooks_give_what_run_gives(desk, tmp_path, monkeypatch):
         packed.extractall(tmp_path / "c")
     assert standing(tmp_path / "c") == standing(tmp_path / "a" / "out")
     assert sorted(path for path, _ in told["outputs"] if path != HISTORY) == sorted(standing(made.out))
+    merged, listed = tmp_path / "a" / "out" / "merged.json", tmp_path / "r.xlsx"
+    CliRunner().invoke(cli.main, ["roster", str(merged), "-o", str(listed)])
+    assert made.roster() == listed.read_bytes()
     assert made.output("../inbox/坏.xlsx") == b"PK nothing"
     with pytest.raises(FileNotFoundError):
         made.output("../../a/inbox/坏.xlsx")

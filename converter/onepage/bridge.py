@@ -95,6 +95,9 @@ class Bridge:
     def _output(self, path: str) -> list[Any]:
         return [None, self._all.output(path)]
 
+    def _roster(self) -> list[Any]:
+        return [None, self._all.roster()]
+
     def _archive(self) -> list[Any]:
         return [None, self._all.archive()]
 

@@ -11,20 +11,24 @@ import io
 import pickle
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from .desk import Desk
+from ..bureau import roster
+from ..bureau.register import Register
 from ..checking.send_back import Job as Marking
-from ..document import wording
+from ..document import model, wording
 from ..document.wording.disputes import CONFLICT_COLUMNS
 from ..folder import Run, scan, work
-from ..folder.state import INDEX
+from ..folder.state import INDEX, MERGED
 from ..reading.opening import prepare
 from ..sheets.excel import address
 from ..system import files, pool
+from ..system.errors import Unreadable
 from ..system.inputs import Input
 
 #: What a person chooses in: its name in both folders.
@@ -128,6 +132,19 @@ class Gathering:
                 info.compress_type = zipfile.ZIP_STORED if path.endswith(_PACKED) else zipfile.ZIP_DEFLATED
                 made.writestr(info, (self.out / path).read_bytes())
         return stream.getvalue()
+
+    def roster(self) -> bytes:
+        """The list of who has to hand in, to be completed by a person: whom the roster in force names, and whoever has
+        handed in.
+        """
+        made = Register(self.desk.lang)
+        for path in sorted(self.inbox.glob(f"{roster.STEM}*")):
+            with suppress(Unreadable):  # read as any other, which has said what is wrong
+                made.enrol(roster.read(path.read_bytes())[0])
+        if (self.out / MERGED).exists():
+            for one in model.decode((self.out / MERGED).read_bytes()).submissions:
+                made.add(one)
+        return made.write()
 
     # ── what a person chooses ──
 

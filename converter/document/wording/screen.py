@@ -99,6 +99,8 @@ SCREEN: dict[str, tuple[str, str]] = {
                 "{files} workbooks: {good} good, {warnings} with warnings, {returned} returned, {unreadable} not read"),
     "archive": ("下载全部（.zip）", "Download everything (.zip)"),
     "archive-name": ("绩效结果.zip", "results.zip"),
+    "roster": ("下载名册（供补全）", "The roster, to be completed"),
+    "roster-name": ("名册.xlsx", "名册.xlsx"),
     "into-folder": ("写入文件夹…", "Write into a folder…"),
     "writing": ("正在写入 {file}", "Writing {file}"),
     "written-all": ("已写入 {count} 个文件", "{count} files written"),

@@ -218,6 +218,10 @@ async function archive() {
   download(words["archive-name"], (await holder.call("archive", {})).parts[0]);
 }
 
+async function roster() {
+  download(words["roster-name"], (await holder.call("roster", {})).parts[0]);
+}
+
 async function intoFolder() {
   const root = await /** @type {any} */ (window).showDirectoryPicker({mode: "readwrite"});
   const outputs = gathering.passed?.outputs ?? [];
@@ -238,5 +242,6 @@ byId("again").addEventListener("click", pass);
 byId("clear-all").addEventListener("click", clear);
 byId("decide").addEventListener("click", pass);
 byId("archive").addEventListener("click", archive);
+byId("roster").addEventListener("click", roster);
 byId("into-folder").hidden = !("showDirectoryPicker" in window);
 byId("into-folder").addEventListener("click", () => intoFolder().catch((why) => progress(reason(why), 0, 1)));
