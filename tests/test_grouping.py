@@ -129,3 +129,19 @@ def listed(book: Path) -> dict[str, int]:
     for row, word in zip(lines, words):
         found[word] += row[at["处数"]].value
     return found
+
+
+def test_every_command_counts_the_files_alike(tmp_path):
+    """A file named twice counts once, a report of ours not at all."""
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    for name in ("fengning.xlsx", "julu.xlsx"):
+        (inbox / name).write_bytes((ROOT / "samples" / name).read_bytes())
+    (inbox / "findings.json").write_text('{\n  "findings": []\n}')
+    for command, *more in (("check",), ("merge", "-o", str(tmp_path / "all.json")),
+                           ("run", "-o", str(tmp_path / "out"))):
+        again = [] if command == "run" else [str(inbox / "julu.xlsx")]
+        said = CliRunner().invoke(cli.main, [command, str(inbox), *again, *more]).stderr.splitlines()[-1]
+        assert said.startswith("2 个文件"), (command, said)
+    done = CliRunner().invoke(cli.main, ["convert", str(inbox), str(inbox / "julu.xlsx"), "-o", str(tmp_path / "c")])
+    assert sum(" → " in line for line in done.stderr.splitlines()) == 2

@@ -146,7 +146,8 @@ def _merged(merging: Any, output: Path, unplaced: Any, terminal: Terminal) -> An
 def _summarise(merging: Any, outcomes: list[Any], output: Path, terminal: Terminal) -> None:
     whole = merging.reckoning.whole
     terminal.say(terminal.sentence(
-        "merged", files=len(outcomes), submissions=len(merging.collection), **_projects(merging, terminal),
+        "merged", files=sum(not outcome.skipped for outcome in outcomes), submissions=len(merging.collection),
+        **_projects(merging, terminal),
         same=whole.same.projects, dropped=whole.dropped.projects, out=output,
         conflicts=sum(conflict.chosen is None for conflict in merging.conflicts)))
 

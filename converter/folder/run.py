@@ -358,7 +358,8 @@ class Run:
                 self.outbox.fail(path, reason(error, "not-removable"))
 
     def _count(self, todo: Plan) -> None:
-        self.counts.update(files=len(self.state.records), read=len(todo.reads), removed=len(todo.gone))
+        self.counts.update(files=sum(record.state != "skipped" for record in self.state.records.values()),
+                           read=len(todo.reads), removed=len(todo.gone))
         self.counts["kept"] = todo.kept
         self.counts.update(record.state for record in self.state.records.values())
         faults = counts(self.state.live())
