@@ -96,6 +96,15 @@ def zipped(path: Path, names) -> None:
             archive.writestr(f"县直/{name}", b"x")
 
 
+def test_the_terminal_names_what_nobody_can_read_once(tmp_path):
+    put(tmp_path / "in" / "报送.rar", b"x")
+    put(tmp_path / "in" / "甲局.xlsx", book())
+    given = ["run", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    first, second = (CliRunner().invoke(cli.main, given).output for _ in range(2))
+    assert first.count("报送.rar") == 1 and "解压" in first
+    assert "报送.rar" not in second and "无法读取 1" in second
+
+
 @pytest.mark.parametrize("is_zip", [False, True])
 def test_what_nobody_can_read_is_listed_with_what_to_do(tmp_path, is_zip):
     if is_zip:

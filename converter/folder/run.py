@@ -175,6 +175,9 @@ class Run:
                 self.state.found[name] = self._own(record)
         for carry in todo.carries:
             yield from self._carry(carry)
+        for name, record in todo.records.items():
+            if record.state == "unreadable" and record is not self.old.records.get(name):
+                yield self._tell("input", record, [])  # what nobody need try to read is told all the same
         yield from self._read(todo)
         self._compare(todo)
         yield from self._replaced()
