@@ -8,7 +8,7 @@ import sys
 import tracemalloc
 import zipfile
 from collections import Counter
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal, localcontext
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -550,7 +550,7 @@ def test_any_document_stands_whole(documents, rows):
     assert Counter(line[header("code")].value for line in lines) == Counter(project.code for project in wanted)
     total = [cells for *_, cells, level in book.rows(PROJECTS) if level == 0][-1][header("total_budget")].value
     if wanted:
-        with localcontext(prec=100):
+        with localcontext(Context(prec=100)):
             assert exact(total) == (sum(amounts.elements()) if amounts else None)
     check_charts(book)
 
