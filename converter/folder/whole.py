@@ -153,7 +153,7 @@ class Whole:
                 self.state.made.kept = File(path=PENDING, sha256=self.outbox.hashes(path))
             except OSError as error:
                 self.outbox.fail(PENDING, reason(error))
-            unsaved = Findings().add("decisions-unsaved", found=PENDING, path=PENDING)
+            unsaved = Findings().add("decisions-unsaved", found=PENDING, place=PENDING)
             self.state.more.append(told(unsaved, self.terms.lang))
             return
         listed = [*merging.conflicts, *merging.settled]

@@ -36,7 +36,7 @@ _MORE = {
 _UNIT = "{{unit.code}}{{unit.name}}"
 #: Lines above the table with a value of their own.
 _UNIT_LINE = re.compile(r"\s*((?:预算|填报|编报|申报|实施|项目)?单位(?:名称)?(?:[（(](?:公章|盖章)[）)])?[:：])\s*")
-_MONEY_LINE = re.compile(r"(.*单位[:：]\s*)(?:万元|元)(.*)", re.DOTALL)
+_MONEY_LINE = re.compile(r"单位[:：]\s?(万元|元)")
 _YEAR_LINE = re.compile(r"([（(]?)[\s_　×xX0-9]{2,}(年度?[）)]?)")
 #: A line that a formula makes of the cells below: its pieces.
 _PIECES = re.compile(r'"([^"]*)"|\$?([A-Z]{1,3})\$?([0-9]+)')
@@ -267,8 +267,8 @@ class _Drawing:
         _, left, bottom, right = self.area(row, column)
         if (found := _UNIT_LINE.fullmatch(text)) and not self._is_free(row, right + 1):
             self._mark(row, left, text, f"{found[1]}{_UNIT}")
-        elif found := _MONEY_LINE.fullmatch(text):
-            self._mark(row, left, text, f"{found[1]}{{{{@money_unit}}}}{found[2]}")
+        elif found := _MONEY_LINE.search(text):
+            self._mark(row, left, text, f"{text[:found.start(1)]}{{{{@money_unit}}}}{text[found.end(1):]}")
         elif found := _YEAR_LINE.fullmatch(text):
             self._mark(row, left, text, f"{found[1]}{{{{year}}}}{found[2]}")
         elif (path := lexicon().get(fold(text))) is None or path.startswith("indicators[]"):

@@ -70,8 +70,8 @@ MERGING: dict[str, Entry] = {
         "warning", "已选定而未存入收件夹", "Choices not saved into the inbox",
         "结果文件夹中的 {found} 已有人改动：没有替换它，其中的选择也还没有生效。",
         "{found} among the outputs was changed by somebody: it is not replaced, and its choices do not hold yet.",
-        "请把它另存到收件夹最上层（{path}），或用 --decide 给出；不要的请删去。",
-        "Save it at the top of the inbox ({path}), or give it with --decide; delete it if it is not wanted."),
+        "请把它另存到收件夹最上层（{place}），或用 --decide 给出；不要的请删去。",
+        "Save it at the top of the inbox ({place}), or give it with --decide; delete it if it is not wanted."),
     "decisions-elsewhere": Entry(
         "warning", "待定清单放错位置", "A list of choices in the wrong place",
         "{file} 是待定（冲突）清单，不是报送的工作簿，其中的选择没有生效。",
