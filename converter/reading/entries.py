@@ -45,6 +45,10 @@ class Entries:
         self.columns: dict[str, Slot] = {slot.only.name: slot for slot in repeat.slots if slot.only}
         #: Its fields that not every form has: points, and what the model has no name for.
         self.added = tuple(name for name in self.columns if name == "weight" or name.startswith("extra."))
+        #: The cells that only complete a target, and those that may hold several entries, each with its marks.
+        self.asides = tuple(slot for slot in repeat.slots if slot.only and slot.only.kind in ASIDE)
+        self.several = tuple((name, self.columns[name], _LISTED if name in ("name", "target") else _MARKS)
+                             for name in _SEVERAL if name in self.columns)
         self.entries: list[dict[str, Any]] = []
         self.kept: list[Row] = []
         self.above: tuple[str, Sheet, Cell] | None = None  # level 1 of a row above, its sheet and cell
@@ -78,7 +82,7 @@ class Entries:
     def _values(self, row: Row) -> dict[str, Any]:
         contents, units = self.reader.sheet.rows, self.form.units
         entry: dict[str, Any] = {}
-        asides = {slot.only.kind: cells for slot, cells in row.cells.items() if slot.only and slot.only.kind in ASIDE}
+        asides = {slot.only.kind: row.cells[slot] for slot in self.asides if slot.only and slot in row.cells}
         for slot, cells in row.cells.items():
             only = slot.only
             if only is None or only.kind in ASIDE:
@@ -114,23 +118,16 @@ class Entries:
 
     def _part(self, entry: dict[str, Any], row: Row) -> None:
         """A row that holds two entries, in lines or lists: what is in two parts is left empty, and said so."""
-        parts = {name: _parts(raw) for name in _SEVERAL if (raw := self._marked(name, entry, row))}
+        contents = self.reader.sheet.rows
+        parts = {name: _parts(raw) for name, slot, marks in self.several
+                 if slot in row.cells and entry.get(name) is not None and len(cells := row.cells[slot]) == 1
+                 and type(raw := contents[cells[0][0]][cells[0][1]]) is str and marks.search(raw)}
         count = self._count(parts) if parts else 0
         for name, pieces in parts.items():
             if count and count in {len(way) for way in pieces.values()}:
                 entry[name] = None
                 cell = row.cells[self.columns[name]][0]
                 self._note("row-several", cell, path=self._path(name), found=shown(self.reader.sheet.at(*cell)))
-
-    def _marked(self, name: str, entry: dict[str, Any], row: Row) -> str | None:
-        """The text of a field's only cell, where marks stand in it that may part entries."""
-        slot = self.columns.get(name)
-        cells = row.cells.get(slot, ()) if slot and entry.get(name) is not None else ()
-        if len(cells) != 1:
-            return None
-        raw = self.reader.sheet.at(*cells[0])
-        marks = _LISTED if name in ("name", "target") else _MARKS
-        return raw if type(raw) is str and marks.search(raw) else None
 
     def _count(self, parts: dict[str, dict[str, list[str]]]) -> int:
         """How many entries a row holds where it surely holds more than one; else 0."""
