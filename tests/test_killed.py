@@ -73,8 +73,9 @@ def watched(base: Path, comes: Callable[[Path], None]) -> Callable[[], object]:
 
 
 def torn(out: Path) -> list[str]:
-    """The outputs that are not whole."""
-    return [name for name, data in tree(out).items() if not Path(name).name.startswith(".") and (out / name).is_file()
+    """The outputs that are not whole; what the next run sweeps away, and all in it, is none."""
+    return [name for name, data in tree(out).items()
+            if not any(part.startswith(".") for part in Path(name).parts) and (out / name).is_file()
             and not (data.endswith((b"}\n", b"}", b"</html>\n", b"\r\n")) or zipfile.is_zipfile(out / name))]
 
 

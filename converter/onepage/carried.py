@@ -15,15 +15,17 @@ import zipfile
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from importlib import metadata, resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from ..system.errors import Unreadable
+
+if TYPE_CHECKING:  # Python 3.10 has it elsewhere
+    from importlib.resources.abc import Traversable
 
 #: Libraries in Python alone, taken from where they are installed; the others' wheels lie with the runtime.
 LIBRARIES = ("et-xmlfile", "openpyxl", "xlrd", "xlsxwriter")
