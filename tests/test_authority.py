@@ -7,12 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from test_folder import DAMAGED, book, each_here, fresh, one_run, put, reads, run, tree  # noqa: F401
+from test_folder import DAMAGED, book, fresh, one_run, one_worker_works_here, put, reads, run, tree  # noqa: F401
 
 from converter.bureau import tabular
 from converter.folder import scan
 from converter.sheets import listing
-from converter.system import pool
 
 LIST = "部门编码,部门名称,截止日期\n316,316局,2023-11-30\n317,317局,2023-11-30\n"
 
@@ -23,11 +22,6 @@ def workbook(*headers: str, rows: tuple[tuple[str, ...], ...] = (("316", "316局
 
 ROSTER = workbook("部门编码", "部门名称")
 STAFF = workbook("序号", "姓名", "部门", "职务", "备注", rows=(("1", "张三", "316局", "股长", ""),))
-
-
-@pytest.fixture(autouse=True)
-def one_worker_works_here(monkeypatch):
-    monkeypatch.setattr(pool, "each", each_here)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples
-from test_folder import book, each_here, fresh, one_run, put, run, tree
+from test_folder import book, fresh, one_run, one_worker_works_here, put, run, tree  # noqa: F401
 from test_roster import sheet
 from test_rules import code
 
@@ -20,15 +20,9 @@ from converter.bureau import budget
 from converter.bureau.budget import Budget, Entry
 from converter.bureau.reconciling import STATES, Claim, reconcile, report
 from converter.document.findings import Findings
-from converter.system import pool
 from converter.system.errors import Unreadable
 
 HEADS = ("单位编码", "项目编码", "项目名称", "资金来源", "预算金额（万元）")
-
-
-@pytest.fixture(autouse=True)
-def one_worker_works_here(monkeypatch):
-    monkeypatch.setattr(pool, "each", each_here)
 
 
 def export(*rows: tuple, heads: tuple[str, ...] = HEADS, above: tuple[str, ...] = ("部门预算项目表",)) -> bytes:

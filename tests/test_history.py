@@ -6,16 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from test_folder import book, each_here, fresh, one_run, put, tree
+from test_folder import book, fresh, one_run, one_worker_works_here, put, tree  # noqa: F401
 from test_rounds import given_back
 
 from converter.folder.history import HISTORY, History
-from converter.system import pool
-
-
-@pytest.fixture(autouse=True)
-def one_worker_works_here(monkeypatch):
-    monkeypatch.setattr(pool, "each", each_here)
 
 
 def day(number: int):

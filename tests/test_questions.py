@@ -12,7 +12,7 @@ import msgspec
 import openpyxl
 import pytest
 import strategies as make
-from test_folder import FORM, book, each_here, fresh, one_run, put, run, tree
+from test_folder import FORM, book, each_here, fresh, one_run, one_worker_works_here, put, run, tree  # noqa: F401
 from test_rounds import given_back, states, totals
 
 from converter.document import model
@@ -23,11 +23,6 @@ from converter.issuing import conflicts, workbook
 from converter.merging import BEFORE, FIELDS, ONLY, Question, ask, shares
 from converter.reading import reader
 from converter.system import pool
-
-
-@pytest.fixture(autouse=True)
-def one_worker_works_here(monkeypatch):
-    monkeypatch.setattr(pool, "each", each_here)
 
 
 def several(*books: bytes, **changes) -> bytes:

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import FORM, examples
 from test_authority import workbook
-from test_folder import Folder, book, each_here, fresh, one_run, put, run, submission, tree
+from test_folder import Folder, book, fresh, one_run, one_worker_works_here, put, run, submission, tree  # noqa: F401
 from test_rules import code
 
 from converter import cli
@@ -31,16 +31,10 @@ from converter.document.model import Department
 from converter.document.values import day
 from converter.folder.watch import changes
 from converter.issuing import workbook as official
-from converter.system import pool
 from converter.system.errors import Unreadable
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 HEADS = ("部门编码", "部门名称", "下属单位", "截止日期", "联系人", "备注", "准予印发", "准予印发理由")
-
-
-@pytest.fixture(autouse=True)
-def one_worker_works_here(monkeypatch):
-    monkeypatch.setattr(pool, "each", each_here)
 
 
 def sheet(*rows: tuple, heads: tuple[str, ...] = HEADS, above: tuple[str, ...] = ("某县 2023 年报送名册",)) -> bytes:

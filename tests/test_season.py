@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 from seasons import play
-from test_folder import each_here
-
-from converter.system import pool
-
-
-@pytest.fixture(autouse=True)
-def one_worker_works_here(monkeypatch):
-    monkeypatch.setattr(pool, "each", each_here)
+from test_folder import one_worker_works_here  # noqa: F401
 
 
 @pytest.mark.parametrize("seed", [3, 8])

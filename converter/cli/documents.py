@@ -192,7 +192,7 @@ def draft(blank: Path, filled: Path | None, output: Path, force: bool, terminal:
     sources = terminal.inputs((blank, *((filled,) if filled else ())))
     terminal.claim_new(output, force)
     try:
-        data = [source.path.read_bytes() for source in sources]
+        data = [source.read() for source in sources]
         proposal = proposing.propose(data[0], output.stem, data[1] if filled else None, terminal.lang)
     except Unreadable as error:
         terminal.fail(blank, error.sentence)

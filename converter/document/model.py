@@ -346,23 +346,28 @@ def is_extra_name(name: str) -> bool:
     return name.isprintable() and name == name.strip() and not set(name) & set(".[]{}:：|") and bool(name)
 
 
-def _refuse_extra(document: Document) -> None:
-    """What the type of `extra` does not say: names that a path can hold, texts and exact numbers for values."""
+def _extras(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The fields of forms' own that are said, with the path of whose they are."""
     for number, one in enumerate(document.submissions):
         for place, project in enumerate(one.projects):
-            above = f"$.submissions[{number}].projects[{place}]"
-            owners: list[tuple[str, Project | Indicator]] = [(above, project)]
-            owners += [(f"{above}.indicators[{index}]", row) for index, row in enumerate(project.indicators)]
-            for path, owner in owners:
-                said = owner.extra or {}
-                for name, value in said.items():
-                    if not is_extra_name(name):
-                        raise Refused(f"Expected a name without . [ ] {{ }} : |, got `{name}` - at `{path}.extra`")
-                    if type(value) is int:
-                        said[name] = Decimal(value)
-                    elif not isinstance(value, (str, Decimal)):
-                        got = "null" if value is None else "bool" if isinstance(value, bool) else type(value).__name__
-                        raise Refused(f"Expected `str` or `number`, got `{got}` - at `{path}.extra.{name}`")
+            if project.extra:
+                yield f"$.submissions[{number}].projects[{place}]", project.extra
+            for index, row in enumerate(project.indicators):
+                if row.extra:
+                    yield f"$.submissions[{number}].projects[{place}].indicators[{index}]", row.extra
+
+
+def _refuse_extra(document: Document) -> None:
+    """What the type of `extra` does not say: names that a path can hold, texts and exact numbers for values."""
+    for path, said in _extras(document):
+        for name, value in said.items():
+            if not is_extra_name(name):
+                raise Refused(f"Expected a name without . [ ] {{ }} : |, got `{name}` - at `{path}.extra`")
+            if type(value) is int:
+                said[name] = Decimal(value)
+            elif not isinstance(value, (str, Decimal)):
+                got = "null" if value is None else "bool" if isinstance(value, bool) else type(value).__name__
+                raise Refused(f"Expected `str` or `number`, got `{got}` - at `{path}.extra.{name}`")
 
 
 def walk(node: Any, path: str = "$") -> Iterator[tuple[str, Any]]:

@@ -76,7 +76,8 @@ class _Notes:
     """Records what changes, where: paths are relative to the project, else to the submission."""
 
     def __init__(self, findings: Findings, codes: code.Scheme) -> None:
-        self.findings, self.codes = findings, codes
+        self.findings = findings
+        self.shapes = _SHAPES | {"code": lambda value: code.parse(value, None, codes)}
         self.project: str | None = None
 
     def changed(self, path: str, found: Any, used: Any, what: str = _CHANGED) -> None:
@@ -114,12 +115,8 @@ _SHAPES: dict[str, Callable[[Any], Any]] = {
 def _values(part: Any, path: str, notes: _Notes) -> None:
     """The single values of one struct, by their kinds."""
     for name, annotation in _fields(type(part)):
-        value = getattr(part, name)
-        if value is None or value is UNSET:
-            continue
-        if annotation == "code":
-            _put(part, name, code.parse(value, None, notes.codes), path, notes)
-        elif shape := _SHAPES.get(annotation or ""):
+        shape = notes.shapes.get(annotation or "")
+        if shape and (value := getattr(part, name)) is not None and value is not UNSET:
             _put(part, name, shape(value), path, notes)
 
 

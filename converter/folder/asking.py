@@ -74,7 +74,7 @@ def settle(records: Mapping[str, Record], lists: Iterable[Decided]) -> Asked:
     for answer in [record for record in records.values() if record.disputed]:
         _disputed(records[answer.disputed or ""], answer, asked)
     counting = {name: record for name, record in records.items() if record.json and record.counts}
-    names = {Identity(owner.year, owner.division, owner.code, None if owner.code else owner.name): owner.name
+    names = {Identity.of(owner.year, owner.division, owner.code, owner.name): owner.name
              for record in counting.values() if (owner := record.owner) and owner.name}
     for question in ask({name: record.shares for name, record in counting.items()}, names,
                         {name: record.answers for name, record in counting.items()}):

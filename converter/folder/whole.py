@@ -34,6 +34,7 @@ from ..issuing import conflicts, gate, ledger, unplaced
 from ..issuing.enrolled import Enrolled
 from ..issuing.issue import Issued, Job, Links, book, not_issued
 from ..issuing.naming import DRAFTS, draft_name, namer
+from ..issuing.worklist import Owners
 from ..merging import Identity, Unbalanced, encoded
 from ..merging.merge import Merging
 from ..reading.opening import prepare, whose
@@ -97,7 +98,8 @@ class Whole:
                     self.state.more.append(told(item, self.terms.lang))
                     self.outbox.fail(MERGED, ("fault", {"why": item.message(self.terms.lang)}))
                 return False
-            self.state.more += self._unplaced(merging)
+            added = merging.collection.added()
+            self.state.more += self._unplaced(merging, bool(added))
             self.state.more += [told(item, self.terms.lang) for item in (*self.authority.found,
                                                                          *self._reckoned(merging))]
             enrolled, covered = Enrolled(self.authority.roster, merging, self.terms.lang), gate.Reasons()
@@ -109,9 +111,10 @@ class Whole:
             books = self._books(merging, held, bases, issued, marker)
             for number, those in covered.items():
                 enrolled.handed[number].covered = len(those)
-            self._ledger(merging, books, enrolled)
+            owners = chief.owners(self.state, merging, self.terms.lang)
+            self._ledger(merging, books, enrolled, owners, added)
             self.state.made.standings = enrolled.standings()
-            self._chief(merging)
+            self._chief(merging, owners)
             self.contests = list(_contests(merging))
             self._page(books)
         return True
@@ -180,10 +183,10 @@ class Whole:
             if question.chosen is None and question.kind != "disputed" and question.identity in numbers:
                 held.setdefault(numbers[question.identity], []).insert(0, asking.tell(question, self.terms.lang))
 
-    def _unplaced(self, merging: Merging) -> list[Told]:
+    def _unplaced(self, merging: Merging, adds: bool) -> list[Told]:
         """What the books have no place for, of those too that stand since an earlier run."""
         found = Findings()
-        if not unplaced.is_complete(self.terms.form) or merging.collection.added():
+        if adds or not unplaced.is_complete(self.terms.form):
             for one in merging.submissions():
                 unplaced.report(one, self.terms.form, found)
         return [told(item, self.terms.lang) for item in found]
@@ -232,14 +235,14 @@ class Whole:
             file.sheets = made.sheets
         return file
 
-    def _ledger(self, merging: Merging, issued: list[Issued], enrolled: Enrolled) -> None:
+    def _ledger(self, merging: Merging, issued: list[Issued], enrolled: Enrolled, owners: Owners,
+                added: list[str]) -> None:
         links = Links(issued, self.outbox.root)
 
         def written(path: Path) -> None:
             ledger.write(links.following(self._counted(merging, issued, enrolled)), path, self.state.live(), links,
                          self.terms.lang, contests=merging.contests, source=self._way, standings=enrolled.standings,
-                         asked=chief.owners(self.state, merging, self.terms.lang),
-                         added=merging.collection.added())
+                         asked=owners, added=added)
             self.state.made.outputs.append(File(path=LEDGER, sha256=files.sha256(path.read_bytes())))
 
         if self.outbox.make(LEDGER, written):
@@ -267,10 +270,10 @@ class Whole:
                     self.names[said] = project.name or ""
             yield one
 
-    def _chief(self, merging: Merging) -> None:
+    def _chief(self, merging: Merging, owners: Owners) -> None:
         """What the chief gets: the list that is worked off, and the brief."""
         known, lang = list(merging.contests.known.values()), self.terms.lang
-        for path, data in ((ISSUES, chief.issues(self.state, chief.owners(self.state, merging, lang), lang, self._way)),
+        for path, data in ((ISSUES, chief.issues(self.state, owners, lang, self._way)),
                            (BRIEF, chief.brief_of(self.state, self.offices, known, lang))):
             if file := self.outbox.put(path, data):
                 self.state.made.outputs.append(file)
@@ -383,7 +386,7 @@ def _contests(merging: Merging) -> Iterator[Contested]:
 
 def _identity(one: Owner | Office) -> Identity:
     """What tells a department: as merging does."""
-    return Identity(one.year, one.division, one.code, None if one.code else one.name)
+    return Identity.of(one.year, one.division, one.code, one.name)
 
 
 class _Jobs:

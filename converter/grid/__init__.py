@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from . import formats
 from .cells import NoValue, Sheet, Traits
+from ..system.decoding import encodings
 from ..system.errors import Unreadable
 
 __all__ = ["NoValue", "Sheet", "Traits", "Unreadable", "formats", "is_json", "read"]
@@ -80,7 +81,7 @@ _LOOKED_AT = 60_000
 
 def _is_list(head: bytes) -> bool:
     """Whether a text is a table of values with commas, tabs or semicolons between them (.csv, .tsv)."""
-    for encoding in ("utf-16",) if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+    for encoding in encodings(head):
         # the last character may be cut in two
         text = head[:len(head) // 2 * 2].decode(encoding, "replace")
         if "\0" not in text and text.count("\ufffd") <= 2:

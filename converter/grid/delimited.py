@@ -10,6 +10,7 @@ import io
 import re
 
 from .cells import Sheet, check_extent
+from ..system.decoding import decoded
 from ..system.errors import Unreadable
 
 #: How systems keep a program from taking a code for a number: ="001", a leading tab or apostrophe.
@@ -19,8 +20,8 @@ _SIGNS = ",\t;"
 
 def read(data: bytes) -> Sheet:
     """The list as a sheet of texts. Raises Unreadable for what is no text."""
-    text = _decoded(data)
-    if "\0" in text:
+    text = decoded(data)
+    if text is None or "\0" in text:
         raise Unreadable("not-spreadsheet")
     lines = [line for line in text.splitlines()[:50] if line.strip()]
     sign = max(_SIGNS, key=lambda one: sum(one in line for line in lines))
@@ -30,16 +31,6 @@ def read(data: bytes) -> Sheet:
         raise Unreadable("damaged", why=str(error)) from None
     check_extent(len(rows), max(map(len, rows), default=0))
     return Sheet("", rows)
-
-
-def _decoded(data: bytes) -> str:
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("not-spreadsheet")
 
 
 def _plain(cell: str) -> str:

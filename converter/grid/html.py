@@ -16,6 +16,7 @@ from .appearance import Area, joined
 from .cells import Sheet, check_extent
 from .traits import Note, NoValue, Run, Traits, is_error
 from ..system.bounds import MAX_DEPTH, MAX_MERGES, MAX_PART, too_large
+from ..system.decoding import decoded
 from ..system.errors import Unreadable
 
 #: How much of a file is looked at to tell whether it is such a page.
@@ -42,19 +43,11 @@ def is_page(data: bytes) -> bool:
 def read(data: bytes) -> list[Sheet]:
     if len(data) > MAX_PART:
         too_large("part", MAX_PART)
+    if (text := decoded(data)) is None:
+        raise Unreadable("damaged", why="encoding")
     page = _Page()
-    page.read(_decoded(data))
+    page.read(text)
     return [Sheet("HTML", page.rows, page.areas, traits=page.traits)]
-
-
-def _decoded(data: bytes) -> str:
-    """The page's text: its byte order mark, then UTF-8, then what Chinese systems write otherwise."""
-    for encoding in (["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("damaged", why="encoding")
 
 
 # ── tags ────────────────────────────────────────────────────────────────────────────────────────

@@ -23,11 +23,13 @@ from ..sheets.filling import Link
 
 
 class Column(NamedTuple):
-    """A column: the key of its header in the ledger's wording, its width, and what stands in it."""
+    """A column of a list: the key of its header in the ledger's wording, its width, and how its cells look; its header
+    where it has no key."""
 
     key: str
     width: float
     look: str
+    title: str | None = None
 
 
 COLUMNS = (

@@ -32,6 +32,11 @@ class Identity(NamedTuple):
     code: str | None
     name: str | None
 
+    @classmethod
+    def of(cls, year: int | None, division: str | None, code: str | None, name: str | None) -> Identity:
+        """What tells the submission of a department that is called so."""
+        return cls(year, division, code, name if code is None else None)
+
 
 class Version(msgspec.Struct, array_like=True):
     """A project as a collection keeps it. `rank` sorts origins, `place` projects; both are no content.
@@ -60,7 +65,7 @@ class Part(msgspec.Struct, array_like=True):
 
 def identity(one: Submission) -> Identity:
     department = one.department or Department()
-    return Identity(one.year, one.division, department.code, department.name if department.code is None else None)
+    return Identity.of(one.year, one.division, department.code, department.name)
 
 
 def key(*values: int | str | None) -> bytes:

@@ -142,10 +142,10 @@ def _refuse_other(located: list[tuple[Sheet, list[Found]]], form: Form) -> None:
 
     if (own := fit(form)) >= _OWN:
         return
-    others = {name: load(name) for name in names() if load(name).source != form.source}
-    best = max(others, key=lambda name: fit(others[name]), default=None)
-    if best and fit(others[best]) >= max(_OWN, own + _LEAD):
-        raise Unreadable("other-form", form=others[best].title, name=best, own=form.title)
+    others = ((fit(other), name, other) for name in names() if (other := load(name)).source != form.source)
+    share, name, best = max(others, key=lambda one: one[0], default=(0.0, "", form))
+    if share >= max(_OWN, own + _LEAD):
+        raise Unreadable("other-form", form=best.title, name=name, own=form.title)
 
 
 def _passed_over(skipped: list[Sheet], reading: Reading, form: Form, findings: Findings, file: str) -> None:

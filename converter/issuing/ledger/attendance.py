@@ -8,8 +8,9 @@ from ...bureau.standings import Standing, count
 from ...document.values import day
 from ...document.wording import STANDINGS, say
 from ...sheets.filling import Cell, Money
-from .lists import Column, List
+from .lists import List
 from .writer import Book
+from ..worklist import Column
 
 _ORDER = 1
 #: How a state looks.

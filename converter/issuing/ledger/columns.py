@@ -18,10 +18,11 @@ from ...sheets.excel import letters, reference
 from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
 from ...merging import Contest
 from .figures import Dispute, Group, Tally, parts
-from .lists import Column, List
+from .lists import List
 from .styles import WHOLE
 from .writer import Book, amount, money_format, year
 from .. import worklist
+from ..worklist import Column
 
 #: Where the sheets stand, behind 统计 and 报送情况.
 _PROJECTS, _INDICATORS, _ISSUES = 2, 3, 4
@@ -282,7 +283,7 @@ def _target(target: Target | None) -> list[Any]:
 class Issues:
     """问题: what must be mended, then advice, each a line of equal findings with a link to its first cell."""
 
-    COLUMNS = tuple(Column(*column) for column in worklist.COLUMNS)
+    COLUMNS = worklist.COLUMNS
 
     def __init__(self, book: Book, source: Callable[[str], str | None], asked: worklist.Asked) -> None:
         self.book, self.source, self.asked, self.count = book, source, asked, 0

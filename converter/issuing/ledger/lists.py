@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from ...sheets import fitting
 from ...sheets.excel import address
@@ -10,20 +10,12 @@ from ...sheets.filling import Cell, Link
 from ...sheets.roll import Roll
 from .styles import SIZE
 from .writer import Book
+from ..worklist import Column
 
 #: Points of a list's lines: its title, its header, the lowest line.
 _TITLE, _HEAD, _LINE = 30.0, 34.0, 20.0
 #: Looks whose text takes several lines.
 _BROKEN = frozenset(("text", "centre"))
-
-
-class Column(NamedTuple):
-    """A column of a list: the key of its header, its width, and how its cells look; its header where it has no key."""
-
-    key: str
-    width: float
-    look: str
-    title: str | None = None
 
 
 class List(Roll):

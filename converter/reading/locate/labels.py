@@ -41,6 +41,7 @@ class Block(msgspec.Struct, eq=False):
     inline: dict[Label, str] = {}
     copies: set[Cell] = set()
     header: int | None = None
+    below: list[int] = []  # the header's further rows
 
     def add(self, hit: Hit, sheet: Sheet) -> None:
         self.labels[hit.label] = hit.row, hit.column
@@ -130,12 +131,12 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
         heads = [hit for hit in found if hit.label in page.headers]
         if len({hit.label for hit in heads}) * 2 > len(page.headers):
             if block.header is None:
-                block.header = row
+                block.header, block.below = row, below_head(sheet, page, row)
                 for hit in reversed([*heads, *(hit for hit in found if hit.label in page.sides)]):
                     block.add(hit, sheet)
             continue
         if block.header is not None:
-            if row in below_head(sheet, page, block.header):
+            if row in block.below:
                 for hit in heads:
                     if hit.label not in block.labels:
                         block.add(hit, sheet)
