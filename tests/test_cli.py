@@ -576,7 +576,18 @@ def test_a_name_in_another_encoding_harms_nobody(tmp_path, command):
         assert [one.name for one in (tmp_path / "out").iterdir()] == ["人社局.json"]
 
 
-def test_rules_saved_as_windows_saves_them(tmp_path):
-    (tmp_path / "rules.ini").write_bytes("# 先按警告试行\ngoal-missing = warning\n".encode("gbk"))
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16", "utf-8-sig"])
+def test_rules_saved_as_windows_saves_them(tmp_path, encoding):
+    (tmp_path / "rules.ini").write_bytes("# 先按警告试行\ngoal-missing = warning  # 九处\n".encode(encoding))
     code, messages, _ = run("check", ROOT / "samples" / "fengning.xlsx", "--rules", tmp_path / "rules.ini")
     assert code == 1 and "必须改 2 处" in messages
+
+
+@pytest.mark.parametrize("text, why", [
+    ("goal-missing", "“goal-missing”不是“规则 = 级别”"), ("[其他]\ngoal-missing = off", "“[其他]”不是“规则 = 级别”"),
+    ("[rules]\ngoal-missing = off\ngoal-missing = error", "规则 goal-missing 设了两次"),
+    ("code-check = off\n[rules]\ngoal-missing = 错误", "goal-missing"), (b"\x00\xff\xfe\x80", "不是文本文件")], ids=range(5))
+def test_rules_that_mean_nothing_are_refused_in_chinese(tmp_path, text, why):
+    (tmp_path / "rules.ini").write_bytes(text if isinstance(text, bytes) else text.encode())
+    code, messages, _ = run("rules", "--rules", tmp_path / "rules.ini")
+    assert code == 2 and why in messages

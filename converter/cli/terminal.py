@@ -137,15 +137,18 @@ class Terminal:
     def settings(self, rules_file: Path | None, form: Any) -> dict[str, str]:
         """Severities as published, as the form says, as the run says."""
         from ..document import settings
+        from ..system.decoding import decoded
+        from ..system.errors import Unreadable, reason
 
         try:
-            own = settings.parse(_text(self.file(rules_file).read())) if rules_file else {}
+            text = decoded(self.file(rules_file).read()) if rules_file else ""
+            if text is None:
+                raise Unreadable("not-text")
+            own = settings.parse(text)
         except settings.SettingError as error:
             raise click.UsageError(f"--rules {rules_file}: {self.sentence(error.key, **error.details)}") from None
-        except (OSError, UnicodeDecodeError) as error:
-            from ..system.errors import reason
-
-            key, details = ("not-text", {}) if isinstance(error, UnicodeDecodeError) else reason(error)
+        except (OSError, Unreadable) as error:
+            key, details = reason(error)
             raise click.UsageError(f"--rules {rules_file}: {self.sentence(key, **details)}") from None
         return settings.severities(form.severities, own)
 
@@ -269,14 +272,6 @@ def _coloured(line: str) -> str:
     """A line with its colour, which click leaves out in a pipe; none where NO_COLOR is set."""
     colour = _COLOURS.get(line.lstrip()[:1])
     return click.style(line, fg=colour) if colour and not os.environ.get("NO_COLOR") else line
-
-
-def _text(data: bytes) -> str:
-    """A text file as whoever wrote it saved it: UTF-8, or GBK as Windows does."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030")
 
 
 def where(kind: str, output: Path | None) -> Path:

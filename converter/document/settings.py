@@ -44,20 +44,19 @@ def read(pairs: Iterable[tuple[str, ...]]) -> dict[str, str]:
 
 
 def parse(text: str) -> dict[str, str]:
-    """The settings of a run: lines `code = severity` in a section [rules]; `#` begins a remark."""
-    from configparser import ConfigParser
-    from configparser import Error as FileError
-    from configparser import ParsingError
-
-    parser = ConfigParser(interpolation=None, delimiters=("=",), inline_comment_prefixes=("#",))
-    try:
-        parser.read_string(text if f"[{_SECTION}]" in text else f"[{_SECTION}]\n{text}")
-    except FileError as error:
-        found = error.errors[0][1].strip("'\\n") if isinstance(error, ParsingError) else " ".join(str(error).split())
-        raise SettingError("no-setting", found=found) from None
-    if unknown := set(parser.sections()) - {_SECTION}:
-        raise SettingError("no-setting", found=f"[{sorted(unknown)[0]}]")
-    return read(parser.items(_SECTION))
+    """The settings of a run: lines `code = severity`, under [rules] or nothing; `#` begins a remark. Raises
+    SettingError."""
+    pairs: dict[str, str] = {}
+    for line in text.splitlines():
+        setting = line.partition("#")[0].strip()
+        if not setting or setting.startswith(";") or setting == f"[{_SECTION}]":
+            continue
+        code, equals, severity = (part.strip() for part in setting.partition("="))
+        if not equals:
+            raise SettingError("no-setting", found=setting)
+        if pairs.setdefault(code.lower(), severity) != severity:
+            raise SettingError("setting-twice", rule=code)
+    return read(pairs.items())
 
 
 def severities(*settings: Mapping[str, str]) -> dict[str, str]:

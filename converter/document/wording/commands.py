@@ -94,6 +94,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-severity": ("规则 {rule} 的级别“{found}”不存在，应为 {known}",
                     "rule {rule}: there is no severity “{found}”; expected {known}"),
     "no-setting": ("“{found}”不是“规则 = 级别”", "“{found}” is not `rule = severity`"),
+    "setting-twice": ("规则 {rule} 设了两次，级别不同", "rule {rule} is set twice, and not alike"),
     "output-is-input": ("没有写出：它是输入文件", "is not written: it is an input itself"),
     "read-with-errors": ("读取时有 {count} 处必须改，相应内容留空，变动可能由此而来",
                          "was read with {count} errors; what they left empty may show as a change"),
