@@ -57,7 +57,7 @@ def measure(count: int) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path, start = Path(folder) / "ledger.xlsx", time.perf_counter()
-        ledger.write(submissions(count), path, findings(count * 4), _link)
+        ledger.write(submissions(count), path, findings(count * 4), ledger.Around(link=_link))
         spent, size = time.perf_counter() - start, path.stat().st_size
     print(f"{count:,} submissions, {count * PROJECTS:,} projects: {spent:.1f} s, "
           f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB memory, {size / 2**20:.1f} MB file")

@@ -150,8 +150,9 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> Boo
             findings.extend(book.unplaced)
             issued.append(Issued(Path(path), book.sheets))
         links, stream = Links(issued, Path()), io.BytesIO()
-        ledger.write(links.following(submissions), stream, findings, links, lang, contests=merging.contests,
-                     source=lambda file: None, asked=Owners(merging, lang), added=merging.collection.added())
+        around = ledger.Around(link=links, source=lambda file: None, contests=merging.contests,
+                               asked=Owners(merging, lang), added=merging.collection.added())
+        ledger.write(links.following(submissions), stream, findings, around, lang)
     return Books({**files, LEDGER: stream.getvalue()}, findings)
 
 

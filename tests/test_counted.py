@@ -214,7 +214,7 @@ def test_a_department_that_no_sheet_holds_is_cut_with_its_contested_projects(row
     documents[1].submissions[0].projects[3:] = documents[0].submissions[0].projects[3:]
     contests, submissions = _counted(documents)
     stream = io.BytesIO()
-    ledger.write(submissions, stream, [], lambda *_: None, contests=contests, rows=rows)
+    ledger.write(submissions, stream, [], ledger.Around(contests=contests), rows=rows)
     sheets = openpyxl.load_workbook(stream, data_only=True)
     names = [row[1] for sheet in sheets for row in sheet.values if sheet.title.startswith("项目汇总")]
     assert sum(str(name).startswith("【有争议】") for name in names) == 3

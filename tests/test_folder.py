@@ -30,8 +30,7 @@ from converter import cli
 from converter.document import model, settings
 from converter.document.model import Department
 from converter.folder import Run, Watch, guard, outbox
-from converter.folder import run as running
-from converter.folder import scan, work
+from converter.folder import scan, telling, work
 from converter.folder.history import HISTORY
 from converter.folder.page import plain
 from converter.folder.state import INDEX
@@ -893,7 +892,7 @@ def test_an_interrupt_that_is_swallowed_ends_the_watch(base, monkeypatch):
     def swallowed(self):
         with contextlib.suppress(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
-        yield running.Event(event="done")
+        yield telling.Event(event="done")
 
     monkeypatch.setattr(Run, "events", swallowed)
     result = CliRunner().invoke(cli.main, ["watch", str(base / "in"), "-o", str(base / "out")])

@@ -26,7 +26,7 @@ from converter.document.values import goals
 from converter.issuing import ledger
 from converter.issuing.ledger import charts, figures, shortening
 from converter.merging import union
-from converter.sheets.excel import position
+from converter.sheets.excel import LINKS, ROWS, position
 from converter.system import files
 
 ROOT = Path(__file__).parents[1]
@@ -42,9 +42,9 @@ def no_link(submission, project):
     return None
 
 
-def made(submissions, findings=(), link=no_link, lang="zh", **limits):
+def made(submissions, findings=(), link=no_link, lang="zh", rows=ROWS, links=LINKS, **around):
     stream = io.BytesIO()
-    ledger.write(iter(submissions), stream, findings, link, lang, **limits)
+    ledger.write(iter(submissions), stream, findings, ledger.Around(link=link, **around), lang, rows=rows, links=links)
     return stream.getvalue()
 
 
@@ -513,7 +513,7 @@ def test_the_same_collection_is_the_same_bytes():
     assert first == made(submissions, found, linked)
     # and of a process that has made none before: what it shares with the next must not change
     code = ("import io, sys; from converter.issuing import ledger; stream = io.BytesIO(); "
-            "ledger.write([], stream, [], lambda *_: None); sys.stdout.buffer.write(stream.getvalue())")
+            "ledger.write([], stream, []); sys.stdout.buffer.write(stream.getvalue())")
     fresh = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert fresh.stdout == made([])
 
@@ -557,7 +557,7 @@ def test_any_document_stands_whole(documents, rows):
 
 def test_a_file_is_whole_or_not_at_all(tmp_path):
     path = tmp_path / "new" / "汇总表.xlsx"
-    ledger.write(iter(samples()), path, [], no_link)
+    ledger.write(iter(samples()), path, [])
     before = path.read_bytes()
     assert before == made(samples())
 
@@ -566,7 +566,7 @@ def test_a_file_is_whole_or_not_at_all(tmp_path):
         raise ValueError("torn")
 
     with pytest.raises(ValueError, match="torn"):
-        ledger.write(broken(), path, [], no_link)
+        ledger.write(broken(), path, [])
     assert path.read_bytes() == before and [one.name for one in path.parent.iterdir()] == [path.name]
 
 
@@ -581,7 +581,7 @@ def test_a_stream_that_fails_is_an_oserror_and_leaves_nothing(tmp_path):
             return super().write(data)
 
     with pytest.raises(OSError, match="No space"):
-        ledger.write(iter([]), Full(), [], no_link)
+        ledger.write(iter([]), Full(), [])
 
 
 def test_writing_replaces_at_the_end_only(tmp_path):
@@ -599,7 +599,7 @@ def test_memory_does_not_grow_with_the_collection(tmp_path):
             tracemalloc.start()
             try:
                 ledger.write((department(number % 900, 6) for number in range(count)), stream,
-                             (finding(found="甲") for _ in range(count)), no_link)
+                             (finding(found="甲") for _ in range(count)))
                 return tracemalloc.get_traced_memory()[1]
             finally:
                 tracemalloc.stop()

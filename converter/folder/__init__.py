@@ -5,11 +5,14 @@
     issued/       the official book of every department                 index.html    the overview
     findings.json every finding, and what the next run goes by
 
-    scan     what lies there                  run      one pass: changes only      state   what findings.json says
-    plan     what there is to do              whole    what all inputs give        guard   lock, marker, leftovers
-    work     what the workers do              watch    pass after pass
-    rounds   which input answers which        asking   what a person has to settle    history  what happened, and when
-    outbox   what stands in the output folder and is put there          authority   which of the bureau's own files rule
+    scan     what lies there                      run        one pass: changes only
+    plan     what there is to do                  taking     single inputs, read (work: what the workers do)
+    rounds   which input answers which            sending    what goes back
+    asking   what a person has to settle          whole      what all inputs give, in order
+    authority  which of the bureau's files rule   pending, shelf, accounts, chief, reception: 待定, the books,
+    watch    pass after pass                      every department's figures, the chief's lists, the page
+    history  what happened, and when              outbox, guard, state, telling: what stands in the output
+                                                  folder; lock, marker, leftovers; findings.json; events
 
 Nothing is remembered but in the outputs themselves. Knows the verbs. Knows no terminal and no option.
 """
@@ -17,7 +20,8 @@ Nothing is remembered but in the outputs themselves. Knows the verbs. Knows no t
 from __future__ import annotations
 
 from .guard import alone
-from .run import Event, Run
+from .run import Run
+from .telling import Event
 from .watch import Watch
 
 __all__ = ["Event", "Run", "Watch", "alone"]

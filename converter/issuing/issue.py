@@ -125,12 +125,12 @@ class Issuing:
         found: the findings of reading and merging; those of issuing and of the rules are added. The sentence why not.
         """
         links = Links(self.issued, self.out)
+        around = ledger.Around(
+            link=links, source=self._source, contests=self.merging.contests, asked=Owners(self.merging, lang),
+            standings=self.enrolled.standings if self.issued else list, added=self.merging.collection.added())
         return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
             links.following(self._noted(submissions)) if self.issued else submissions, path,
-            chain(found, self.found, judged(self.merging, self.settings)), links, lang,
-            contests=self.merging.contests, source=self._source, asked=Owners(self.merging, lang),
-            standings=self.enrolled.standings if self.issued else list,
-            added=self.merging.collection.added()))
+            chain(found, self.found, judged(self.merging, self.settings)), around, lang))
 
     def _noted(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
         """The submissions; how each stands is noted on its way."""

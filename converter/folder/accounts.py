@@ -1,0 +1,58 @@
+"""The accounts of a drop folder: every department's figures, noted as its submission passes by into the ledger.
+
+Of these figures are the page, the brief and the standings, so that they all agree. Knows a settled merge and its
+books. Adds nothing up itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .page import Contested, Office, Rival
+from ..document import guise
+from ..document.model import Department, Submission
+from ..issuing.enrolled import Enrolled
+from ..issuing.issue import Issued
+from ..merging.merge import Merging
+
+
+class Accounts:
+    """What is known of the departments of a merge once their submissions have `passed`."""
+
+    def __init__(self, merging: Merging, issued: Sequence[Issued], enrolled: Enrolled, root: Path,
+                 lang: str) -> None:
+        """issued: the book of every submission, below `root`. enrolled: gets the figures of each."""
+        self.merging, self.issued, self.enrolled, self.root, self.lang = merging, list(issued), enrolled, root, lang
+        self.offices: list[Office] = []
+        self.owners: dict[str, Office] = {}  # project's code, or its name → its department
+        self.names: dict[str, str] = {}
+
+    def passed(self) -> Iterator[Submission]:
+        """The submissions; the figures of each are noted on its way."""
+        self.offices.clear()
+        for number, one, book in zip(self.merging.collection.ids(), self.merging.submissions(), self.issued):
+            office = self._office(one, book)
+            self.offices.append(office)
+            self.enrolled.note(number, one, projects=office.projects, total=office.total, held=len(book.reasons),
+                               is_issued=not book.failure)
+            for project in one.projects:
+                if said := project.code or project.name:
+                    self.owners[said] = office
+                    self.names[said] = project.name or ""
+            yield one
+
+    def _office(self, one: Submission, book: Issued) -> Office:
+        department, count = one.department or Department(), self.merging.contests.count(one)
+        figures = count.counted
+        return Office(division=one.division, year=one.year, code=department.code,
+                      name=guise.called(one, self.lang), projects=figures.projects, indicators=figures.indicators,
+                      total=figures.total, contested=len(count.contests), held=len(book.reasons),
+                      issued=None if book.failure else book.path.relative_to(self.root).as_posix())
+
+    def contests(self) -> list[Contested]:
+        """The contested projects as the page shows them."""
+        return [Contested(code=one.code, name=one.name, low=one.low, high=one.high, rivals=[
+            Rival(department=self.merging.called(rival.submission), file=rival.origin.file if rival.origin else None,
+                  sheet=rival.origin.sheet if rival.origin else None, total=rival.total, indicators=rival.indicators)
+            for rival in one.rivals]) for one in self.merging.contests.known.values()]

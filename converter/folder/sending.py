@@ -1,0 +1,112 @@
+"""What goes back: the faulty workbooks, marked, each with its notice, in folders as the inputs'.
+
+A workbook whose faults are those of a file that was marked before is that file. Knows records and their findings.
+Knows no mark and no notice's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+
+from .outbox import Outbox
+from .plan import Plan
+from .state import File, Owner, Record, State, Terms, Told
+from ..bureau.roster import Expected
+from ..bureau.standings import Handed, match
+from ..checking.notice import called, notice
+from ..checking.send_back import Job, mark_one
+from ..document.findings import Findings
+from ..reading.opening import Outcome
+from ..system import files, pool
+
+#: The states of inputs that go back.
+_FAULTY = ("returned", "blank")
+
+
+class _Copy(NamedTuple):
+    """A marked workbook that is to be made: whose, its path, what it depends on."""
+
+    record: Record
+    path: str
+    basis: str
+
+
+class Sending:
+    """The marked copies and notices of one run."""
+
+    def __init__(self, outbox: Outbox, terms: Terms, old: State, state: State, roster: Sequence[Expected]) -> None:
+        """old: the state of the last run; state: its records get their copies. roster: who has until when."""
+        self.outbox, self.terms, self.state, self.roster = outbox, terms, state, roster
+        self.known = {file.basis: file for record in old.records.values() if (file := record.returned)}
+
+    def send(self, todo: Plan) -> None:
+        """Make what goes back; what stands as it was is left alone."""
+        wanted: list[_Copy] = []
+        jobs: list[Job] = []
+        for record in self.state.records.values():
+            if record.state == "waiting":
+                continue
+            before, record.returned, record.notice = record.returned, None, None
+            if record.state not in _FAULTY or not record.is_workbook:
+                continue
+            source, faults = todo.sources[record.file], self.state.found[record.file]
+            copy = _Copy(record, copies(todo.paths[record.file], source.suffix),
+                         _basis(record, faults, self.terms.by))
+            self._notify(record, called(copy.path, self.terms.lang))
+            if not self._stands(copy, before):
+                wanted.append(copy)
+                # what was made of somebody else's copy answers nobody but itself
+                outcome = Outcome(source, Findings(faults), names=record.names,
+                                  answers=[] if record.disputed else record.answers)
+                jobs.append(Job(outcome, self.terms.lang, record.sha256))
+        for copy, made in zip(wanted, pool.each(mark_one, jobs, self.terms.workers)):
+            if isinstance(made, pool.Lost):
+                self.outbox.fail(copy.path, made.sentence)
+            else:
+                copy.record.returned = self.outbox.put(copy.path, made, copy.basis)
+
+    def _stands(self, copy: _Copy, before: File | None) -> bool:
+        """Whether a file that was marked before is this copy: then it is the record's."""
+        is_own = before and before.basis == copy.basis and self.outbox.is_whole(before)
+        same = before if is_own else self.known.get(copy.basis)
+        if same is None or not self.outbox.is_whole(same):
+            return False
+        copy.record.returned = same if same.path == copy.path else self.outbox.put(
+            copy.path, (self.outbox.root / same.path).read_bytes(), copy.basis)
+        return True
+
+    def _notify(self, record: Record, path: str) -> None:
+        """The notice beside the copy that goes back."""
+        data = notice(record.file, self.state.found[record.file], record.names, self.terms.lang,
+                      self._deadline(record))
+        file = File(path=path, sha256=files.sha256(data))
+        record.notice = file if self.outbox.is_whole(file) else self.outbox.put(path, data)
+
+    def _deadline(self, record: Record) -> date | None:
+        """Until when a workbook is to be handed in again, where a roster says it."""
+        owner = record.owner or Owner()
+        place, = match(self.roster, [Handed(division=owner.division, code=owner.code, name=owner.name)])
+        return None if place is None else self.roster[place].deadline
+
+
+def wanted(todo: Plan, lang: str) -> Iterator[str]:
+    """Everything a run may make of single inputs."""
+    for path in todo.paths.values():
+        yield f"{path}.json"
+        yield from (both := [copies(path, suffix) for suffix in (".xlsx", ".xlsm")])
+        yield called(both[0], lang)
+
+
+def copies(path: str, suffix: str) -> str:
+    """Where a marked workbook goes: as its JSON, in a folder beside; macros stay where they are."""
+    return f"returned/{path.removeprefix('json/')}{'.xlsm' if suffix.lower() == '.xlsm' else '.xlsx'}"
+
+
+def _basis(record: Record, faults: list[Told], made: str) -> str:
+    """What a marked workbook depends on."""
+    shown = [msgspec.structs.replace(item, file=None) for item in faults if item.severity != "info"]
+    return files.sha256(msgspec.json.encode([record.sha256, made, shown, record.names]))
