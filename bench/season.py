@@ -1,4 +1,4 @@
-"""A season of a county, tried out: `python bench/season.py [--departments 60] [--events 300] [--seed 1] [--fresh 10]`.
+"""A season of a county, tried out: `python bench/season.py [--departments 60] [--events 300] [--seed 1] [--fresh 1]`.
 
 Four weeks of first hand-ins, returns, corrections in returned copies and in one's own, splits, renames, copies that
 went to somebody else, blanks, zips, withdrawals and decisions (tests/seasons.py makes them up). After every event the
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--departments", type=int, default=60)
     parser.add_argument("--events", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--fresh", type=int, default=10, help="compare with a fresh run after so many events")
+    parser.add_argument("--fresh", type=int, default=1, help="compare with a fresh run after so many events")
     options = parser.parse_args()
     pool.each = each_here  # one process: what is killed leaves no worker behind
     base = Path(tempfile.mkdtemp())

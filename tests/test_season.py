@@ -9,4 +9,4 @@ from test_folder import one_worker_works_here  # noqa: F401
 
 @pytest.mark.parametrize("seed", [3, 8])
 def test_a_season_keeps_the_laws(tmp_path, seed):
-    assert len(list(play(tmp_path, 7, 16, seed, 6))) == 16
+    assert len(list(play(tmp_path, 7, 14, seed, 1))) == 14

@@ -52,7 +52,7 @@ def parse(text: str) -> dict[str, str]:
         if not setting or setting.startswith(";") or setting == f"[{_SECTION}]":
             continue
         code, equals, severity = (part.strip() for part in setting.partition("="))
-        if not equals:
+        if not code or not equals:
             raise SettingError("no-setting", found=setting)
         if pairs.setdefault(code.lower(), severity) != severity:
             raise SettingError("setting-twice", rule=code)

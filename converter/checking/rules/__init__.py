@@ -22,6 +22,10 @@ from .rule import RULES, AnyRule, Fault, Standard
 from ...document.model import Document, Project
 from ...document.settings import OFF
 
+#: Of two rules that ask for the same at one place the sharper one speaks, where it runs: blunt → sharp.
+_SHARPER = {"unit-prose": "count-without-unit", "plan-amounts-under-percent": "plan-separate",
+            "plan-year-end": "field-blank"}
+
 __all__ = ["RULES", "Fault", "Standard", "check", "copies"]
 
 
@@ -55,7 +59,9 @@ def check(document: Document, standard: Standard, settings: Mapping[str, str] | 
                     if (seen := rule(row, project, standard)) is not None:
                         name, details = seen
                         found.append(Fault(code, submission, project, f"indicators[{index}].{name}", details))
-            yield from sorted(found, key=_place)
+            said = {(fault.code, fault.path) for fault in found}
+            yield from sorted((fault for fault in found if (_SHARPER.get(fault.code), fault.path) not in said),
+                              key=_place)
 
 
 _FIELDS = {name: place for place, name in enumerate(Project.__struct_fields__)}

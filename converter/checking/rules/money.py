@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import accumulate
 
 from .rule import Seen, Standard, amount, figure, project, seen
 from ...document.model import Budget, Project, SpendingPlan
@@ -83,8 +84,9 @@ def end(of: Project, standard: Standard) -> Iterator[Seen]:
 
 @project("plan-year-end")
 def year_end(of: Project, standard: Standard) -> Iterator[Seen]:
-    if "spending_plan.december" in standard.paths and "december" not in _figures(of)[0]:
-        yield seen("spending_plan.december")
+    given, _ = _figures(of)
+    if "spending_plan.december" in standard.paths and "december" not in given:
+        yield seen("spending_plan.december" if given else "spending_plan")
 
 
 @project("plan-amounts-under-percent")
@@ -97,11 +99,13 @@ def amounts(of: Project, standard: Standard) -> Iterator[Seen]:
 
 @project("plan-separate")
 def separate(of: Project, standard: Standard) -> Iterator[Seen]:
+    """What is asked for is said as the form asks for it: percentages of amounts, too."""
     given, whole = _figures(of)
-    if _is_separate(given, whole):
-        running, total = [], Decimal(0)
-        for value in given.values():
-            total += value
-            running.append(_shown(of, total))
-        yield seen(f"spending_plan.{next(iter(given))}", found="、".join(_shown(of, value) for value in given.values()),
-                   wanted="、".join(running))
+    if whole is None or not _is_separate(given, whole):
+        return
+    running = list(accumulate(given.values()))
+    is_percent = standard.plan == "percent" or of.spending_plan is not None and of.spending_plan.unit == "percent"
+    wanted = [f"{figure(round(value / whole * _HUNDRED, 2))}%" if is_percent else _shown(of, value)
+              for value in running]
+    yield seen(f"spending_plan.{next(iter(given))}", found="、".join(_shown(of, value) for value in given.values()),
+               wanted="、".join(wanted))
