@@ -7,12 +7,13 @@ command of ours.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from inspect import cleandoc
 
 import click
 from click import core, decorators, exceptions, formatting, parser, termui, types
+
+from ..system.patterns import pattern
 
 _SENTENCES = {
     "Usage:": "用法：", "Options": "选项", "Commands": "命令", "Positional arguments": "参数",
@@ -54,7 +55,7 @@ _BOTH = {"Show this message and exit.": "显示本帮助 / show this message",
          "Show the version and exit.": "显示版本 / show the version"}
 #: The placeholders of a usage line.
 _PLACES = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]…", "[COMMAND] [ARGS]...": "[命令] [参数]…"}
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+_CHINESE = pattern("[\u4e00-\u9fff]")
 
 
 class _Spoken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -49,6 +50,7 @@ class _Group(chinese.Frame, click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         gc.set_threshold(_COLLECTED)
+        atexit.register(gc.freeze)  # nor is what ends with the process searched once more
         given = options.get("args", arguments[0] if arguments else None)
         chinese.speak(sys.argv[1:] if given is None else [str(one) for one in given])
         for stream in (sys.stdout, sys.stderr):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import errno
 import os
-import re
+
+from ...system.patterns import pattern
 
 _ERRORS = {
     "ENOENT": "没有这个文件或文件夹", "EACCES": "没有权限", "EPERM": "系统不允许", "ENOSPC": "磁盘已满", "EISDIR": "是文件夹",
@@ -21,7 +22,7 @@ _SYSTEM = {os.strerror(getattr(errno, name)): chinese for name, chinese in _ERRO
 
 _TYPES = {"number": "数字", "int": "整数", "float": "数字", "str": "文字", "null": "空", "array": "列表", "object": "对象",
           "bool": "是非"}
-_PATTERNS = [(re.compile(pattern), chinese) for pattern, chinese in (
+_PATTERNS = [(pattern(english), chinese) for english, chinese in (
     (r"Object missing required field `(.*?)`", r"缺少“\1”"), (r"Object contains unknown field `(.*?)`", r"有不认识的“\1”"),
     (r"Expected each key once, got `(.*?)` twice", r"“\1”出现了两次"),
     (r"Expected a finite number, got `(.*?)`", r"应为有限的数字，实为 \1"),
@@ -38,7 +39,7 @@ _PATTERNS = [(re.compile(pattern), chinese) for pattern, chinese in (
     (r"invalid character \(byte (\d+)\)", r"第 \1 个字节处有多余字符"),
     (r"trailing characters \(byte (\d+)\)", r"第 \1 个字节后有多余内容"),
     (r" - at `(.*?)`", r"（在 \1）"))]
-_TYPE = re.compile("|".join(rf"(?<=[为| ]){name}(?=[，|（ ]|$)" for name in _TYPES))
+_TYPE = pattern("|".join(rf"(?<=[为| ]){name}(?=[，|（ ]|$)" for name in _TYPES))
 
 
 def chinese(why: str) -> str:
@@ -46,6 +47,6 @@ def chinese(why: str) -> str:
     if why in _SYSTEM:
         return _SYSTEM[why]
     said = why
-    for pattern, words in _PATTERNS:
-        said = pattern.sub(words, said)
+    for known, words in _PATTERNS:
+        said = known.sub(words, said)
     return _TYPE.sub(lambda found: _TYPES[found[0]], said).replace(" | ", "或") if said != why else why
