@@ -96,7 +96,7 @@ def test_a_number_that_the_cell_shows_as_a_percentage_is_one_for_percents_alone(
 def test_every_kind_a_marker_may_name_has_its_pair():
     for name, kind in ADDED.items():
         assert kind in CODECS, name
-        value = "2023-01-05" if kind == "date" else "甲1" if kind in ("text", "token") else Decimal("12.5")
+        value = "2023-01-05" if kind == "date" else "甲1" if kind in ("text", "paragraphs", "token") else Decimal("12.5")
         assert added.suits(kind, value) and not added.suits(kind, Decimal(1) if isinstance(value, str) else "甲")
         again = CODECS[kind].parse(CODECS[kind].format(value), Context(SCORED.units), [])
         assert again == value

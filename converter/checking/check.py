@@ -73,7 +73,8 @@ def standard(form: Form) -> rules.Standard:
     """What a form asks for, as rules judge by it."""
     page = form.page("project")
     return rules.Standard(tuple((level1, level2) for level1, level2, _ in form.levels), form.required, form.paths,
-                          page.plan_says if page else "percent", form.codes, form.weight_sum)
+                          page.plan_says if page else "percent", form.codes, form.weight_sum,
+                          form.panes)
 
 
 def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Mapping[str, str]) -> Findings:

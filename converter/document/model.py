@@ -19,6 +19,8 @@ from msgspec import UNSET, Meta, UnsetType
 from ..system.errors import Unreadable
 
 SCHEMA: Final = "budget-performance/1"
+#: How the paths of what forms add begin: `extra.项目负责人`, `indicators[].extra.评分标准`.
+EXTRA: Final = "extra."
 
 # What a value is decides how a cell holding it is read and written: the kind names a codec in `values`.
 Text = Annotated[str, Meta(extra={"kind": "text"})]

@@ -100,7 +100,7 @@ def _put(part: Any, name: str, new: Any, path: str, notes: _Notes, what: str = _
 
 def extra(said: dict[str, Any]) -> dict[str, Any] | UnsetType:
     """What a form's own fields say, by their names in order; absent where that is nothing."""
-    tidy = {name: text.parse(value) if isinstance(value, str) else number.plain(Decimal(value))
+    tidy = {name: text.parse_paragraphs(value) if isinstance(value, str) else number.plain(Decimal(value))
             for name, value in sorted(said.items()) if value is not None}
     return {name: value for name, value in tidy.items() if value is not None} or UNSET
 

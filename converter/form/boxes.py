@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from .folding import fold
+from ..document.model import EXTRA
 from ..document.values import number, party, text
 from ..document.values.codec import CODECS, Codec
 
@@ -26,6 +27,8 @@ class Node(msgspec.Struct, eq=False, dict=True):
     """A part of a form. Identity tells parts apart, and hashing by identity is what makes binding fast."""
 
 
+#: What stands between a label's text and its place among equal ones.
+SIGN = "#"
 #: The kinds of the cells that only complete a target, which stands in another.
 ASIDE = ("operator", "unit")
 
@@ -47,7 +50,7 @@ class Field(Node):
     @property
     def is_added(self) -> bool:
         """Whether it is a field of the form's own."""
-        return self.keys[0] == "extra"
+        return self.name.startswith(EXTRA)
 
     @cached_property
     def codec(self) -> Codec:
@@ -101,8 +104,14 @@ class Label(Box):
 
     text: str
     keys: frozenset[str]
+    place: int = 0  # which of the labels of one text it is on its sheet, from 1; 0 where no other has its text
     formula: str | None = None
     result: Any = None
+
+    @property
+    def name(self) -> str:
+        """Its folded text, and which of several it is: `指标值#2`."""
+        return f"{fold(self.text)}{SIGN}{self.place}" if self.place else fold(self.text)
 
 
 class Anchor(Node):

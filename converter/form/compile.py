@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -25,7 +26,7 @@ from ..system.patterns import pattern
 
 #: The day from which spreadsheets count.
 _EPOCH = datetime(1899, 12, 30)
-_ADDED = pattern(r"(?:projects\[\]\.)?(?:(indicators)\[\]\.)?extra\.([^:]+)(?::(.*))?")
+_ADDED = pattern(rf"(?:projects\[\]\.)?(?:(indicators)\[\]\.)?{re.escape(model.EXTRA)}([^:]+)(?::(.*))?")
 _SPLIT = pattern(r"(?:projects\[\]\.)?indicators\[\]\.target\.(operator|value|unit)")
 _MARKER = pattern(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
@@ -89,7 +90,7 @@ def _sheet_name(pattern: Value) -> tuple[Part, ...]:
     return parts
 
 
-def _page(sheet: grid.Sheet, aliases: dict[str, list[str]], texts: Texts | None) -> Page:
+def _page(sheet: grid.Sheet, aliases: dict[tuple[str, int], list[str]], texts: Texts | None) -> Page:
     labels: list[Label] = []
     slots: list[Slot] = []
     for row, column, content in sheet.filled():
@@ -102,10 +103,10 @@ def _page(sheet: grid.Sheet, aliases: dict[str, list[str]], texts: Texts | None)
         printed = _printed(sheet, row, column, content)
         parts = _parts(printed, sheet.name, address(row, column))
         if all(isinstance(part, str) for part in parts):
-            key = fold(printed)
-            labels.append(Label(*box, printed, frozenset([key, *aliases.get(key, ())])))
+            labels.append(Label(*box, printed, frozenset([fold(printed)])))
         else:
             slots.append(Slot(*box, parts))
+    _name(labels, aliases)
     repeats = tuple(_repeats(slots, labels))
     inside = [range(repeat.top, repeat.bottom + 1) for repeat in repeats]
 
@@ -121,6 +122,18 @@ def _page(sheet: grid.Sheet, aliases: dict[str, list[str]], texts: Texts | None)
                     for slot in own),
         repeats=repeats, height=max((box.bottom for box in (*labels, *slots)), default=-1) + 1,
     )
+
+
+def _name(labels: list[Label], aliases: dict[tuple[str, int], list[str]]) -> None:
+    """Tell equal labels apart by their place, and give each the other names it goes by."""
+    equal: dict[str, list[Label]] = {}
+    for label in labels:
+        if label.formula is None:
+            equal.setdefault(fold(label.text), []).append(label)
+    for key, same in equal.items():
+        for place, label in enumerate(same, 1):
+            label.place = place if len(same) > 1 else 0
+            label.keys |= {*aliases.get((key, 0), ()), *aliases.get((key, place), ())}
 
 
 def _printed(sheet: grid.Sheet, row: int, column: int, content: Any) -> str:
@@ -145,7 +158,7 @@ def _computed(sheet: grid.Sheet, box: tuple[int, int, int, int], content: Any, t
         raise FormError(key, sheet.name, cell, found=content.shown or formula)
     figure = number.decimal(content)
     shown = str(content) if figure is None else f"{number.plain(figure):f}"
-    return Label(*box, shown, frozenset([fold(shown)]), formula, _serial(content))
+    return Label(*box, shown, frozenset([fold(shown)]), 0, formula, _serial(content))
 
 
 def _serial(content: Any) -> Any:
@@ -246,7 +259,7 @@ def _added(over: str, name: str, kind: str) -> Field | None:
     """A field of the form's own, of a project or of each entry of a list."""
     if not model.is_extra_name(name) or kind and kind not in ADDED:
         return None
-    name = f"extra.{name}"
+    name = f"{model.EXTRA}{name}"
     return Field(f"{over}[].{name}" if over else name, "project", over or None, name, ADDED[kind or "text"])
 
 

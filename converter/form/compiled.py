@@ -13,7 +13,7 @@ from typing import Any
 from .boxes import Label, Node, Part
 from .folding import fold, opening
 from .pages import Page
-from ..document import normal, wording
+from ..document import model, normal, wording
 from ..document.values import code, level, target, text
 from ..system.patterns import pattern
 
@@ -85,6 +85,15 @@ class Form(Node):
                 if part.is_added}
 
     @cached_property
+    def panes(self) -> frozenset[str]:
+        """The names of its own fields in the indicators' rows under heads that fields of the model have too: of another
+        pane beside these, 中期 | 年度."""
+        heads = [(label, slot.only) for page in self.pages for label, slot in page.headers.items() if slot.only]
+        fields = {fold(label.text) for label, only in heads if not only.is_added}
+        return frozenset(only.name.removeprefix(model.EXTRA) for label, only in heads
+                         if only.is_added and fold(label.text) in fields)
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """Path without indices → the label of its value, where the form does not call it by its official term."""
         called: dict[str, str] = {}
@@ -95,6 +104,8 @@ class Form(Node):
             for slot in (*page.slots, *page.columns):
                 if slot.only and slot.anchor and not slot.anchor.step:
                     path, label = slot.only.path.replace("[]", ""), _name(slot.anchor.label)
+                    if slot.anchor.label.place and slot.only.is_added:
+                        continue  # of equal labels its own name tells it
                     called[path] = _checkpoint(path, plan, label) if slot.only.kind == "plan" else label
         return {path: label for path, label in called.items() if fold(label) != fold(wording.field(path, "zh"))}
 

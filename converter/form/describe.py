@@ -61,4 +61,4 @@ def _slot(slot: Slot) -> str:
 def _beside(anchor: Anchor) -> str:
     side = "right of" if anchor.side == "right" else "below"
     step = f" row {anchor.step + 1}" if anchor.step else ""
-    return f" {side} {fold(anchor.label.text)}{step}"
+    return f" {side} {anchor.label.name}{step}"

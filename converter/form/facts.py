@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from .boxes import SIGN
 from .folding import fold
 from .refusal import FormError, near
 from .. import grid
@@ -37,6 +38,12 @@ _WEIGHTS = Decimal(100)
 def are_facts(sheet: grid.Sheet) -> bool:
     """Whether a sheet is the hidden one that a workbook of ours carries: its name, and nothing but facts."""
     return sheet.name == HIDDEN_SHEET and all(row[0] in _KNOWN for row in sheet.rows if len(row) != row.count(""))
+
+
+def told(name: str) -> tuple[str, int]:
+    """A label as a fact names it, `指标值#2`: its folded text, and which of equal ones is meant; 0: all."""
+    text, sign, place = name.rpartition(SIGN)
+    return (fold(text), int(place)) if sign and place.isdecimal() else (fold(name), 0)
 
 
 class Value(NamedTuple):
@@ -110,9 +117,12 @@ class Facts:
                 raise row[0].refused("form-no-word", known)
         return tuple((row[0], row[1], bool(row[2:])) for row in self.texts("level"))
 
-    def aliases(self) -> dict[str, list[str]]:
-        """A folded label → the other names it goes by, folded."""
-        return {fold(row[0]): [fold(alias) for alias in row[1:]] for row in self.texts("alias")}
+    def aliases(self) -> dict[tuple[str, int], list[str]]:
+        """A folded label, and which of equal ones it is (0: all of them) → the other names it goes by, folded."""
+        named: dict[tuple[str, int], list[str]] = {}
+        for row in self.texts("alias"):
+            named.setdefault(told(row[0]), []).extend(fold(alias) for alias in row[1:])
+        return named
 
     def severities(self) -> dict[str, str]:
         """Rule → severity or off."""

@@ -5,7 +5,8 @@ Knows no other sheet, and no row that was filled in but one that may be a header
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -79,16 +80,31 @@ class Page(Node):
         return frozenset(label for label in self.labels if self.table and label.row > self.table.bottom)
 
     @cached_property
+    def tops(self) -> frozenset[Label]:
+        """The labels above the table."""
+        return frozenset(self.labels) - self.headers.keys() - self.sides - self.foots
+
+    @cached_property
     def depth(self) -> int:
         """How many rows the header takes beyond its first."""
         return max(label.bottom for label in self.headers) - min(label.row for label in self.headers)
 
-    def is_header(self, row: Iterable[Any]) -> bool:
+    @cached_property
+    def upper(self) -> frozenset[Label]:
+        """The heads of columns above the header's row that has most of them: 一级指标 beside 中期指标 over its own heads."""
+        counts = Counter(label.row for label in self.headers)
+        return frozenset(label for label in self.headers if label.row < max(counts, key=lambda row: counts[row]))
+
+    def is_header(self, row: Sequence[Any]) -> bool:
         """Whether a row is the table's header: after a page break it is printed again."""
         texts = [value for value in row if isinstance(value, str) and value]
         if len(texts) < 2:
             return False
-        heads = {label for value in texts if len(value) < 40 and (label := self.index.get(fold(value))) in self.headers}
+        if self.namesakes:
+            heads = self.headers.keys() & self.heads(row).values()
+        else:
+            heads = {label for value in texts if len(value) < 40 and (
+                label := self.index.get(fold(value))) in self.headers}
         if len(heads) * 2 <= len(self.headers):  # enough where hardly anything else stands in the row
             return len(heads) > 1 and len(heads) * 3 >= len(texts) * 2
         return len(heads) * 2 >= len(texts)
@@ -143,6 +159,31 @@ class Page(Node):
     def index(self) -> dict[str, Label]:
         """Folded text → label."""
         return {key: label for label in reversed(self.labels) for key in label.keys}
+
+    @cached_property
+    def namesakes(self) -> dict[str, tuple[Label, ...]]:
+        """Folded text → the labels it may be, in reading order, where they are several: their place tells them apart.
+        """
+        known: dict[str, list[Label]] = {}
+        for label in sorted(self.labels, key=lambda label: (label.row, label.column)):
+            for key in label.keys:
+                known.setdefault(key, []).append(label)
+        return {key: tuple(labels) for key, labels in known.items() if len(labels) > 1}
+
+    def heads(self, row: Sequence[Any]) -> dict[int, Label]:
+        """The labels of a header's row by their columns, equal ones in their order: where these are not as many as the
+        form has there, nothing tells which is which, and none is one."""
+        index, namesakes = self.index, self.namesakes
+        keys = {column: fold(value) for column, value in enumerate(row) if isinstance(value, str) and value}
+        labels = {column: index[key] for column, key in keys.items() if key in index}
+        for key, several in namesakes.items() if namesakes else ():
+            columns = [column for column, each in keys.items() if each == key]
+            heads = [label for label in several if label in self.headers or label in self.sides]
+            if columns and len(heads) == len(columns):
+                labels |= dict(zip(columns, heads))
+            elif columns and heads:
+                labels = {column: label for column, label in labels.items() if column not in columns}
+        return labels
 
     @cached_property
     def longest(self) -> int:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .boxes import Label, Slot
+from .boxes import SIGN, Label, Slot
 from .compiled import Form
-from .facts import Facts
+from .facts import Facts, told
 from .folding import fold
 from .formulas import Cells, Untold, references
 from .pages import Page
@@ -19,6 +19,11 @@ from ..sheets.excel import address
 
 def check(form: Form, facts: Facts) -> None:
     """Refuse a form that says what cannot be, with the cell that says so."""
+    for page in form.pages:
+        for repeat in page.repeats:
+            if repeat.over == "indicators" and repeat.top != repeat.bottom:
+                low = max(repeat.slots, key=lambda slot: slot.row)
+                raise FormError("form-one-row", page.name, _address(low), found=low.fields[0].path)
     _facts(form, facts)
     for page in form.pages:
         for repeat in page.repeats:
@@ -43,13 +48,15 @@ def _address(box: Label | Slot) -> str:
 
 
 def _facts(form: Form, facts: Facts) -> None:
-    labels = {fold(label.text): label.text for page in form.pages for label in page.all_labels}
+    labels = {key: label.text for page in form.pages for label in page.all_labels
+              for key in ((fold(label.text), 0), (fold(label.text), label.place))}
+    shown = [f"{text}{SIGN}{place}" if place else text for (_, place), text in labels.items()]
     sheets = [page.name for page in form.pages if page.scope == "project"]
     columns = [slot.only.path for page in form.pages for repeat in page.repeats if repeat.is_table
                for slot in repeat.slots if slot.only]
     for label, *_ in facts.rows("alias"):
-        if fold(label.text) not in labels:
-            raise label.refused("form-no-label", labels.values())
+        if told(label.text) not in labels:
+            raise label.refused("form-no-label", shown)
     for sheet, _ in facts.rows("sheet_name"):
         if sheet.text not in sheets:
             raise sheet.refused("form-no-sheet", sheets)

@@ -18,6 +18,7 @@ import msgspec
 
 from .. import form as forms
 from .. import grid
+from ..document.model import EXTRA
 from ..document.wording import say
 from ..document.wording import slips as words
 from ..form import HIDDEN_SHEET, FormError, fold
@@ -218,7 +219,7 @@ class _Drawing:
         for text, _, (left, right) in heads:
             path, known = paths[left], True
             if path is None:
-                path, known = f"indicators[].extra.{_name(text)}", False
+                path, known = f"indicators[].{EXTRA}{_name(text)}", False
             if path == "indicators[].target" and splits:
                 path = "indicators[].target.value"
             for column in range(left, right + 1):
@@ -317,13 +318,13 @@ class _Drawing:
     def _guess(self, row: int, column: int, text: str) -> None:
         name = _name(text)
         kind = next((kind for end, kind in _KINDS.items() if name.endswith(end)), "text")
-        self._mark(row, column, text, _marker(f"extra.{name}" + (f":{kind}" if kind != "text" else "")), True)
+        self._mark(row, column, text, _marker(f"{EXTRA}{name}" + (f":{kind}" if kind != "text" else "")), True)
 
     def _mark(self, row: int, column: int, text: str, marker: str, is_guess: bool = False) -> None:
         cell = self.sheet.cell(row, column)
         taken = any(one.marker == marker for one in self.bound)
         if taken and marker != _UNIT:  # a value has one cell: what has the same name again is a field of its own
-            marker, is_guess = f"{{{{extra.{_name(text)}{address(row - 1, column - 1)}}}}}", True
+            marker, is_guess = f"{{{{{EXTRA}{_name(text)}{address(row - 1, column - 1)}}}}}", True
         cell.value = marker
         place = address(row - 1, column - 1)
         self.order[place] = row, column

@@ -60,7 +60,7 @@ def _below(part: Struct, project: Project | None, path: str) -> Iterator[Value]:
         if value is None or value is UNSET or value == [] or kind == _NO_VALUE:
             continue
         if kind == "extra":
-            yield from (Value(project, f"{path}extra.{key}", "extra", said) for key, said in value.items())
+            yield from (Value(project, f"{path}{model.EXTRA}{key}", "extra", said) for key, said in value.items())
         elif kind:
             yield Value(project, path + name, kind, value)
         elif (inner := model.struct(annotation)) and inner is not Project:

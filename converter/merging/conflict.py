@@ -25,8 +25,6 @@ from ..document.values import spending
 _FIELDS = ("name", "unit", "budget.total", "budget.fiscal", "budget.other", "purpose", "spending_plan", "goals")
 #: What tells an indicator's row; the rest of it is chosen field by field.
 _ROW, _CELLS = ("level1", "level2", "name"), ("description", "target", "basis", "weight")
-#: Where a part keeps the fields that a form has of its own: each is chosen by itself.
-_EXTRA = "extra"
 
 
 class Side(msgspec.Struct):
@@ -103,7 +101,7 @@ def differing(projects: list[Project]) -> dict[str, list[Any]]:
 
 def _added(parts: Iterable[Any]) -> list[str]:
     """The fields that forms have of their own, of any of these parts."""
-    return sorted({f"{_EXTRA}.{name}" for part in parts for name in part.extra or ()})
+    return sorted({f"{model.EXTRA}{name}" for part in parts for name in part.extra or ()})
 
 
 def _same_rows(projects: list[Project]) -> bool:
@@ -133,8 +131,8 @@ def _copy(source: Any, target: Any, path: str) -> None:
     if path.startswith("indicators["):
         index, _, name = path.removeprefix("indicators[").partition("].")
         _copy(source.indicators[int(index)], target.indicators[int(index)], name)
-    elif path.startswith(f"{_EXTRA}."):
-        name = path.removeprefix(f"{_EXTRA}.")
+    elif path.startswith(model.EXTRA):
+        name = path.removeprefix(model.EXTRA)
         said = {**(target.extra or {}), name: (source.extra or {}).get(name)}
         target.extra = normal.extra(said)
     elif path.startswith("budget."):

@@ -150,9 +150,9 @@ class Collection:
         for json, in self.db.execute("SELECT json FROM project WHERE instr(json, CAST('\"weight\":' AS BLOB)) "
                                      "OR instr(json, CAST('\"extra\":' AS BLOB))"):
             project = sameness.project(json)
-            paths |= {f"extra.{name}" for name in project.extra or ()}
+            paths |= {f"{model.EXTRA}{name}" for name in project.extra or ()}
             for row in project.indicators:
-                paths |= {f"indicators[].extra.{name}" for name in row.extra or ()}
+                paths |= {f"indicators[].{model.EXTRA}{name}" for name in row.extra or ()}
                 paths |= {"indicators[].weight"} if row.weight not in (None, UNSET) else set()
         return sorted(paths)
 

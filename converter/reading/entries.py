@@ -44,7 +44,7 @@ class Entries:
         self.reader, self.form, self.over = reader, reader.form, repeat.over
         self.columns: dict[str, Slot] = {slot.only.name: slot for slot in repeat.slots if slot.only}
         #: Its fields that not every form has: points, and what the model has no name for.
-        self.added = tuple(name for name in self.columns if name == "weight" or name.startswith("extra."))
+        self.added = tuple(name for name in self.columns if name == "weight" or name.startswith(model.EXTRA))
         #: The cells that only complete a target, and those that may hold several entries, each with its marks.
         self.asides = tuple(slot for slot in repeat.slots if slot.only and slot.only.kind in ASIDE)
         self.several = tuple((name, self.columns[name], _LISTED if name in ("name", "target") else _MARKS)
@@ -227,7 +227,7 @@ class Entries:
         if "weight" in said:
             entry["weight"] = said.pop("weight")
         if said:
-            entry["extra"] = normal.extra({name.removeprefix("extra."): value for name, value in said.items()})
+            entry["extra"] = normal.extra({name.removeprefix(model.EXTRA): value for name, value in said.items()})
         return entry
 
     def _note(self, code: str, cell: Cell, **details: Any) -> None:

@@ -66,6 +66,24 @@ SPLIT = {
 }
 
 
+PANES = {
+    "A1:I1": "{{=name}}支出绩效目标申报表", "A2:I2": "（{{year}}年度）",
+    "A3:B3": "项目名称", "C3:I3": "{{name}}",
+    "A4:B4": "主管部门", "C4:E4": "{{extra.主管部门}}", "F4:G4": "实施单位", "H4:I4": "{{unit.name}}",
+    "A5:B7": "项目资金（万元）", "C5:D5": "中期资金总额", "E5": "{{extra.中期资金总额:money}}",
+    "F5:H5": "年度资金总额", "I5": "{{budget.total}}",
+    "C6:D6": "其中：财政拨款", "E6": "{{extra.中期财政拨款:money}}", "F6:H6": "其中：财政拨款", "I6": "{{budget.fiscal}}",
+    "C7:D7": "其他资金", "E7": "{{extra.中期其他资金:money}}", "F7:H7": "其他资金", "I7": "{{budget.other}}",
+    "A8:A9": "总体目标", "B8:E8": "中期目标", "F8:I8": "年度目标",
+    "B9:E9": "{{extra.中期目标:paragraphs}}", "F9:I9": "{{goals}}",
+    "A10:A11": "绩效指标", "B10": "一级指标", "C10": "二级指标", "D10": "三级指标", "E10": "指标值",
+    "F10": "二级指标", "G10": "三级指标", "H10:I10": "指标值",
+    "B11": "{{indicators[].level1}}", "C11": "{{indicators[].extra.中期二级指标}}",
+    "D11": "{{indicators[].extra.中期三级指标}}", "E11": "{{indicators[].extra.中期指标值}}",
+    "F11": "{{indicators[].level2}}", "G11": "{{indicators[].name}}", "H11:I11": "{{indicators[].target}}",
+}
+
+
 def put(sheet, cells: dict[str, str]) -> None:
     line = Side(style="thin")
     for place, content in cells.items():
@@ -126,6 +144,14 @@ def split() -> openpyxl.Workbook:
         ["alias", "计量单位", "单位"], ["alias", "目标值", "指标值"]])
 
 
+def panes() -> openpyxl.Workbook:
+    """The declaration form of central departments with two panes, the term and the year, over the same rows."""
+    return drawn(PANES, [
+        ["id", "panes"], ["edition", "1"], ["title", "项目支出绩效目标申报表"], ["sheet_name", "申报表", "{{number}}.{{name}}"],
+        ["codes", "none"], ["required", "name"], ["required", "indicators[].name"], ["required", "indicators[].target"],
+        ["merge", "indicators[].level1"], ["alias", "指标值#2", "年度指标值"], ["alias", "其中：财政拨款", "财政拨款"]])
+
+
 def drawn(cells: dict[str, str], facts: list[list[str]]) -> openpyxl.Workbook:
     book = openpyxl.load_workbook(SHIPPED)
     for name in book.sheetnames[:-1]:
@@ -145,3 +171,4 @@ if __name__ == "__main__":
     columns().save(HERE / "columns.xlsx")
     scored().save(HERE / "scored.xlsx")
     split().save(HERE / "split.xlsx")
+    panes().save(HERE / "panes.xlsx")

@@ -20,6 +20,7 @@ from . import basis, codes, costs, levels, money, required, targets, weights  # 
 from .codes import copies
 from .rule import RULES, AnyRule, Fault, Standard
 from ...document.model import Document, Project
+from ...document.normal import STATEMENTS
 from ...document.settings import OFF
 
 #: Of two rules that ask for the same at one place the sharper one speaks, where it runs: blunt → sharp.
@@ -59,9 +60,22 @@ def check(document: Document, standard: Standard, settings: Mapping[str, str] | 
                     if (seen := rule(row, project, standard)) is not None:
                         name, details = seen
                         found.append(Fault(code, submission, project, f"indicators[{index}].{name}", details))
+            if standard.panes:
+                found = [fault for fault in found if not _of_another_pane(fault.path, project, standard)]
             said = {(fault.code, fault.path) for fault in found}
             yield from sorted((fault for fault in found if (_SHARPER.get(fault.code), fault.path) not in said),
                               key=_place)
+
+
+def _of_another_pane(path: str, project: Project, standard: Standard) -> bool:
+    """Whether a fault is that of an indicator which says nothing, beside one in another pane of its row that does."""
+    over, _, rest = path.partition("[")
+    if over != "indicators" or not rest:
+        return False
+    row = project.indicators[int(rest.partition("]")[0])]
+    extra = row.extra if isinstance(row.extra, dict) else {}
+    return not standard.panes.isdisjoint(extra) and row.level2 is None and all(
+        getattr(row, name) is None for name in STATEMENTS)
 
 
 _FIELDS = {name: place for place, name in enumerate(Project.__struct_fields__)}

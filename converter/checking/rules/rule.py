@@ -33,6 +33,8 @@ class Standard(msgspec.Struct, eq=False, dict=True):
     codes: Scheme = HEBEI
     #: What the points of a project's indicators come to.
     weights: Decimal = Decimal(100)
+    #: The names of the forms' own fields that are another pane of an indicator's row: 中期指标值 beside 指标值.
+    panes: frozenset[str] = frozenset()
 
     @cached_property
     def level1(self) -> dict[str, list[str]]:

@@ -6,13 +6,14 @@ text without white space. What is none of them is left empty and remarked on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from . import Remark
 from .number import SIGNIFICANT, decimal, is_sane, plain, whole
-from .text import compact, figures
+from .text import compact, figures, parse, parse_paragraphs
 from ...system.patterns import pattern
 
 _NUMBER = pattern(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,30})(?:\.[0-9]{1,30})?")
@@ -23,8 +24,8 @@ def suits(kind: str, value: Any) -> bool:
     """Whether a value may stand where a form asks for a kind: reading the cell gives it back."""
     if kind in ("number", "money", "percent"):
         return not isinstance(value, str)
-    again = {"date": parse_date, "token": parse_token}.get(kind)
-    return isinstance(value, str) and (again is None or again(value, []) == value)
+    again = _TEXTS.get(kind, parse)
+    return isinstance(value, str) and again(value, []) == value
 
 
 def parse_number(raw: Any, remarks: list[Remark]) -> Decimal | None:
@@ -84,6 +85,10 @@ def parse_token(raw: str, remarks: list[Remark]) -> str | None:
 
 def format_token(value: str | None) -> str | None:
     return value
+
+
+_TEXTS: dict[str, Callable[[str, list[Remark]], str | None]] = {
+    "date": parse_date, "token": parse_token, "paragraphs": parse_paragraphs}
 
 
 def _number(raw: Any, sign: str, remarks: list[Remark]) -> Decimal | None:

@@ -67,7 +67,8 @@ def _number(raw: Any, context: Context, remarks: list[Remark]) -> Decimal | None
 
 
 #: What a marker may say a value of the form's own is → the kind of its codec.
-ADDED = {"text": "text", "code": "token", "date": "date", "number": "number", "money": "money", "percent": "percent"}
+ADDED = {"text": "text", "paragraphs": "paragraphs", "code": "token", "date": "date", "number": "number",
+         "money": "money", "percent": "percent"}
 
 CODECS: dict[str, Codec] = {
     "text": Codec(_text(text.parse), text.format),

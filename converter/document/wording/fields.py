@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from .entry import LANGUAGES
+from ..model import EXTRA
 from ...system.patterns import pattern
 
 #: Path without indices → Chinese term of the form, English.
@@ -62,7 +64,7 @@ FIELDS: dict[str, tuple[str, str]] = {
 }
 
 _INDEX = pattern(r"\[([0-9]+)\]")
-_ADDED = pattern(r"(?:indicators\.)?extra\.")
+_ADDED = pattern(rf"(?:indicators\.)?{re.escape(EXTRA)}")
 _ROW = ("第{0}条", "row {0} ")
 
 

@@ -30,6 +30,9 @@ SLIPS: dict[str, tuple[str, str]] = {
                      "a template holds text, numbers, markers and formulas; this is “{found}”"),
     "form-in-row": ("逐行重复的行里只能写标记，此处是“{found}”",
                     "a row that is repeated for every entry holds nothing but markers; this is “{found}”"),
+    "form-one-row": ("指标只能有一行标记，一行写全，“{found}”在另一行；两张指标表上下排列的表样暂不支持",
+                     "the markers of an indicator stand in one row, and “{found}” in another; two tables of indicators "
+                     "under each other are not supported"),
     "form-shared": ("逐条重复的内容要独占一格，“{found}”旁边还有别的标记或文字，读不回来",
                     "a value of what is repeated for every entry has a cell to itself; “{found}” shares its own and "
                     "could not be read back"),

@@ -212,7 +212,7 @@ def _money(amount: Decimal | None) -> Money | None:
 
 
 #: How the paths begin of what only some forms ask of a project, and of an indicator.
-_OF_PROJECT, _OF_INDICATOR = "extra.", "indicators[]."
+_OF_PROJECT, _OF_INDICATOR = model.EXTRA, "indicators[]."
 
 
 def _added(paths: Sequence[str], start: str, lang: str) -> list[Column]:

@@ -63,7 +63,7 @@ class _Trial:
         for name, annotation in model.fields(cls).items():
             here, inner = path + name, model.struct(annotation)
             if (kind := model.kind(annotation)) == "extra":
-                if said := self._added(f"{path}extra."):
+                if said := self._added(path + model.EXTRA):
                     made[name] = said
             elif kind:
                 if here in places and (self.chance.random() > 0.12 or here in ("name", "indicators[].name")):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from .above import begins_another, is_surely
-from .labels import below_head
+from .labels import below_head, top_of_head
 from .landmarks import (
     Cell, Found, Row, append, is_covered, is_foot, is_general, is_page_number, is_stray)
 from ...document.values import code, level, target, text
@@ -34,7 +34,9 @@ class Table:
         self.one, self.sheet, self.page, self.form, self.more = one, one.sheet, one.page, form, more
         self.top = one.owner or one
         self.header = header
-        self.headers = [number for number in range(header + 1, end) if self.page.is_header(self.sheet.rows[number])]
+        own = {header, *below_head(self.sheet, self.page, header)} if self.page.upper else {header}
+        self.headers = [top_of_head(self.sheet, self.page, number) for number in range(header + 1, end)
+                        if number not in own and self.page.is_header(self.sheet.rows[number])]
         self.furniture: set[int] = set()
         self.end = self._end(end)
         self.next = max([header, *(number for number in self.furniture)]) + 1
@@ -87,8 +89,8 @@ class Table:
             return header
         below = next((number for number in self.headers if number > header), self.end)
         bottom = max((sheet.area(header, column)[2] for column, value in enumerate(sheet.rows[header])
-                      if value != "" and page.index.get(fold(str(value))) is page.level1_label), default=header
-                     ) if page.level1_label else header
+                      if value != "" and page.level1_label and fold(str(value)) in page.level1_label.keys),
+                     default=header)
         self.columns = one.columns = self._heads(header, below)
         bottom = max(bottom, self._deeper(header))
         one.heads = {}
@@ -112,10 +114,11 @@ class Table:
         sheet, page = self.sheet, self.page
         columns: dict[int, Any] = {}
         current: Any = None
+        labels = page.heads(sheet.rows[header])
         for column in range(max((len(row) for row in sheet.rows[header:below]), default=0)):
             cell, value = (header, column), sheet.at(header, column)
             if value != "":
-                label = page.index.get(fold(value)) if isinstance(value, str) else None
+                label = labels.get(column)
                 known = label in page.headers or label in page.sides
                 current = page.headers.get(label, None if known else cell) if label else cell
                 self.one.known |= {cell} if known else set()
@@ -128,8 +131,7 @@ class Table:
         """Bind the columns whose heads stand in a further row of the header, under a common one; the last such row."""
         sheet, page, last = self.sheet, self.page, header
         for row in below_head(sheet, page, header):
-            for column, value in enumerate(sheet.rows[row]):
-                label = page.index.get(fold(value)) if isinstance(value, str) and value else None
+            for column, label in page.heads(sheet.rows[row]).items():
                 if label in page.headers and page.headers[label] not in self.columns.values():
                     last = row
                     self.one.known.add((row, column))
@@ -216,9 +218,8 @@ class Table:
 
     def _level1(self, header: int) -> int:
         """The column of 一级指标 under a header."""
-        label = self.page.level1_label
-        return next((column for column, value in enumerate(self.sheet.rows[header])
-                     if label and isinstance(value, str) and fold(value) in label.keys), 0)
+        heads = self.page.heads(self.sheet.rows[header])
+        return next((column for column, label in heads.items() if label is self.page.level1_label), 0)
 
     def _is_another(self, number: int, lines: list[int]) -> bool:
         """Whether the header begins another form, of which the top is lost, rather than another page of this one."""
@@ -320,8 +321,8 @@ class Table:
 
     def _are_heads(self, cells: dict[Slot, list[Cell]]) -> int:
         """How many cells of a row say what heads their column: it is what merges have left of a header."""
-        said = [(slot, self.page.index.get(fold(str(self.sheet.at(*own[0]))))) for slot, own in cells.items()]
-        return sum(label is not None and self.page.headers.get(label) is slot for slot, label in said)
+        said = {slot: fold(str(self.sheet.at(*own[0]))) for slot, own in cells.items()}
+        return sum(said.get(slot) in label.keys for label, slot in self.page.headers.items() if slot in said)
 
     def _is_surely(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
         """Whether a row under a line of the foot is one of the table all the same."""

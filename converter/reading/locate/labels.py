@@ -30,6 +30,7 @@ class Hit(NamedTuple):
     column: int
     label: Label
     inline: str | None = None
+    among: tuple[Label, ...] = ()  # the labels it may be, where the form has several of its text
 
 
 class Block(msgspec.Struct, eq=False):
@@ -67,18 +68,23 @@ class Block(msgspec.Struct, eq=False):
         return True
 
 
-def named(content: str, page: Page) -> Label | None:
-    """The label a text is; that of an amount may name the unit of money behind it: `预算数（万元）`."""
+def key(content: str, page: Page) -> str | None:
+    """The folded text by which the form knows a text as one of its labels; that of an amount may name the unit of
+    money behind it: `预算数（万元）`."""
     folded = fold(content)
-    if label := page.index.get(folded):
-        return label
+    if folded in page.index:
+        return folded
     if folded.endswith("元"):
         stem = folded.removesuffix(next(unit for unit in number.SCALES if folded.endswith(unit)))
         for tail in ("", "单位", "金额单位"):
-            label = page.index.get(stem.removesuffix(tail)) if stem.endswith(tail) else None
-            if label in page.amounts:
-                return label
+            if stem.endswith(tail) and page.index.get(bare := stem.removesuffix(tail)) in page.amounts:
+                return bare
     return None
+
+
+def named(content: str, page: Page) -> Label | None:
+    """The label a text is, the first of equal ones."""
+    return page.index.get(key(content, page) or "")
 
 
 def hits(sheet: Sheet, page: Page) -> Iterator[Hit]:
@@ -86,8 +92,8 @@ def hits(sheet: Sheet, page: Page) -> Iterator[Hit]:
     for row, column, value in sheet.filled():
         if not isinstance(value, str):
             continue
-        if len(value) <= page.longest and (found := named(value, page)):
-            yield Hit(row, column, found)
+        if len(value) <= page.longest and (found := key(value, page)) is not None:
+            yield Hit(row, column, page.index[found], None, page.namesakes.get(found, ()))
         elif ":" in value or "：" in value:
             yield from _inline(row, column, value, page)
 
@@ -122,17 +128,28 @@ def below_head(sheet: Sheet, page: Page, header: int) -> list[int]:
     return [row for row in reach if any(value != "" for value in sheet.rows[row])][:page.depth]
 
 
+def top_of_head(sheet: Sheet, page: Page, row: int) -> int:
+    """The first row of a header, of which this is the row with most heads."""
+    if not page.upper:
+        return row
+    above = range(max(row - page.depth - _BETWEEN, 0), row)
+    return next((each for each in above if page.upper & {*page.heads(sheet.rows[each]).values()}), row)
+
+
 def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
     """The labels of each form on the sheet, and the row of its indicator header."""
     block = Block()
     top = page.labels[0].row
     for row, group in groupby(hits(sheet, page), key=lambda hit: hit.row):
-        found = list(group)
+        found = _told_apart(list(group), block, page, sheet)
         heads = [hit for hit in found if hit.label in page.headers]
         if len({hit.label for hit in heads}) * 2 > len(page.headers):
             if block.header is None:
-                block.header, block.below = row, below_head(sheet, page, row)
-                for hit in reversed([*heads, *(hit for hit in found if hit.label in page.sides)]):
+                block.header = top_of_head(sheet, page, row)
+                block.below = below_head(sheet, page, block.header)
+                upper = [Hit(each, column, label) for each in range(block.header, row)
+                         for column, label in page.heads(sheet.rows[each]).items() if label in page.upper]
+                for hit in reversed([*upper, *heads, *(hit for hit in found if hit.label in page.sides)]):
                     block.add(hit, sheet)
             continue
         if block.header is not None:
@@ -153,10 +170,43 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
         if again and len(fresh) < 2 and not any(hit.label.row == top for hit in fresh):
             continue  # a label's words inside the form are somebody's text
         if again:
-            yield block
+            yield _sure(block, page)
             block = Block()
+            fresh = _told_apart(fresh, block, page, sheet)
         for hit in fresh:
             if not block.grow(hit, sheet) and hit.label not in block.labels:
                 block.add(hit, sheet)
     if block.labels:
-        yield block
+        yield _sure(block, page)
+
+
+def _told_apart(row: list[Hit], block: Block, page: Page, sheet: Sheet) -> list[Hit]:
+    """The labels of a row, equal ones by their order: those of a header from left to right, above the header and below
+    it each the first that the form has not had yet."""
+    if not any(hit.among for hit in row):
+        return row
+    number = row[0].row
+    if page.is_header(sheet.rows[number]) or number in block.below:
+        heads = page.heads(sheet.rows[number])
+        return [hit._replace(label=heads[hit.column]) for hit in row if hit.column in heads]
+    had = set(block.labels)
+    told = []
+    for hit in row:
+        place = page.foots if block.header is not None else page.tops
+        label = next((label for label in hit.among if label in place and label not in had), hit.label)
+        had.add(label)
+        told.append(hit._replace(label=label))
+    return told
+
+
+def _sure(block: Block, page: Page) -> Block:
+    """The block without the equal labels of which one is lost: nothing tells which of them are left."""
+    for several in page.namesakes.values():
+        for zone in (page.tops, page.foots):
+            same = [label for label in several if label in zone]
+            if not all(label in block.labels for label in same):
+                for label in same:
+                    block.labels.pop(label, None)
+                    block.areas.pop(label, None)
+                    block.inline.pop(label, None)
+    return block

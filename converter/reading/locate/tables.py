@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from .above import preamble
 from .block import Binder
 from .body import Table
-from .labels import Block, blocks, named
+from .labels import Block, blocks, key, named
 from .landmarks import Found, is_general, is_starred
 from ...document.values import text
-from ...form import Form, Page, fold
+from ...form import Form, Label, Page, fold
 from ...grid import Sheet
 
 
@@ -80,14 +80,19 @@ def _refusal(page: Page, sheet: Sheet, block: Block) -> Found:
 def _cut(sheet: Sheet, page: Page) -> int | None:
     """The column at which a second form begins beside the first: where several labels of a row stand again."""
     for row in sheet.rows:
-        seen: dict[object, int] = {}
-        again: dict[object, int] = {}
+        seen: dict[Label, list[int]] = {}
+        again: dict[Label, int] = {}
         for column, value in enumerate(row):
-            found = named(value, page) if isinstance(value, str) and value and len(value) <= page.longest else None
-            if found and seen.setdefault(found, column) < column - 1:
-                again.setdefault(found, column)
-            elif found:
-                seen[found] = column
+            found = key(value, page) if isinstance(value, str) and value and len(value) <= page.longest else None
+            if found is None:
+                continue
+            columns = seen.setdefault(page.index[found], [])
+            if columns and columns[-1] == column - 1:
+                columns[-1] = column
+            elif len(columns) < len(page.namesakes.get(found, (None,))):
+                columns.append(column)
+            else:
+                again.setdefault(page.index[found], column)
         if len(again) > 1:
             return min(again.values())
     return None

@@ -1,0 +1,157 @@
+"""What a form may look like: equal labels told apart by their place, in panes side by side."""
+import io
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from converter import form, grid
+from converter.checking import check
+from converter.document import model, normal
+from converter.document.model import Budget, Document, Indicator, Project, Submission, Target, Unit
+from converter.issuing import proving, workbook
+from converter.reading import reader
+
+FORMS = Path(__file__).parent / "forms"
+sys.path.insert(0, str(FORMS))
+import draw  # noqa: E402
+
+PANES = form.load(str(FORMS / "panes.xlsx"))
+Change = Callable[[openpyxl.worksheet.worksheet.Worksheet], object]
+
+
+def compiled(cells: dict[str, str | None], facts: list[list[str]] | None = None, name: str = "panes") -> form.Form:
+    """A form of the tests with other contents in some cells, and further facts."""
+    book = openpyxl.load_workbook(FORMS / f"{name}.xlsx")
+    for place, content in cells.items():
+        book.worksheets[0][place].value = content
+    for row in facts or []:
+        book["_form"].append(row)
+    return form.compile(saved(book))
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def submission(project: Project, kept: form.Form) -> Submission:
+    (settled,) = normal.normal(Document.of([Submission(year=2023, projects=[project])]), kept.terms).submissions
+    return settled
+
+
+def read(data: bytes, kept: form.Form) -> reader.Reading:
+    return reader.read(grid.read(data), kept, "a.xlsx", "00")
+
+
+def bent(project: Project, kept: form.Form, change: Change) -> reader.Reading:
+    """The project's workbook, changed by somebody, read."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(submission(project, kept), kept)))
+    change(book.worksheets[0])
+    return read(saved(book), kept)
+
+
+def alarms(reading: reader.Reading) -> list[str]:
+    return [item.code for item in reading.findings if item.severity != "info"]
+
+
+def assert_proven(kept: form.Form, documents: int = 8) -> None:
+    proof = proving.prove(kept, documents)
+    assert proof.losses == [] and proof.alarms == [] and proof.documents == documents
+
+
+# ── equal labels, in panes side by side ─────────────────────────────────────────────────────────
+
+AHEAD = {"中期资金总额": Decimal("30.00"), "中期财政拨款": Decimal("20.00"), "中期其他资金": Decimal("10.00"),
+         "中期目标": "目标一\n目标二"}
+
+
+def twofold() -> Project:
+    return Project(
+        name="甲", unit=Unit(None, "人社局"), budget=Budget(Decimal("10.00"), Decimal("8.00"), Decimal("2.00")),
+        goals=["今年的事"], extra=dict(sorted(AHEAD.items())), indicators=[
+            Indicator("产出指标", "数量指标", "培训人数", target=Target("≥", Decimal(100), "人", None),
+                      extra={"中期三级指标": "三年培训人数", "中期二级指标": "数量指标", "中期指标值": "≥300人"}),
+            Indicator("产出指标", extra={"中期三级指标": "三年达标率", "中期二级指标": "质量指标", "中期指标值": "≥90%"})])
+
+
+def test_a_form_with_two_panes_is_proven():
+    assert_proven(PANES)
+
+
+def test_heads_of_two_panes_under_common_ones_are_proven():
+    """一级指标 stands beside 中期指标 and 年度指标, which have the other heads below them."""
+    cells = {place: content for place, content in draw.PANES.items() if place.partition(":")[0][1:] not in ("10", "11")}
+    heads = zip(("C", "D", "E", "F", "G", "H"), ("二级指标", "三级指标", "指标值") * 2)
+    cells |= {"A10:A12": "绩效指标", "B10:B11": "一级指标", "C10:E10": "中期指标", "F10:I10": "年度指标",
+              **{f"{column}11": text for column, text in heads},
+              **{f"{place.partition(':')[0][0]}12": text for place, text in draw.PANES.items() if "[]." in text}}
+    assert_proven(form.compile(saved(draw.drawn(cells, [["id", "deep"], ["edition", "1"], ["codes", "none"]]))), 4)
+
+
+def test_each_pane_is_read_from_its_own_columns():
+    one = submission(twofold(), PANES)
+    (found,) = read(workbook.write(one, PANES), PANES).document.submissions
+    assert model.content(found.projects[0]) == model.content(one.projects[0])
+
+
+@pytest.mark.parametrize("cell", ["C6", "F6", "C7", "F7", "C10", "F10", "D10", "G10", "E10", "H10"])
+def test_an_equal_label_that_is_lost_leaves_nothing_in_the_other_pane(cell):
+    """Which of two equal labels is left, nothing tells: the values of both are empty, and that is said."""
+    reading = bent(twofold(), PANES, lambda sheet: setattr(sheet[cell], "value", None))
+    (found,) = reading.document.submissions[0].projects if reading.document.submissions else [Project()]
+    before, after = dict(model.walk(twofold())), dict(model.walk(found))
+    assert all(after[path] in (None, before.get(path)) for path in after if after[path] is not model.UNSET
+               and path not in ("$.number",) and ".origin" not in path)
+    assert alarms(reading)
+
+
+def unmerged(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+
+
+@pytest.mark.parametrize(("change", "is_whole"), [
+    (lambda sheet: setattr(sheet["H10"], "value", "年度指标值"), True), (unmerged, True),
+    (lambda sheet: (unmerged(sheet), sheet.insert_rows(6)), False)])
+def test_panes_are_told_apart_by_their_order(change: Change, is_whole: bool):
+    """Where a merge that says how wide the form is was undone, the right edge may be lost, and that is said."""
+    reading = bent(twofold(), PANES, change)
+    (found,) = reading.document.submissions[0].projects
+    assert found.extra == AHEAD
+    assert [(row.name, (row.extra or {}).get("中期三级指标")) for row in found.indicators] == [
+        ("培训人数", "三年培训人数"), (None, "三年达标率")]
+    assert found.budget == twofold().budget if is_whole else alarms(reading)
+
+
+def test_a_row_of_the_other_pane_alone_lacks_nothing():
+    codes = {(fault.code, fault.path) for fault in check.rules.check(
+        Document.of([submission(twofold(), PANES)]), check.standard(PANES)) if "[1]" in fault.path}
+    assert codes == set()
+    one = twofold()
+    one.indicators[1].extra = {"备注": "略"}
+    paths = {fault.path for fault in check.rules.check(Document.of([submission(one, PANES)]), check.standard(PANES))}
+    assert paths >= {"indicators[1].name", "indicators[1].target"}
+
+
+def test_a_field_under_an_equal_label_has_its_own_name():
+    assert "indicators.extra.中期指标值" not in PANES.labels
+    assert PANES.labels["budget.total"] == "年度资金总额"
+
+
+def test_a_table_under_a_table_is_refused():
+    with pytest.raises(form.FormError, match=r"申报表!B13.*one row"):
+        compiled({"B12": "一级指标", "B13": "{{indicators[].level2}}", "F11": None})
+
+
+def test_an_alias_names_one_of_equal_labels():
+    (label,) = (label for label in PANES.page("project").labels if label.name == "指标值#2")
+    assert label.keys == {"指标值", "年度指标值"}
+    with pytest.raises(form.FormError, match=r"指标值#3.*nearest is “指标值#[12]”"):
+        compiled({}, [["alias", "指标值#3", "某"]])
+    with pytest.raises(form.FormError, match="nearest is “项目名称”"):
+        compiled({}, [["alias", "项目名称#2", "某"]])
