@@ -40,6 +40,10 @@ def test_all_published_codes_fit():
     ("13O82623P00M5MW10003", "13O82623P00M5MW10003"), ("SOZI", "SOZI"),
     # a slip that is none of the four stays, and so does a code that fits already
     ("13082623P00M5MW10003D", "13082623P00M5MW10003D"), ("13082623Q00M5MW10003C", "13082623Q00M5MW10003C"),
+    # so are letters of other alphabets, and what was put in between
+    ("l3082623P00M5MW10003C", SOUND), ("13082623Р00M5MW10003С", SOUND), ("13082623-P00M5MW-10003C", SOUND),
+    ("'" + SOUND, SOUND), ("*13082623_P00M5MW_1OOO3C*", SOUND), ("13082623-P00M5MW-10003D", "13082623-P00M5MW-10003D"),
+    (SOUND + "（新）", SOUND + "（新）"), ("1.30826E+20", "1.30826E+20"),
     # what is no code at all is kept for the rules to say
     ("无", "无"), ("待定", "待定"), ("13082623", "13082623"), ("项目编码：" + SOUND, "项目编码：" + SOUND),
     ("", None), (" \n", None), ("\u200b", None),

@@ -37,6 +37,9 @@ from converter.document.values import goals, text
     # in one breath
     ("1.甲。2.乙。", ["甲。", "乙。"]), ("1.甲；2.乙；3.丙", ["甲；", "乙；", "丙"]), ("①甲②乙", ["甲", "乙"]), ("1.甲，2.乙", ["甲，2.乙"]),
     ("甲。2.乙", ["甲。", "乙"]),
+    ("1.甲 2.乙 3.丙", ["甲", "乙", "丙"]), ("（1）甲（2）乙", ["甲", "乙"]), ("1.完成2.5公里2.乙", ["完成2.5公里", "乙"]),
+    ("1.甲\n2.乙 3.丙", ["甲", "乙", "丙"]), ("1.按第（1）（2）款", ["按第（1）（2）款"]), ("1、第1、2、3组", ["第1、2、3组"]),
+    ("⑴甲⑵乙", ["甲", "乙"]), ("⒈甲\n⒉乙", ["甲", "乙"]), ("目标1：甲\n目标2：乙", ["甲", "乙"]),
     # "numbering and a 目标内容 N whose N is the ordinal are removed"
     ("1.目标内容 2 甲", ["目标内容2甲"]), ("1.目标内容甲", ["目标内容甲"]), ("1.目标内容12", ["目标内容12"]), ("目标内容 1 甲", ["甲"]), ("目标内容1", []),
     ("1.目标内容1目标内容1甲", ["甲"]), ("1.甲目标内容1", ["甲目标内容1"]), ("1.目标内容１甲", ["甲"]), ("1.目标\n内容 1 甲", ["甲"]),
@@ -51,6 +54,16 @@ from converter.document.values import goals, text
 def test_goals(raw, value):
     assert goals.parse(raw) == value
     assert goals.parse(goals.format(value) or "") == value
+
+
+@pytest.mark.parametrize(("raw", "is_odd"), [
+    ("1.甲\n2.乙\n4.丙", True), ("1.甲\n1.乙", True), ("1.甲\n2、乙", True), ("1 甲\n2 乙", True), ("1甲\n2乙", True),
+    ("A.甲\nB.乙", True), ("•甲\n•乙", True), ("第一，甲\n第二，乙", True), ("一是甲\n二是乙", True),
+    ("1.甲\n2.乙", False), ("1.甲：\n1）子\n2）丑\n2.乙", False), ("1.目标内容1\n2.目标内容 2", False), ("甲\n乙", False),
+    ("1.\n2.", False), ("1.甲\n（1）子\n（2）丑", False), ("2023年\n完成100户", False), ("甲\n100人", False), ("1.甲占\n2.5%", False)])
+def test_lines_that_begin_as_goals_do_and_are_none_are_said(raw, is_odd):
+    goals.parse(raw, remarks := [])
+    assert [remark.code for remark in remarks] == ["goals-unsure"] * is_odd
 
 
 @pytest.mark.parametrize(("cells", "value"), [

@@ -67,9 +67,8 @@ def comparison(operator, value, unit=None, note=None):
     # "… else all the rest is the note"
     ("≥90人民满意", "≥", "90", None, "人民满意"), ("≥90年度工作完成", "≥", "90", None, "年度工作完成"), ("≥60起", "≥", "60", None, "起"),
     ("≥90件数", "≥", "90", None, "件数"), ("≥95 享受公益性岗位补贴人员数量", "≥", "95", None, "享受公益性岗位补贴人员数量"),
-    ("≥90按照时限", "≥", "90", None, "按照时限"), ("≥90以内", "≥", "90", None, "以内"), ("=90 用于取暖", "=", "90", None, "用于取暖"),
-    ("=1+1", "=", "1", None, "+1"),
-    ("≥90 A B", "≥", "90", None, "A B"), ("不超过3天内", "≤", "3", None, "天内"),
+    ("≥90按照时限", "≥", "90", None, "按照时限"), ("=90 用于取暖", "=", "90", None, "用于取暖"),
+    ("≥90 A B", "≥", "90", None, "A B"), ("不超过3天内", "≤", "3", "天", None),
     # full width
     ("≥９０％", "≥", "90", "%", None), ("≥９０．５", "≥", "90.5", None, None), ("≥1，000元", "≥", "1000", "元", None),
     ("≥１，２３４，５６７．５元", "≥", "1234567.5", "元", None), ("≥90，2023年", "≥", "90", None, "，2023年"),
@@ -81,6 +80,18 @@ def comparison(operator, value, unit=None, note=None):
     ("=2023.12", "=", "2023.12", None, None), ("2023.12万元", "=", "2023.12", "万元", None),
     ("2023.13", "=", "2023.13", None, None), ("1023.12", "=", "1023.12", None, None),
     ("不超过2年", "≤", "2", "年", None), ("3个月", "=", "3", "个月", None), ("=12月 完成", "=", "12", "月", "完成"),
+    # other signs and words that say one thing
+    ("=>95%", "≥", "95", "%", None), ("≮95%", "≥", "95", "%", None), ("≯5%", "≤", "5", "%", None),
+    ("﹥5", ">", "5", None, None),
+    ("低于5%", "<", "5", "%", None), ("超过5%", ">", "5", "%", None), ("最少5人", "≥", "5", "人", None),
+    ("不得超过5人", "≤", "5", "人", None), ("5天内", "≤", "5", "天", None), ("95%（含）以上", "≥", "95", "%", None),
+    ("5人(含5人)以上", "≥", "5", "人", None), ("5人或以上", "≥", "5", "人", None),
+    # what stands in brackets or about the value
+    ("100%(≥)", "≥", "100", "%", None), ("95%（≥）", "≥", "95", "%", None), ("≥100（人）", "≥", "100", "人", None),
+    ("100(人)", "=", "100", "人", None), ("1.≥95%", "≥", "95", "%", None), ("（1）≥95%", "≥", "95", "%", None),
+    ("①≥95%", "≥", "95", "%", None), ("*≥95%", "≥", "95", "%", None), ("≥95%。", "≥", "95", "%", None),
+    ("100%。", "=", "100", "%", None), ("≥−5%", "≥", "-5", "%", None), ("－5", "=", "-5", None, None),
+    ("≥120万 元", "≥", "120", "万元", None), ("≥500平 方米", "≥", "500", "平方米", None),
     # a number torn by a line break
     ("≥12\n34元", "≥", "1234", "元", None),
 ])
@@ -98,10 +109,11 @@ def test_comparisons(raw, operator, value, unit, note):
     "效果显著", "及时", "最低工资标准的150%", "满意度90百分比", "不存在节流、挤占、挪用等违规现象", "每人4元", "90起", "90用于取暖", "100%完成", "约90%",
     "90%左右", "60件/年度", "≥", "≥效果", "以上", "不低于", "一百", "万元",
     # "dates, ranges, ratios are text"
-    "2023年12月底前", "2023年12月", "3-5天", "80%-90%", "≥3天-5天", "≥5 000元", "≥90 3次", "12 345元", "≥1,00元", "3:1",
+    "2023年12月底前", "2023年12月", "3-5天", "80%-90%", "≥3天-5天", "≥1,00元", "3:1",
     "1/2", "3~5", "3～5天", "80%—90%",
     "3至5天", "2023-12-31", "2023.12.31", "1×2",
     "≥2023年12月", "≥3-5天", "≥80%-90%", "≥3:1", "≥1/2", "3到5次", "3：1", "1.2.3", "12:30", "≥1.2.3",
+    "≤12月31日", "≤12月底", "≤6月前", "≤2023年底", "≤30日前", "95±5", "≥95±5%", "≥90%且≤95%", "≥90%，≤95%", "90%≥",
     # dates are not quantities: as one, they are written with an operator
     "12月", "2023年", "3年", "31日", "2023.12", "2023.1", "2023.05", "6-30", "2023年6月", "6月30日",
     # what no grammar knows
@@ -189,14 +201,14 @@ _shapes = st.builds("".join, st.lists(st.sampled_from([
     "≥", "≤", "=", ">", "不低于", "不超过", "以上", "以内", "及以上", "90", "7.24", "1,000", "0", "-", "%", "百分号", "人", "万", "万元",
     "元", "元/人", "年",
     "月", " ", "\n", "\u3000", "，", "。", "（", "）", "用于办公", "年度", "民", "3", ":", "~", "/", "％", "９", "A", "a b",
-    "\u200b", "·"]), max_size=7))
+    "\u200b", "·", "1.", "①", "(人)", "（≥）", "（含）", "O", "－", "+", "±", "\ue000", "=>", "内", "底", "；"]), max_size=7))
 
 
 @given(st.one_of(_shapes, make.short_texts, st.text(max_size=20)))
 def test_the_normal_form_is_stable(raw):
-    value = target.parse(raw, UNITS)
+    value = target.parse(raw, UNITS, remarks := [])
     if value is None:
-        assert text.parse(raw) is None
+        assert remarks or text.parse(raw) is None
         return
     cell = target.format(value)
     assert target.parse(cell, UNITS) == value
@@ -224,6 +236,18 @@ def test_a_number_that_goes_on_in_other_digits_is_unread(raw):
     remarks = []
     assert target.parse(raw, UNITS, remarks) is None
     assert [remark.code for remark in remarks] == ["raised-unread"]
+
+
+@pytest.mark.parametrize("raw", [
+    "≥1OO%", "≥10O人", "1OO%", "l00%", "9O%", "≥1ｏ人",  # letters
+    "≥5 000元", "12 345元", "≥90 3次", "≥9 5%", "≥5\u00a0000", "≥1’000", "≥1，2，3", "1. 95%", "1 .95%",  # several, or one
+    "≥1万2千元", "≥1e3", "≥1E+20", "≥95%%", "≥10十人", "90。5%", "90·5%", "=1+1",  # figures of no grammar
+    "≥90%以下", "不超过90%以上", "≤5以上", ">5以上",  # both at once
+    "\ue00095%", "≥95\ue002", "\uf0b390%", "≥95%\ufffd"])  # shown by a font alone
+def test_a_number_that_may_be_another_is_unread(raw):
+    remarks = []
+    assert target.parse(raw, UNITS, remarks) is None
+    assert [remark.code for remark in remarks] == ["target-unread"]
 
 
 @pytest.mark.parametrize("raw, unit", [

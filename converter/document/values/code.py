@@ -20,6 +20,9 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _INDEX = {char: index for index, char in enumerate(ALPHABET)}
 _POWERS = [pow(3, place, 31) for place in range(20)]
 _SLIPS = str.maketrans("OISZ", "0152")
+#: Letters of other alphabets that look like those of codes, and l for 1; marks that clerks and exports put into codes.
+_ALIKE = {**str.maketrans("АВЕКМНРТХУСОІАΒΕΗΚΜΝΡΤΧΥΟ|", "ABEKMHPTXYCOIABEHKMNPTXYO1"), **str.maketrans("lрсх", "1PCX")}
+_PUT_IN = str.maketrans("", "", "-－—–_＿.·'‘’*＊")
 
 
 class Scheme(NamedTuple):
@@ -44,7 +47,11 @@ _UPPER = {ord(char): char.upper() for char in "abcdefghijklmnopqrstuvwxyz"}
 
 
 def parse(raw: Any, remarks: list[Remark] | None = None, scheme: Scheme = HEBEI) -> str | None:
-    """A code in upper case without white space; O I S Z are repaired only where the check character then fits."""
+    """A code in upper case without white space.
+
+    O I S Z are repaired, and hyphens and the like left out, only where the check character then fits; in codes without
+    one where the pattern does.
+    """
     if not isinstance(raw, str):
         if remarks is not None:
             remarks.append(Remark("code-unread"))
@@ -52,10 +59,12 @@ def parse(raw: Any, remarks: list[Remark] | None = None, scheme: Scheme = HEBEI)
     if scheme.is_checked and is_sound(raw):
         return raw
     code = compact(raw).translate(_UPPER)
+    bare = code.translate(_PUT_IN)
     if not scheme.is_checked:
-        return code or None
-    repaired = code.translate(_SLIPS)
-    return repaired if repaired != code and is_sound(repaired) else code or None
+        return bare if bare != code and fits(bare, scheme) else code or None
+    alike = compact(raw).translate(_PUT_IN).translate(_ALIKE).translate(_UPPER)
+    repaired = (one for text in (code, bare, alike) for one in (text, text.translate(_SLIPS)))
+    return next((one for one in repaired if is_sound(one)), code or None)
 
 
 def format(value: str | None) -> str | None:

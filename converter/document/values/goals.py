@@ -1,19 +1,22 @@
 """绩效目标: numbered lines in one cell.
 
-A new goal starts where the ordinals run 1, 2, 3 … in one style; every other line break is wrapping.
+A new goal starts where the ordinals run 1, 2, 3 … in one style, on lines or in one breath; every other line break is
+wrapping. Lines that begin with numbers or marks and are no goals of their own are remarked on.
 `目标内容 N` is the input system's placeholder: it is removed, and what is then empty is no goal.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from . import Remark, text
 from ...system.patterns import pattern
 
 _CHINESE = "一二三四五六七八九十"
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+#: Numbers that are one character: ①, ⑴, ⒈, ❶, ➀, ㈠.
+_CIRCLED = "①-⑳⑴-⒇⒈-⒛❶-❿➀-➉㈠-㈩"
 #: The styles of an ordinal, each a pattern with the ordinal in its group.
 #: A point and a digit behind it are a decimal fraction, unless a year follows (`1.2023年…`).
 _STYLES = {
@@ -24,8 +27,13 @@ _STYLES = {
     "①": pattern(rf"([{_CIRCLED}])\s*(?:[、.．]\s*)?"),
     "一、": pattern(rf"([{_CHINESE}]{{1,3}})\s*、\s*"),
     "(一)": pattern(rf"[（(]\s*([{_CHINESE}]{{1,3}})\s*[)）]\s*"),
+    "目标1": pattern(rf"目标\s*([0-9]{{1,2}}|[{_CHINESE}]{{1,3}})\s*[：:]\s*"),
 }
-_SENTENCE = pattern(rf"(?<=[。；;！!])\s*|(?=[{_CIRCLED}])")
+#: Where the next goal may begin in one breath: behind a sentence or a space; `甲2.乙`, `甲（2）乙` too, but `第（2）款` not.
+_SENTENCE = pattern(rf"(?<=[。；;！!\s])|(?=[{_CIRCLED}])|(?<=[\u4e00-\u9fff）)%])(?=[0-9]{{1,2}}[.．])"
+                    r"|(?<![第见按之据]|[（(]|[0-9])(?=[（(][0-9一二三四五六七八九十]{1,3}[)）])")
+#: What lines of a list begin with where nobody has numbered it as goals are: 1甲, A.甲, •甲, 第一，甲.
+_MARKS = pattern(r"([0-9]{1,2})(?![0-9.．%年月日])|([A-Da-d])[.、．)）]|([•●·*＊◆■-])|第([一二三四])[，,、]|([一二三四])是")
 
 
 def parse(raw: str | Iterable[str], remarks: list[Remark] | None = None) -> list[str]:
@@ -40,6 +48,8 @@ def parse(raw: str | Iterable[str], remarks: list[Remark] | None = None) -> list
             # written as `1.甲。2.乙` it would be read as two, so it is two: the clerk left out the first ordinal
             settled = [tidy for goal in _split([format(settled) or ""], []) if (tidy := text.parse(goal))]
         if settled == goals:
+            if remarks is not None and len(lines) > 1 and _is_odd(lines, len(goals)):
+                remarks.append(Remark("goals-unsure"))
             return goals
         goals = settled
 
@@ -60,8 +70,8 @@ def ordinal(line: str, style: str | None = None) -> tuple[str, int, int] | None:
 def _number(written: str) -> int:
     if written.isdecimal():
         return int(written)
-    if written in _CIRCLED:
-        return _CIRCLED.index(written) + 1
+    if written not in _CHINESE and len(written) == 1:
+        return int(unicodedata.numeric(written))
     tens, _, ones = written.rpartition("十") if "十" in written else ("", "", written)
     if "十" in written:
         return (_CHINESE.index(tens) + 1 if tens else 1) * 10 + (_CHINESE.index(ones) + 1 if ones else 0)
@@ -73,9 +83,8 @@ def _split(lines: list[str], cells: list[str]) -> list[str]:
         return []
     first = ordinal(lines[0])
     goals = _run(lines, first)
-    if len(goals) == 1 and first:
-        # `1.甲。2.乙。` in one breath: sentences whose ordinals run on
-        return _run([part for line in lines for part in _SENTENCE.split(line) if part], first)
+    if first and first[1] == 1 and goals:
+        goals[-1:] = _breath(goals[-1], first[0], len(goals) + 1)
     if len(goals) == 1 and len(cells) > 1:
         return [cell for cell in cells if text.parse(cell)]  # one row each, not numbered
     return goals
@@ -92,6 +101,32 @@ def _run(lines: list[str], first: tuple[str, int, int] | None) -> list[str]:
         else:
             goals[-1] = f"{goals[-1]}\n{line}" if goals[-1] else line
     return [goal for goal in goals if goal] if due == 1 else goals[0 if goals[0] else 1:]
+
+
+def _breath(goal: str, style: str, due: int) -> list[str]:
+    """The last goal, cut where the next ordinals stand inside it: `甲。2.乙。`."""
+    goals = [""]
+    for piece in _SENTENCE.split(goal):
+        found = ordinal(piece, style)
+        if found and found[1] == due and goals != [""]:
+            goals.append(piece[found[2]:])
+            due += 1
+        else:
+            goals[-1] += piece
+    return goals
+
+
+def _is_odd(lines: list[str], count: int) -> bool:
+    """Whether lines begin as entries of a list do, and more of them than there are goals."""
+    first = ordinal(lines[0])
+    if first and first[1] == 1:
+        numbers = [found[1] for line in lines if (found := ordinal(line, first[0]))
+                   and _without_placeholder(line[found[2]:], found[1]).strip()]
+        others = [found for line in lines if not ordinal(line, first[0]) and (found := ordinal(line))]
+        begun = {found[0] for found in others if found[1] == 1}  # 1）甲 2）乙 below a goal
+        return len(numbers) > count or any(found[0] not in begun and found[0] != "目标1" for found in others)
+    marked = [match.lastindex for line in lines if (match := _MARKS.match(line))]
+    return count == 1 and len(marked) > 1 and marked == [marked[0]] * len(lines)
 
 
 def _without_placeholder(goal: str, number: int) -> str:

@@ -20,8 +20,12 @@ SCALES = {"百万元": Decimal(100), "千万元": Decimal(1000), "万元": Decim
 
 _MONEY = pattern(
     r"(?:人民币|[￥¥])?(-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
-    rf"({'|'.join(SCALES)}|万)?(?:整|人民币)?")
+    rf"(?:({'|'.join(SCALES)}|万)|[（(]({'|'.join(SCALES)}|万)[)）])?(?:整|人民币)?[。；;，,]?")
+_OTHERS = str.maketrans("萬圆", "万元")
 _CENT, _ZERO = Decimal("0.01"), Decimal("0.00")
+
+#: Up to here 15 digits are all that an integer has.
+_WHOLE = 1e15
 
 #: A number of more digits is not safe in a cell's binary double and is written as text.
 SIGNIFICANT = 15
@@ -30,13 +34,16 @@ SIGNIFICANT = 15
 def decimal(raw: Any) -> Decimal | None:
     """The exact decimal a cell's number stands for: binary doubles are taken at 15 significant digits.
 
-    None for what is no number, and for numbers so large or small that they are a fault.
+    None for what is no number, for numbers so large or small that they are a fault, and for those of more digits than
+    a double holds: a code of 21 digits has lost its last ones.
     """
     if type(raw) is float and "e" not in (digits := f"{raw:.15g}") and raw and digits[-1].isdigit():
         return Decimal(digits)
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
         return None
     value = Decimal(f"{raw:.15g}" if isinstance(raw, float) else raw)
+    if isinstance(raw, float) and abs(raw) > _WHOLE and (abs(raw) > 2 ** 53 or value != Decimal(raw)):
+        return None
     return plain(value) if is_sane(value) else None
 
 
@@ -75,15 +82,16 @@ def amount(value: Decimal) -> Decimal:
 def parse_money(raw: Any, scale: Decimal | None = Decimal(1), remarks: list[Remark] | None = None) -> Decimal | None:
     """A cell's content as 万元. `scale` is what the form says a bare number is in (`SCALES`); None: nobody knows.
 
-    Takes numbers and text with thousands separators, a currency sign and 元, 千元, 万元 or 亿元 behind it.
+    Takes numbers and text with thousands separators, a currency sign and 元, 千元, 万元 or 亿元 behind it, also in
+    brackets.
     """
     if isinstance(raw, str):
         text = figures(whole(raw, remarks))
         if not text:
             return None
-        match = _MONEY.fullmatch(text)
-        if match and match[2]:
-            scale = SCALES[match[2].removesuffix("元") + "元"]
+        match = _MONEY.fullmatch(text.translate(_OTHERS).lstrip("'‘’="))
+        if match and (unit := match[2] or match[3]):
+            scale = SCALES[unit.removesuffix("元") + "元"]
         if not match or scale is None or not is_sane(figure := Decimal(match[1].replace(",", ""))):
             _remark(remarks, "money-unread")
             return None

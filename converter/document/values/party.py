@@ -17,16 +17,20 @@ UNIT = pattern(r"[0-9]{6}")
 
 #: Six digits, torn or whole; what surrounds them is matched at one end of a text only, or in a few characters of it.
 _GAP = r"\s{0,9}"
-_CODE = rf"([0-9](?:{_GAP}[0-9]){{5}})(?![0-9])"
+_CODE = rf"([0-9](?:{_GAP}[0-9]){{5}})(?![0-9]|[.．][0-9])"
 #: What stands between a code and a name.
 DIVIDERS = "_＿、：:/／|｜·,，—–－-"
 _BRACKETED = rf"[\[［【〔（(<〈]{_GAP}{_CODE}{_GAP}[\]］】〕）)>〉]"
-_FRONT = pattern(rf"(?:{_BRACKETED}|{_CODE})[\s{DIVIDERS}]*")
-_BEHIND = pattern(rf"{_GAP}(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE}){_GAP}\Z")
+_FRONT = pattern(rf"(?:{_BRACKETED}|{_CODE})(?:[\s{DIVIDERS}]|[.．。](?![0-9]))*")
+_BEHIND = pattern(rf"{_GAP}(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE}|(?<=[\u4e00-\u9fff])([0-9]{{6}})){_GAP}\Z")
 _SEAL = rf"[（(]{_GAP}(?:加盖|盖)?(?:单位)?(?:公章|盖章|签章|印章|签字盖章|章){_GAP}[)）]"
 _SEALED = pattern(rf"{_GAP}{_SEAL}{_GAP}\Z")
 _TAIL = 40
 _NUMBERED = pattern("[0-9]{2,}(?![0-9年])")
+#: What else a line says behind its unit: 填报日期：2023年1月5日.
+_FURTHER = pattern(r"\s(?:(?:填报|填表|填写|申报|编制|报送)?(?:日期|时间)|(?:填[报表写]|制表|审核|联系|负责|经办|单位负责)人|联系(?:电话|方式)|电话"
+                   r"|年度)\s{0,9}[：:]")
+_ENCLOSED = pattern(r"[（(【\[〔“\"]([^（()）【\[\]】〔〕“”\"]+)[)）】\]〕”\"]")
 #: 预算单位：, 填报单位（盖章）：, 单位名称：
 _LABEL = pattern(
     rf"(?:预算|填报|填表|申报|编制|编报|报送|项目|实施|用款|使用|执行|基层|所属|责任)?{_GAP}单{_GAP}位{_GAP}"
@@ -79,10 +83,12 @@ def _pair(line: str) -> tuple[str | None, str | None]:
     line = _plain(line)
     front = _FRONT.match(line)
     name = _plain(line[front.end():]) if front else line
+    if front and (enclosed := _ENCLOSED.fullmatch(name)):
+        name = enclosed[1].strip()  # 【316001】【某局】
     if front and line[:front.end()].rstrip()[-1:] not in "0123456789" and _NUMBERED.match(name):
         return None, line  # 316001-001某所: which of the digits are the code?
     tail = _BEHIND.search(name[-_TAIL:])
-    codes = {compact(found[1] or found[2]) for found in (front, tail) if found}
+    codes = {compact(found[found.lastindex or 0]) for found in (front, tail) if found}
     if len(codes) > 1:
         return None, line  # 316001名称（316002）: which of them is it?
     if tail and len(codes) == 1:
@@ -96,6 +102,8 @@ def _plain(line: str) -> str:
     """A text without the words that say what it is, and what is to be stamped on it."""
     while True:
         plain = line[match.end():] if (match := _LABEL.match(line)) else line
+        if further := _FURTHER.search(plain):
+            plain = plain[:further.start()]
         if seal := _SEALED.search(plain[-_TAIL:]):
             plain = plain[:len(plain) - len(seal[0])]
         plain = plain.strip()

@@ -2,8 +2,9 @@
 
 `≥90 用于办公取暖` is a comparison with a note, `723万元` one without an operator (=), `效果显著` is text.
 Dates, ranges and ratios (`2023年12月底前`, `12月`, `2023.12`, `3-5天`, `80%-90%`, `3:1`) are text: they are no single
-number, and as a quantity `12月` is written `=12月`. A number that goes on in digits of another kind (`10³`, `10₂`, `2½`)
-is no value: nobody can tell which it is.
+number, and as a quantity `12月` is written `=12月`. A number that goes on in digits of another kind (`10³`, `10₂`, `2½`),
+in letters that look like some (`1OO`), or that a space or a second number follows, is no value: nobody can tell which
+it is. Nor is a comparison that contradicts itself (`≤90%以上`).
 Which units exist says the form; the longest that ends where a word ends is taken.
 """
 
@@ -22,18 +23,23 @@ from ...system.patterns import pattern
 
 _SIGNS: dict[str, Operator] = {
     ">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "＞=": "≥", "＜=": "≤", "＞＝": "≥", "＜＝": "≤", ">＝": "≥", "<＝": "≤",
-    "⩾": "≥", "⩽": "≤", "≥": "≥", "≤": "≤", "＞": ">", "＜": "<", "＝": "=", ">": ">", "<": "<", "=": "="}
+    "⩾": "≥", "⩽": "≤", "≥": "≥", "≤": "≤", "＞": ">", "＜": "<", "＝": "=", ">": ">", "<": "<", "=": "=",
+    "=>": "≥", "=<": "≤", "＝＞": "≥", "＝＜": "≤", "≮": "≥", "≯": "≤", "﹥": ">", "﹤": "<", "﹦": "=", "==": "="}
 _WORDS: dict[str, Operator] = {
-    "不低于": "≥", "不少于": "≥", "不小于": "≥", "大于等于": "≥", "大于或等于": "≥", "至少": "≥",
-    "不超过": "≤", "不高于": "≤", "不多于": "≤", "不大于": "≤", "小于等于": "≤", "小于或等于": "≤", "至多": "≤",
-    "大于": ">", "小于": "<", "等于": "="}
-_AFTER: dict[str, Operator] = {"以上": "≥", "及以上": "≥", "以内": "≤", "以下": "≤", "及以下": "≤"}
-
-_NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+    "不低于": "≥", "不少于": "≥", "不小于": "≥", "大于等于": "≥", "大于或等于": "≥", "至少": "≥", "最少": "≥", "最低": "≥",
+    "不得低于": "≥", "不得少于": "≥", "不得小于": "≥",
+    "不超过": "≤", "不高于": "≤", "不多于": "≤", "不大于": "≤", "小于等于": "≤", "小于或等于": "≤", "至多": "≤", "最多": "≤",
+    "最高": "≤", "不得超过": "≤", "不得高于": "≤", "不得多于": "≤", "不得大于": "≤",
+    "大于": ">", "小于": "<", "等于": "=", "超过": ">", "高于": ">", "多于": ">", "低于": "<", "少于": "<"}
+_AFTER: dict[str, Operator] = {"以上": "≥", "及以上": "≥", "或以上": "≥", "以内": "≤", "内": "≤", "以下": "≤", "及以下": "≤",
+                               "或以下": "≤"}
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_NUMBER = r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 
 
 #: How an operator is written, in signs and words.
@@ -41,11 +47,31 @@ OPERATORS: dict[str, Operator] = _SIGNS | _WORDS
 #: What stands in a column of operators where the target is no number.
 QUALITIES = frozenset(("定性", "/", "-", "—", "无"))
 _COMPARISON = re.compile(rf"({_any(_SIGNS)}|{_any(_WORDS)})?\s?({_NUMBER})\s?(.*)")
-#: What follows a number and shows that it is half of a range or a ratio, or the year of a date.
-_CONTINUES = pattern(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9]|年\s*[0-9]|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
+#: What follows a number and shows that it is half of a range or a ratio, or the year or the month of a date.
+_CONTINUES = pattern(r"\s*(?:[-~～—–－至到:：/／×*±]\s*[0-9]|年\s*(?:[0-9底末初前]|度内?$)|月\s*(?:[0-9底末初份前]|[上中下]旬)"
+                     r"|日\s*(?:之|以)?前|[.．,][0-9]|，[0-9]{3}(?![0-9]))")
 _SECOND = pattern(r"[0-9][0-9.,]*\s*")
-#: The same behind a unit (`80%-90%`).
-_RANGE = pattern(r"\s*(?:[-~～—–－至到:：/／×*]\s*[0-9])")
+#: The same behind a unit (`80%-90%`); and a second comparison, by which it is a range too.
+_RANGE = pattern(r"\s*(?:[-~～—–－至到:：/／×*±]\s*[0-9])")
+_AGAIN = pattern(r"[≥≤><≧≦⩾⩽＞＜]\s?[0-9]")
+#: What follows a number as if that went on: an exponent, letters that look like digits, 1万2千, 90。5, 1’000.
+_GOES_ON = pattern(r"[eE][+-]?[0-9]|\+[0-9]|[OoIl|]+(?![A-Za-z])|[万亿千百]\s?[0-9]|[万亿千百][一二三四五六七八九两][千百十]|十"
+                   r"|[。·•・'’‘′`][0-9]|%\s?%")
+#: What follows a number and says that it is one of several: `≥1，2，3`.
+_LISTED = pattern(r"(?:\s?[，、,;；]\s?[0-9]+(?:\.[0-9]+)?(?![0-9]))+\s?")
+#: `1. 95%`: the first of a list, or a number that a space tears.
+_TORN = pattern(r"(?<![0-9.])[0-9]+ ?(?:[.．] | [.．])[0-9]+(?![0-9]*[.．])")
+#: The same where letters and marks are taken for the digits and the point they look like.
+_ALIKE = str.maketrans("OoIl|。·", "00111..")
+#: No character of writing: nobody but its font knows what it shows, a ≥ perhaps.
+_PRIVATE = pattern("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
+#: `（1）≥95%`, `①≥95%`, `*≥95%`: a number of the list, or a mark, before a sign; `－5`, `−5`.
+_MARKED = pattern(rf"(?:[（(]?[0-9]{{1,2}}[.．、)）]|[①-⑳*＊•●]) ?(?={_any(_SIGNS)})")
+_MINUS = pattern(rf"({_any(_SIGNS)}|{_any(_WORDS)}|^)( ?)[－−](?=[0-9])")
+#: `100（人）`, `95%（≥）`, `90%（含）以上`: what stands in brackets belongs to the number.
+_BRACKETED = pattern(r"([^（()）]*)[（(] ?([^（()）]+?) ?[)）] ?")
+_INCLUSIVE = pattern(r"[（(] ?含[^（()）]{0,8}[)）] ?(?=[及或]?以[上下内])")
+_ENDED = "。；;，,、！! "
 #: All up to the end of the first number; what follows is prose, whose punctuation stays as typed.
 _FIRST = pattern(r"[^0-9]*[0-9][0-9.,．，]*")
 #: A number that goes on raised, lowered, as a fraction, in a circle or in the digits of another script.
@@ -56,7 +82,7 @@ _SUFFIX = pattern(rf"(.*?)\s?({_any(_AFTER)})")
 _ENDS = frozenset("，。；、！？,;!?（）()[]【】〔〕“”\"'")
 #: A number that nobody calls a quantity, with one of these behind it, or a year and a month, is a date.
 _DATED = frozenset("年月日")
-_MONTH = pattern(r"20[0-9]{2}\.(?:0[1-9]|1[0-2]?|[2-9])")
+_MONTH = pattern(r"20[0-9]{2}(?:\.(?:0[1-9]|1[0-2]?|[2-9])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))")
 
 
 class _Typed(NamedTuple):
@@ -127,25 +153,42 @@ def settled(raw: str, units: Units) -> Target | None:
 
 
 def _is_date(value: Decimal, unit: str | None) -> bool:
-    """Whether a number without an operator is a date: 12月, 2023年, 2023.12."""
+    """Whether a number without an operator is a date: 12月, 2023年, 2023.12, 20231231."""
     return unit in _DATED or unit is None and _MONTH.fullmatch(f"{value:f}") is not None
 
 
 def _typed(raw: str, units: Units) -> tuple[Target | None, list[Remark]]:
     remarks: list[Remark] = []
     tidy = text.parse(raw)
-    # white space inside Chinese means nothing: `不 低于90`
-    for line in (_line(text.joined(text.visible(raw), remarks)), tidy or ""):
-        if _MIXED.match(line):
-            return None, [*remarks, Remark("raised-unread")]
-        if found := _comparison(line, units):
-            return found, remarks
-    return Target(text=tidy) if tidy else None, remarks
+    shown = _line(text.joined(text.visible(raw), remarks))
+    # white space inside Chinese means nothing: `不 低于90`, `≥120万 元`
+    readings = [_reading(line, units) for line in dict.fromkeys((shown, tidy or ""))]
+    for one in readings:
+        if isinstance(one, str):
+            return None, [*remarks, Remark(one)]
+        if one and not (one.note and isinstance(whole := readings[-1], Target) and not whole.note):
+            return one, remarks
+    if isinstance(readings[-1], Target):
+        return readings[-1], remarks
+    return (Target(text=tidy), remarks) if tidy else (None, remarks)
+
+
+def _reading(line: str, units: Units) -> Target | str | None:
+    """The comparison that a line is, None where it is none; why nobody can tell, as the code of a remark."""
+    if _MIXED.match(line):
+        return "raised-unread"
+    if _PRIVATE.search(line) or _TORN.match(line) and _comparison(_TORN.sub("1", line), units):
+        return "target-unread"
+    found = _comparison(line, units)
+    if found is None and any(map(str.isdigit, line)) and (alike := line.translate(_ALIKE)) != line:
+        like = _comparison(alike, units)
+        found = _UNSURE if isinstance(like, Target) and not like.note else None
+    return "target-unread" if found is _UNSURE else found
 
 
 def is_comparison(raw: Any, units: Units) -> bool:
     """Whether a text is a comparison all by itself."""
-    return isinstance(raw, str) and _comparison(_line(text.visible(raw)), units) is not None
+    return isinstance(raw, str) and isinstance(_reading(_line(text.visible(raw)), units), Target)
 
 
 def _line(content: str) -> str:
@@ -191,23 +234,59 @@ def _of(operator: Operator, value: Decimal, unit: str | None, note: str | None) 
     return Target(operator=operator, value=value, unit=unit, note=note)
 
 
+#: A comparison of which nobody can tell what it says.
+_UNSURE = Target(text="？")
+
+
 def _comparison(line: str, units: Units) -> Target | None:
-    match = _COMPARISON.fullmatch(line)
+    match = _COMPARISON.fullmatch(_bare(line, units))
     if not match:
         return None
     written, digits, rest = match.groups()
-    value = Decimal(digits.replace(",", ""))
-    if _CONTINUES.match(line[match.end(2):]) or _RANGE.match(units.behind(rest)) or not number.is_sane(value):
+    behind, value = match.string[match.end(2):], Decimal(digits.replace(",", ""))
+    if _CONTINUES.match(behind) or _RANGE.match(units.behind(rest)) or not number.is_sane(value):
         return None
     operator, value = OPERATORS.get(written), number.plain(value)
     unit, note = units.split(rest)
-    if (second := _SECOND.match(rest)) and not units.split(rest[second.end():])[1].strip():
-        return None  # `≥5 000元`: one number that a space divides, or two; a note would be prose
+    if _goes_on(behind, rest, units):
+        return _UNSURE if operator else None
+    if second := _SECOND.match(rest):
+        counted, more = units.split(rest[second.end():])
+        if not more.strip():  # `≥5 000元`: one number that a space divides, or two; a note would be prose
+            return _UNSURE if operator or counted not in _DATED else None
     if (operator is None or note) and rest[-1:] in "上内下" and (bounded := _SUFFIX.fullmatch(rest)):
         # 90%以上: the operator stands behind, and agrees with one that stands before
         suffix, (inner, left) = _AFTER[bounded[2]], units.split(bounded[1])
-        if not left.strip() and operator in (None, suffix):
-            return _of(suffix, value, inner, None)
+        if not left.strip():
+            return _of(suffix, value, inner, None) if operator in (None, suffix) else _UNSURE
+    note = note if note.strip(_ENDED) else ""
     if operator is None:
         return None if note.strip() or _is_date(value, unit) else _of("=", value, unit, None)
-    return _of(operator, value, unit, text.parse(note))
+    return None if _AGAIN.search(note) else _of(operator, value, unit, text.parse(note))
+
+
+def _goes_on(behind: str, rest: str, units: Units) -> bool:
+    """Whether what follows a number makes it another one, or one of several."""
+    if _GOES_ON.match(behind) and not units.split(rest)[0]:
+        return True
+    counted, more = units.split(behind[listed.end():]) if (listed := _LISTED.match(behind)) else ("年", "")
+    return counted not in _DATED and not more.strip(_ENDED)
+
+
+def _bare(line: str, units: Units) -> str:
+    """A line without the number and the brackets that clerks put about a comparison or its unit."""
+    if marked := _MARKED.match(line):
+        line = line[marked.end():]
+    if "－" in line or "−" in line:
+        line = _MINUS.sub(r"\1\2-", line)
+    if "（" not in line and "(" not in line:
+        return line
+    if "含" in line:
+        line = _INCLUSIVE.sub("", line)
+    if bracketed := _BRACKETED.fullmatch(line):
+        head, inner = bracketed.groups()
+        if inner in _SIGNS and head[:1].isdigit():
+            return f"{inner}{head}"
+        if inner in units.names and head[-1:].isdigit():
+            return f"{head}{inner}"
+    return line

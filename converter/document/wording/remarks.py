@@ -70,6 +70,13 @@ READING: dict[str, Entry] = {
         "The {field[indicators.target]} “{found}” cannot be read surely and is left empty.",
         "请以文字填写，如 ≥90%、60件。",
         "Enter it as text, such as ≥90% or 60件."),
+    "goals-unsure": Entry(
+        "warning", "绩效目标的分条可能有误", "Goals perhaps not told apart",
+        "{field[goals]}中有的行以序号或标记开头，但没有接着前一条编号，未另立一条：“{found}”。",
+        "Lines of {field[goals]} begin with a number or a mark that does not follow the one before; they are taken as "
+        "going on with it: “{found}”.",
+        "请按 1. 2. 3. 依次编号，每条一行。",
+        "Number the goals 1. 2. 3., one a line."),
     "unit-code-unread": Entry(
         "warning", "单位编码不是六位", "No six-digit unit code",
         "“{found}”开头的数字不是六位{field[unit.code]}，按名称保留。",
