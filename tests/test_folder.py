@@ -106,7 +106,7 @@ def each_here(task, items, workers=None, prepare=None, given=()):
     elif items:
         if prepare:
             prepare(*given)
-        yield from map(partial(pool._made, task), items)
+        yield from map(partial(pool.made, task), items)
 
 
 @pytest.fixture(autouse=True)

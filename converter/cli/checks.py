@@ -24,6 +24,7 @@ from .terminal import FAULTY, GOOD, STDOUT, UNREADABLE, Terminal, where
 @options.BUDGET
 @options.RULES
 @options.WORKERS
+@options.CLUSTER
 @options.FORM
 @options.LANG
 def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path | None, every: bool,

@@ -32,6 +32,7 @@ from .terminal import FAULTY, UNREADABLE, USAGE, Terminal
 @options.FORCE
 @options.FINDINGS
 @options.WORKERS
+@options.CLUSTER
 @options.FORM
 @options.LANG
 def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, decisions: Path | None, prefer: str | None,
@@ -172,6 +173,7 @@ def _projects(merging: Any, terminal: Terminal, missing: int = 0) -> dict[str, A
 @options.RULES
 @options.FINDINGS
 @options.WORKERS
+@options.CLUSTER
 @options.FORM
 @options.LANG
 def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, whole: bool, rules_file: Path | None,

@@ -21,6 +21,7 @@ from .terminal import FAULTY, GOOD, STDOUT, Terminal
 @options.FINDINGS
 @click.option("--force", is_flag=True, help="未给 -o 时允许覆盖 / replace existing files where -o is not given")
 @options.WORKERS
+@options.CLUSTER
 @options.FORM
 @options.LANG
 def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | None, force: bool, workers: int | None,

@@ -47,6 +47,7 @@ _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYY
 @options.RULES
 @_LOG
 @options.WORKERS
+@options.CLUSTER
 @options.FORM
 @options.LANG
 def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget: Path | None,

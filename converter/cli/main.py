@@ -20,6 +20,8 @@ class _Command(chinese.Frame):
 
     def invoke(self, context: click.Context) -> Any:
         try:
+            if address := context.params.pop("cluster", None):
+                context.with_resource(context.params["terminal"].engaged(address))
             return super().invoke(context)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise

@@ -19,6 +19,9 @@ FINDINGS = click.option("--findings", "findings_file", type=click.Path(path_type
                         help="全部发现写入 JSON / write all findings as JSON")
 WORKERS = click.option("--workers", type=click.IntRange(1, 64), metavar="N", default=None,
                        help="并行进程数，默认为处理器个数 / processes that work side by side")
+#: Whatever the command's work is then done by (`main` engages it): no command need know.
+CLUSTER = click.option("--cluster", metavar="ADDRESS",
+                       help="由集群做：dask 调度器地址 / the workers of this dask scheduler do the work")
 RULES = click.option("--rules", "rules_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
                      metavar="FILE", help="规则级别或停用 / severities of rules: lines rule = error|warning|info|off")
 ROSTER = click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",

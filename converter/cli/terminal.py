@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -42,6 +43,16 @@ class Terminal:
         from ..system.outputs import Outputs
 
         return Outputs()
+
+    @contextmanager
+    def engaged(self, address: str) -> Iterator[None]:
+        """Within, the work is a cluster's. Raises Unreadable where it cannot be."""
+        from ..system import cluster, pool
+
+        if cluster.is_plain(address):
+            self.report(address, ("cluster-plain", {}), "warning")
+        with cluster.connected(address) as engine, pool.engaged(engine):
+            yield
 
     # ── what is said ──
 

@@ -28,6 +28,8 @@ class Input(NamedTuple):
     walked: bool = False  # met in a folder, not named by anybody
     member: ZipInfo | None = None  # of a zip at `path`, which is read as a folder
     fault: Unreadable | None = None  # why it cannot be read, where that is known already
+    #: What it held where it was read, or why it could not be: of one that has come from another machine.
+    content: bytes | Exception | None = None
 
     @property
     def suffix(self) -> str:
@@ -52,12 +54,23 @@ class Input(NamedTuple):
 
     def read(self) -> bytes:
         """Its content. Raises OSError, Unreadable: its size is looked up before it is opened."""
+        if isinstance(self.content, Exception):
+            raise self.content
+        if self.content is not None:
+            return self.content
         self.look()
         return self.path.read_bytes() if self.member is None else parcel.read(self.path, self.member)
 
+    def laden(self) -> Input:
+        """Itself with its content, or with why that cannot be read: to be worked on where its path leads nowhere."""
+        try:
+            return self._replace(content=self.read())
+        except (OSError, Unreadable) as error:
+            return self._replace(content=error)
+
     def head(self) -> bytes:
         """How its content begins. Raises OSError, Unreadable."""
-        if self.member is not None:
+        if self.member is not None or self.content is not None:
             return self.read()[:files.HEAD]
         if self.fault:
             raise self.fault

@@ -1,7 +1,8 @@
 """Work on many files by several processes: one that dies or never ends takes no other with it.
 
-In a browser there are none: the work is done here, and whoever runs us ends us where it takes too long. Knows processes
-and their limits. Knows no file format and no document.
+In a browser there are none: the work is done here, and whoever runs us ends us where it takes too long. Where a command
+is given a cluster, an engine is engaged and its workers do it. Knows processes and their limits. Knows no file format
+and no document.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NoReturn, Protocol
 
@@ -41,6 +43,27 @@ class Items(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
+class Engine(Protocol):
+    """Who works in place of this machine's processes, by the same contract as `each`: same results, same order."""
+
+    def each(self, task: Callable[[Any], Any], items: Items, prepare: Callable[..., None] | None,
+             given: tuple[Any, ...]) -> Generator[Any, None, None]: ...
+
+
+_engine: Engine | None = None
+
+
+@contextmanager
+def engaged(engine: Engine) -> Iterator[None]:
+    """Within, `each` is the engine's."""
+    global _engine
+    before, _engine = _engine, engine
+    try:
+        yield
+    finally:
+        _engine = before
+
+
 def each(task: Callable[[Any], Any], items: Items, workers: int | None = None,
          prepare: Callable[..., None] | None = None, given: tuple[Any, ...] = ()) -> Generator[Any, None, None]:
     """`task` of every item, in their order: what it makes, or Lost. A task raises what it likes.
@@ -48,10 +71,18 @@ def each(task: Callable[[Any], Any], items: Items, workers: int | None = None,
     Always done by another process, however few the items and the workers: what an item does to its process, by
     the time or the memory it takes or by dying, it does to no other. `prepare(*given)` runs once in each.
     """
+    if _engine:
+        yield from _engine.each(task, items, prepare, given)
+    else:
+        yield from _here(task, items, workers, prepare, given)
+
+
+def _here(task: Callable[[Any], Any], items: Items, workers: int | None, prepare: Callable[..., None] | None,
+          given: tuple[Any, ...]) -> Iterator[Any]:
     if sys.platform == "emscripten":
         yield from alone(task, items, prepare, given)
         return
-    task = partial(_made, task)
+    task = partial(made, task)
     workers = min(workers or os.cpu_count() or 1, len(items))
     if not workers:
         return
@@ -61,11 +92,11 @@ def each(task: Callable[[Any], Any], items: Items, workers: int | None = None,
 
 def one(task: Callable[[Any], Any], item: Any, prepare: Callable[..., None] | None = None,
         given: tuple[Any, ...] = ()) -> Any:
-    """`task` of a single item. Raises Unreadable for whatever it could not."""
-    made, = each(task, [item], 1, prepare, given)
-    if isinstance(made, Lost):
-        raise made
-    return made
+    """`task` of a single item, by this machine. Raises Unreadable for whatever it could not."""
+    result, = _here(task, [item], 1, prepare, given)
+    if isinstance(result, Lost):
+        raise result
+    return result
 
 
 #: Where there are no processes, asked before an item is worked on: what another place has made of it; None: nothing.
@@ -78,15 +109,15 @@ def alone(task: Callable[[Any], Any], items: Iterable[Any], prepare: Callable[..
     if prepare:
         prepare(*given)
     for item in items:
-        made = made_elsewhere(task, item)
-        yield _made(task, item) if made is None else made
+        result = made_elsewhere(task, item)
+        yield made(task, item) if result is None else result
 
 
 def _pooled(task: Callable[[Any], Any], items: Iterable[Any], workers: int, prepare: Callable[..., None] | None,
             given: tuple[Any, ...]) -> Iterator[Any]:
     from pebble import ProcessPool
 
-    with ProcessPool(workers, initializer=_start, initargs=(prepare, given)) as pool:
+    with ProcessPool(workers, initializer=start, initargs=(prepare, given)) as pool:
         waiting: deque[Any] = deque()
         try:
             for item in items:
@@ -160,15 +191,16 @@ class _Child:
 def _work(task: Callable[[Any], Any], item: Any, end: int) -> NoReturn:
     """What the forked process does: the task, within the bounds, and never anything of its parent's."""
     try:
-        _start(None, ())
-        made = pickle.dumps(task(item))
+        start(None, ())
+        result = pickle.dumps(task(item))
         with os.fdopen(end, "wb") as stream:
-            stream.write(made)
+            stream.write(result)
     finally:
         os._exit(0)
 
 
-def _made(task: Callable[[Any], Any], item: Any) -> Any:
+def made(task: Callable[[Any], Any], item: Any) -> Any:
+    """What a task makes of an item, or the Lost that says what it raised."""
     try:
         return task(item)
     except Exception as error:  # a fault of ours that one item brings to light must not stop the others
@@ -189,7 +221,7 @@ def _result(future: Any) -> Any:
         return Lost("worker-died")
 
 
-def _start(prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
+def start(prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
     """Bound a worker's memory, where the system can, and leave an interrupt to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -114,6 +114,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
                 "needs python-docx to write .docx: pip install 'jixiao[docx]'"),
     "no-duckdb": ("写 Parquet 需要 duckdb：pip install 'jixiao[parquet]'",
                   "needs duckdb to write Parquet: pip install 'jixiao[parquet]'"),
+    "cluster-missing": ("使用 --cluster 需要 dask：pip install 'jixiao[cluster]'",
+                        "needs dask for --cluster: pip install 'jixiao[cluster]'"),
+    "cluster-plain": ("传输未加密：同一网络中的他人可以看到、改动往来的内容，请为集群配置 TLS（tls://）",
+                      "is not encrypted: others in the network can read and change what goes to and fro; "
+                      "set the cluster up with TLS (tls://)"),
+    "cluster-unreachable": ("连不上集群 {address}：{why}", "cannot reach the cluster {address}: {why}"),
+    "cluster-empty": ("集群 {address} 没有工作进程；请先启动 dask worker",
+                      "found no workers in the cluster {address}; start dask worker first"),
+    "cluster-differs": (
+        "没有使用集群：{worker} 的 {part} 是 {theirs}，本机是 {ours}，做出的文件可能不同；请在各台机器上装同样的版本",
+        "did not use the cluster: {part} of {worker} is {theirs}, ours is {ours}, and what they make may differ; "
+        "install the same on all machines"),
+    "cluster-lost": ("与集群 {address} 的连接断了；已写出的文件都是完整的，重新运行即可",
+                     "lost the cluster {address}; what was written is whole, run it again"),
+    "cluster-deserted": ("集群 {address} 已没有工作进程；已写出的文件都是完整的，启动 dask worker 后重新运行",
+                         "lost all workers of the cluster {address}; what was written is whole, start workers and "
+                         "run it again"),
+    "cluster-fault": ("集群 {address} 做不了：{why}", "cannot use the cluster {address}: {why}"),
     "not-decimal": ("未写出：“{column}”的数字超出 Parquet 的 38 位",
                     "is not written: numbers of “{column}” exceed the 38 digits of Parquet"),
     "several-outputs": ("含多个部门，请用 -o 指定文件夹", "holds several submissions; name a folder with -o"),
