@@ -243,3 +243,30 @@ def test_how_many_strings_there_are_said_to_be_makes_no_room(count):
             package.writestr(name, content)
     one, = grid.read(bent.getvalue())
     assert one.rows == [["甲"]]
+
+
+# ── what nobody sees ────────────────────────────────────────────────────────────────────────────
+
+
+def _in_excel(*looks: dict) -> bytes:
+    """A sheet whose cells, beside each other, say 文 in these looks; the last one in two runs, 旁 and 文."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as made:
+        one = made.add_worksheet()
+        for column, look in enumerate(looks[:-1]):
+            one.write(0, column, "文", made.add_format(look))
+        one.write_rich_string(0, len(looks) - 1, made.add_format(looks[-1]), "旁", made.add_format({"bold": True}), "文")
+    return stream.getvalue()
+
+
+WHITE, TINY, DARK = {"font_color": "#FFFFFF"}, {"font_size": 1}, {"font_color": "#FFFFFF", "bg_color": "#203764"}
+_PAGE = """<table><tr><td style="color:white">文</td><td style="font-size:1pt">文</td>
+<td style="color:#fff;background:#203764">文</td><td><font style="color:#FFFFFF">旁</font>文</td></tr></table>"""
+
+
+@pytest.mark.parametrize("data", [_in_excel(WHITE, TINY, DARK, WHITE), _PAGE.encode()], ids=["xlsx", "html"])
+def test_what_is_white_or_tiny_is_said(data):
+    """A whole cell is read all the same, with a warning; of a part nobody can tell what counts."""
+    one, = grid.read(data)
+    assert one.rows[0] == ["文", "文", "文", NoValue("faint", "旁文", "旁文")]
+    assert [(note.code, note.cell) for note in one.traits.notes] == [("faint-read", (0, 0)), ("faint-read", (0, 1))]

@@ -49,7 +49,8 @@ def test_one_workbook_in_every_kind(name):
 # ── OpenDocument ────────────────────────────────────────────────────────────────────────────────
 
 OFFICE = "".join(f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
-                 for prefix in ("office", "table", "text", "style", "number"))
+                 for prefix in ("office", "table", "text", "style", "number")) + (
+                     ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"')
 
 
 def ods(table: str, styles: str = "", head: str = "") -> bytes:
@@ -111,6 +112,20 @@ def test_styles_of_paragraphs_and_spans_and_their_parents(inside, value):
               + style.format("not", "text", "", STRUCK.replace("single", "none")))
     one, = grid.read(ods(row(cell(text("标")), cell(inside)), styles))
     assert kinds(one.rows[0])[1:] == [value]
+
+
+def test_styles_that_nobody_sees():
+    """White on nothing, or of no size; white shows on a fill, and as a part of a text leaves it without a value."""
+    style = ('<style:style style:name="{}" style:family="{}"><style:table-cell-properties fo:background-color="{}"/>'
+             '<style:text-properties {}/></style:style>').format
+    styles = (style("white", "table-cell", "transparent", 'fo:color="#ffffff"')
+              + style("dark", "table-cell", "#203764", 'fo:color="#ffffff"')
+              + style("tiny", "table-cell", "transparent", 'fo:font-size="1pt"')
+              + style("part", "text", "transparent", 'fo:color="#FFFFFF"'))
+    part = cell('<text:p>文<text:span text:style-name="part">旁</text:span></text:p>')
+    one, = grid.read(ods(row(*(cell(text("文"), f'table:style-name="{name}"') for name in ("white", "dark", "tiny")),
+                             part), styles))
+    assert kinds(one.rows[0]) == ["文", "文", "文", "faint"] and one.traits.faint == {(0, 0), (0, 2)}
 
 
 def test_the_default_style_and_conditions_of_cells():

@@ -35,6 +35,9 @@ def settle(rows: list[list[Any]], areas: list[Area], traits: Traits) -> None:
     if traits.runs or traits.struck or traits.raised:
         for cell in sorted({*traits.runs, *traits.struck, *traits.raised}):
             _strike(rows, cell, traits)
+    for cell in sorted(traits.faint):
+        if (value := _at(rows, cell)) != "" and type(value) is not NoValue:
+            traits.notes.append(Note("faint-read", cell, plain(value)))
     for cell, code in traits.formats.items():
         value = _at(rows, cell)
         places = formats.places(code) if type(value) is float and value > 0 else None
@@ -80,14 +83,18 @@ def _strike(rows: list[list[Any]], cell: Cell, traits: Traits) -> None:
     if value == "":
         return
     struck, raised = cell in traits.struck, cell in traits.raised
-    runs = [Run(text, struck if out is None else out, raised if high is None else high)
-            for text, out, high in traits.runs.get(cell, (Run(plain(value)),))]
+    runs = [Run(text, struck if out is None else out, raised if high is None else high, faint)
+            for text, out, high, faint in traits.runs.get(cell, (Run(plain(value)),))]
     found = "".join(run.text for run in runs)
     shown = [run for run in runs if not run.struck]
     kept = _squared(shown)
     used = "".join(run.text for run in kept).strip()
     if any(run.raised and any(map(str.isdigit, run.text)) for run in kept):
         _put(rows, cell, NoValue("raised", found, value))
+    elif 0 < sum(bool(run.faint) for run in kept if run.text.strip()) < sum(bool(run.text.strip()) for run in kept):
+        _put(rows, cell, NoValue("faint", found, value))
+    elif any(run.faint for run in kept):
+        traits.faint.add(cell)
     elif any(run.struck and run.text.strip() for run in runs):
         _put(rows, cell, used)
         traits.notes.append(Note("struck-left-out", cell, found, used))

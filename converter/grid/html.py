@@ -133,6 +133,8 @@ class _Look(NamedTuple):
     hidden: bool = False
     struck: bool = False
     raised: bool = False
+    faint: bool = False
+    filled: bool = False  # white shows on it
 
 
 _HIDES = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:"
@@ -141,8 +143,15 @@ _STRIKES = re.compile(r"(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*line-through
 _RAISES = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 
 
+_WHITE = r"(?:white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))"
+_FAINTS = re.compile(rf"(?:^|;)\s*(?:color\s*:\s*{_WHITE}\s*(?:;|$|!)|font-size\s*:\s*[12](?:\.[0-9]+)?\s*p[tx])",
+                     re.IGNORECASE)
+_FILLS = re.compile(rf"(?:^|;)\s*background(?:-color)?\s*:\s*(?!\s|{_WHITE}|none|transparent|auto|inherit|initial)",
+                    re.IGNORECASE)
+
+
 def _styled(declarations: str) -> _Look:
-    return _Look(*(bool(one.search(declarations)) for one in (_HIDES, _STRIKES, _RAISES)))
+    return _Look(*(bool(one.search(declarations)) for one in (_HIDES, _STRIKES, _RAISES, _FAINTS, _FILLS)))
 
 
 def _with(one: _Look, other: _Look) -> _Look:
@@ -161,8 +170,8 @@ _PASSING = re.compile(r":(?:hover|active|focus|visited|target|:?before|:?after|e
 
 
 def _sheet_of(css: str) -> Iterator[_Rule]:
-    """What hides, strikes out or raises. What a selector says beyond names, classes and ids is taken to hold, so that
-    too much is left out, which is said, rather than too little."""
+    """What hides, strikes out, raises or makes faint. What a selector says beyond names, classes and ids is taken to
+    hold, so that too much is left out, which is said, rather than too little."""
     css = "".join(part.partition("*/")[2] if number else part for number, part in enumerate(css.split("/*"))).lower()
     heads: list[str] = []
     content = ""
@@ -201,7 +210,7 @@ class _Cell:
         if look.hidden:
             self.hidden += text.strip()[:_SAID - len(self.hidden)]
         elif text:
-            self.paragraphs[-1].append(Run(text, look.struck, look.raised))
+            self.paragraphs[-1].append(Run(text, look.struck, look.raised, look.faint and not look.filled))
 
     def end_paragraph(self) -> None:
         if self.paragraphs[-1] and any(run.text.strip() for run in self.paragraphs[-1]):
@@ -425,7 +434,7 @@ class _Page:
         text = joined(lines)
         if len(lines) == 1 and is_error(lines[0]):
             self.traits.errors[at] = lines[0]
-        if type(text) is str and any(run.struck or run.raised for runs in cell.paragraphs for run in runs):
+        if type(text) is str and any(run.struck or run.raised or run.faint for runs in cell.paragraphs for run in runs):
             self.traits.runs[at] = _runs(cell.paragraphs)
         elif text and _NUMBER.fullmatch(cell.number):
             self.traits.displays[at] = "\n".join(lines)

@@ -56,16 +56,24 @@ class _Style(msgspec.Struct):
     data: str = ""
     struck: bool | None = None
     raised: bool | None = None
+    white: bool | None = None
+    tiny: bool | None = None
+    filled: bool | None = None
     unseen: bool = False
     #: The styles that conditions put in its place.
     perhaps: tuple[str, ...] = ()
 
     def under(self, parent: _Style) -> _Style:
         """The style with what its parent says; the parent of that is the next to be asked."""
-        return _Style(parent.parent, self.data or parent.data,
-                      parent.struck if self.struck is None else self.struck,
-                      parent.raised if self.raised is None else self.raised, self.unseen,
-                      self.perhaps or parent.perhaps)
+        told: dict[str, bool | None] = {name: getattr(parent if getattr(self, name) is None else self, name)
+                                        for name in ("struck", "raised", "white", "tiny", "filled")}
+        return _Style(parent.parent, self.data or parent.data, unseen=self.unseen,
+                      perhaps=self.perhaps or parent.perhaps, **told)
+
+    @property
+    def faint(self) -> bool:
+        """Whether nobody sees a text in it: white on nothing, or of no size."""
+        return bool(self.tiny or self.white and not self.filled)
 
 
 #: Conditions that never hold.
@@ -160,6 +168,12 @@ class _Parser:
                 self.style.struck = "none" not in lines
             if position := get("style:text-position", "").split(" ")[0]:
                 self.style.raised = position.rstrip("%").strip("0") != ""
+            if colour := get("xsl-fo-compatible:color"):
+                self.style.white = colour.lower() == "#ffffff"
+            if size := get("xsl-fo-compatible:font-size", ""):
+                self.style.tiny = size[:1] in "012" and size[1:2] in ("p", ".")
+        elif name == "style:table-cell-properties" and (colour := get("xsl-fo-compatible:background-color")):
+            self.style.filled = colour.lower() not in ("transparent", "#ffffff")
         elif name == "style:table-properties":
             self.style.unseen = get("table:display") == "false"
         elif name in ("style:table-row-properties", "style:table-column-properties"):
@@ -198,11 +212,13 @@ class _Parser:
     def _text(self, text: str) -> None:
         if self.into and not self.skipped:
             struck = raised = None
+            faint = False
             for family, name in self.spans:
                 style = self.resolved(family, name) if name else _Style()
                 struck = style.struck if style.struck is not None else struck
                 raised = style.raised if style.raised is not None else raised
-            self.paragraphs[-1].append(Run(text, struck, raised))
+                faint = faint or style.faint
+            self.paragraphs[-1].append(Run(text, struck, raised, faint or None))
 
     def _end(self, name: str) -> None:
         self.depth -= 1
@@ -317,6 +333,8 @@ class _Table:
             traits.struck.add(at)
         if style.raised:
             traits.raised.add(at)
+        if style.faint:
+            traits.faint.add(at)
         if cell.runs:
             traits.runs[at] = cell.runs
         if any(self.parser.resolved("table-cell", each).struck for each in style.perhaps):
@@ -359,7 +377,7 @@ def _read(cell: dict[str, str], paragraphs: list[list[Run]], style: str) -> _Cel
     runs: list[Run] = []
     for number, one in enumerate(paragraphs):
         runs += [Run("\n")] * bool(number) + one
-    matter = any(run.struck is not None or run.raised is not None for run in runs)
+    matter = any(run != Run(run.text) for run in runs)
     return _Cell(repeat, text, style, formula, runs=tuple(runs) if matter else ())
 
 

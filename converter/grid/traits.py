@@ -17,7 +17,8 @@ class NoValue(msgspec.Struct, frozen=True):
     """Stands in a cell that holds something, but no value that a person could read off it surely."""
 
     #: error; formula: nobody has calculated it; format: it shows otherwise; raised: a digit is; crossed: a
-    #: condition may strike it through; parts: digits of several paragraphs or cells would come together
+    #: condition may strike it through; parts: digits of several paragraphs or cells would come together; faint: a
+    #: part of its text is not to be seen
     kind: str
     shown: str = ""
     #: What the cell holds.
@@ -30,6 +31,7 @@ class Run(NamedTuple):
     text: str
     struck: bool | None = None
     raised: bool | None = None
+    faint: bool | None = None
 
 
 class Note(NamedTuple):
@@ -57,6 +59,8 @@ class Traits(msgspec.Struct, eq=False):
     struck: set[Cell] = set()
     raised: set[Cell] = set()
     runs: dict[Cell, tuple[Run, ...]] = {}
+    #: Cells whose text nobody sees: white on nothing, or of no size.
+    faint: set[Cell] = set()
     #: Areas that a condition may strike through: nobody here evaluates it.
     crossed: list[tuple[int, int, int, int]] = []
     #: Hidden rows and columns up to the last cell of the sheet.

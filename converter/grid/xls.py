@@ -52,13 +52,12 @@ def _sheet(book: Any, source: Any, xlrd: Any) -> Sheet:
                 row.append("")
                 continue
             row.append(value)
-            code, struck, raised = looks(cell.xf_index)
+            code, struck, raised, faint = looks(cell.xf_index)
             if code and cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_TEXT):
                 traits.formats[number, column] = code
-            if struck:
-                traits.struck.add((number, column))
-            if raised:
-                traits.raised.add((number, column))
+            for effect, cells in ((struck, traits.struck), (raised, traits.raised), (faint, traits.faint)):
+                if effect:
+                    cells.add((number, column))
         rows.append(row)
     for cell, runs in source.rich_text_runlist_map.items():
         if cell[0] < len(rows) and type(text := rows[cell[0]][cell[1]]) is str:
@@ -75,27 +74,36 @@ def _sheet(book: Any, source: Any, xlrd: Any) -> Sheet:
 
 #: What nothing can be read in: a row in twentieths of a point, a column in 256ths of a character.
 _LOW, _NARROW = 20, 51
+#: Twentieths of a point of letters that nobody sees.
+_TINY = 60
 
 
 class _Looks:
-    """What the cell styles of a workbook show otherwise than plainly, by their numbers: format, struck, raised."""
+    """What the cell styles of a workbook show otherwise than plainly: format, struck, raised, faint."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self.known: dict[int, tuple[str, bool, bool]] = {}
+        self.known: dict[int, tuple[str, bool, bool, bool]] = {}
 
-    def __call__(self, style: int) -> tuple[str, bool, bool]:
+    def __call__(self, style: int) -> tuple[str, bool, bool, bool]:
         if style not in self.known:
             xf = self.book.xf_list[style]
             found = self.book.format_map.get(xf.format_key)
             code = found.format_str if found is not None else ""
-            font = self._font(xf.font_index)
-            self.known[style] = (code if formats.matters(code) or formats.changes_texts(code) else "", *font)
+            struck, raised, faint = self._font(xf.font_index)
+            filled = xf.background.fill_pattern and not self._is_white(xf.background.pattern_colour_index)
+            code = code if formats.matters(code) or formats.changes_texts(code) else ""
+            self.known[style] = code, struck, raised, faint and not filled
         return self.known[style]
 
-    def _font(self, number: int) -> tuple[bool, bool]:
+    def _font(self, number: int) -> tuple[bool, bool, bool]:
         font = self.book.font_list[number] if number < len(self.book.font_list) else None
-        return (bool(font.struck_out), bool(font.escapement)) if font else (False, False)
+        return (bool(font.struck_out), bool(font.escapement), font.height < _TINY or self._is_white(
+            font.colour_index)) if font else (False, False, False)
+
+    def _is_white(self, colour: int) -> bool:
+        white: bool = self.book.colour_map.get(colour) == (255, 255, 255)
+        return white
 
     def runs(self, text: str, changes: list[tuple[int, int]]) -> Iterator[Run]:
         """A text cut where its font changes; what stands before is as the cell is."""

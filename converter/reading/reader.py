@@ -222,7 +222,7 @@ def _left_out(sheet: Sheet, found: list[Found], findings: Findings, file: str) -
     if sheet.traits.notes:
         used = set().union(*(one.used() for one in found))
         for note in sorted(sheet.traits.notes, key=lambda note: note.cell):
-            if note.code != "shown-rounded" or note.cell in used:
+            if note.code not in ("shown-rounded", "faint-read") or note.cell in used:
                 findings.add(note.code, file=file, sheet=sheet.name, cell=address(*note.cell), found=note.found,
                              used=note.used)
 

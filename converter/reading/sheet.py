@@ -20,7 +20,8 @@ from ..sheets.excel import address
 
 #: What a cell without a value is called, by why it has none.
 _NO_VALUES = {"error": "cell-error", "formula": "formula-uncached", "format": "format-unread",
-              "raised": "raised-unread", "crossed": "struck-unsure", "parts": "parts-unread", "unsure": "cells-unsure"}
+              "raised": "raised-unread", "crossed": "struck-unsure", "parts": "parts-unread", "unsure": "cells-unsure",
+              "faint": "faint-unread"}
 
 
 class FormReader:

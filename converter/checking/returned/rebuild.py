@@ -102,7 +102,7 @@ def _heights(target: Any, sheet: Sheet, known: dict[int, float]) -> None:
 
 
 def _put(target: Any, row: int, column: int, value: Any, look: Any, code: str) -> None:
-    if isinstance(value, NoValue) and value.kind in ("raised", "parts"):
+    if isinstance(value, NoValue) and value.kind in ("raised", "parts", "faint"):
         write_text(target, row, column, value.shown[:LENGTH], look(font_script=1))  # figures that are none stay so
         return
     if isinstance(value, NoValue) and value.held != "":

@@ -157,6 +157,18 @@ READING: dict[str, Entry] = {
         "Text that is struck through is not read: “{found}” is taken as “{used}”.",
         "请删去带删除线的文字。",
         "Delete what is struck through."),
+    "faint-read": Entry(
+        "warning", "看不见的文字", "Text that nobody sees",
+        "文字是白色或字号极小，看不见：“{found}”，照常读取。",
+        "“{found}” is white or of next to no size and cannot be seen; it is read all the same.",
+        "如为填报内容，请恢复字体颜色和字号；否则请清除。",
+        "Restore its colour and size, or clear it."),
+    "faint-unread": Entry(
+        "error", "部分文字看不见", "Partly not to be seen",
+        "“{found}”中有白色或字号极小的文字，哪些有效无法确定，留空。",
+        "Part of “{found}” is white or of next to no size; what counts cannot be told, and it is left empty.",
+        "请清除看不见的文字后重新填写。",
+        "Clear what cannot be seen and enter the rest again."),
     "struck-unsure": Entry(
         "error", "条件格式可能使内容带删除线", "Perhaps struck through by a condition",
         "条件格式可能使“{found}”显示为带删除线，是否有效无法确定，留空。",

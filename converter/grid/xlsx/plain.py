@@ -204,7 +204,8 @@ class Plain:
         if styles.texts:
             for column, row, style in _in(_TEXT, tuple(styles.texts)).findall(self.body):
                 traits.formats[_cell(column, row)] = styles.texts[int(style)]
-        for numbers, cells in ((styles.struck, traits.struck), (styles.raised, traits.raised)):
+        for numbers, cells in ((styles.struck, traits.struck), (styles.raised, traits.raised),
+                               (styles.faint, traits.faint)):
             if numbers:
                 cells.update(_cell(column, row) for column, row, _ in _in(_FILLED, tuple(numbers)).findall(self.body))
 

@@ -122,13 +122,15 @@ class Styles(Elements):
         super().__init__()
         self.codes: dict[str, str] = {str(number): code for number, code in BUILT_IN.items()}
         self.inside = ""
-        self.fonts: list[set[str]] = []  # struck, raised
+        self.fonts: list[set[str]] = []  # struck, raised, white, tiny
+        self.bare: list[bool] = []  # of fills: whether white shows nothing on them
         self.count = 0
         #: Number formats that show of numbers, or of texts, anything but these.
         self.formats: dict[int, str] = {}
         self.texts: dict[int, str] = {}
         self.struck: set[int] = set()
         self.raised: set[int] = set()
+        self.faint: set[int] = set()
         #: The formats of conditions that strike through, by their numbers.
         self.crossing: set[str] = set()
         self.conditional = 0
@@ -142,15 +144,28 @@ class Styles(Elements):
             self.fonts.append(set())
         elif depth == 4 and self.inside == "fonts" and self.fonts and (effect := effect_of(name, attributes)):
             self.fonts[-1].add(effect)
+        elif self.inside == "fills":
+            self.fill(name, attributes)
         elif depth == 3 and name == "dxf" and self.inside == "dxfs":
             self.conditional += 1
         elif depth == 5 and self.inside == "dxfs" and effect_of(name, attributes) == "struck":
             self.crossing.add(str(self.conditional - 1))
         elif depth == 3 and name == "xf" and self.inside == "cellXfs":
-            self.add(attributes.get("numFmtId", ""), attributes.get("fontId", ""))
+            self.add(attributes.get("numFmtId", ""), attributes.get("fontId", ""), attributes.get("fillId", ""))
 
-    def add(self, number: str, font: str) -> None:
-        """The next cell style: the numbers of its format and its font."""
+    def fill(self, name: str, attributes: dict[str, str]) -> None:
+        """A fill, or a part of the last one."""
+        if name == "fill":
+            self.bare.append(True)
+        elif name == "patternFill" and self.bare:
+            self.bare[-1] = attributes.get("patternType", "none") == "none"
+        elif name == "gradientFill" and self.bare:
+            self.bare[-1] = False
+        elif name == "fgColor" and self.bare:
+            self.bare[-1] = self.bare[-1] or _is_white(attributes)
+
+    def add(self, number: str, font: str, fill: str = "") -> None:
+        """The next cell style: the numbers of its format, its font and its fill."""
         code = self.codes.get(number)
         if code and matters(code):
             self.formats[self.count] = code
@@ -160,6 +175,9 @@ class Styles(Elements):
         for effect, styles in (("struck", self.struck), ("raised", self.raised)):
             if effect in effects:
                 styles.add(self.count)
+        if "tiny" in effects or "white" in effects and (
+                not fill.isdecimal() or int(fill) >= len(self.bare) or self.bare[int(fill)]):
+            self.faint.add(self.count)
         self.count += 1
 
 
@@ -207,7 +225,9 @@ _NEVER = (["FALSE"], ["FALSE()"], ["0"])
 _CODE = re.compile(rb'<numFmt numFmtId="([0-9]+)" formatCode="([^"<>&]*(?:&quot;[^"<>&]*)*)" ?/>')
 _STYLES = re.compile(rb"<cellXfs(?: [^<>]*)?>(.*?)</cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb'<xf (?:[^<>]* )?numFmtId="([0-9]+)"')
-_UNFAMILIAR = re.compile(rb"strike|vertAlign|'|<!|&#| =|= ")
+_FAINT = rb'<color (?:rgb="[Ff]{8}"|theme="0"|indexed="9")|<sz val="[0-2][".]'
+_UNFAMILIAR = re.compile(rb"strike|vertAlign|'|<!|&#| =|= |" + _FAINT)
+_FAINT_RUN = re.compile(_FAINT)
 
 
 def styles_of(part: bytes | None) -> Styles:
@@ -228,11 +248,21 @@ def styles_of(part: bytes | None) -> Styles:
 
 
 def effect_of(name: str, attributes: dict[str, str]) -> str | None:
-    """What an element of a font or a run does to its text: struck, raised (or lowered)."""
+    """What an element of a font or a run does to its text: struck, raised (or lowered), white, or of no size."""
     value = attributes.get("val", "")
+    if name == "color":
+        return "white" if _is_white(attributes) else None
+    if name == "sz":
+        return "tiny" if value[:1] in ("0", "1", "2") and value[1:2] in ("", ".") else None
     if name == "strike" and value not in ("0", "false", "off"):
         return "struck"
     return "raised" if name == "vertAlign" and value in ("superscript", "subscript") else None
+
+
+def _is_white(attributes: dict[str, str]) -> bool:
+    white = (attributes.get("rgb", "").upper() in ("FFFFFFFF", "00FFFFFF") or attributes.get("theme") == "0"
+             or attributes.get("indexed") == "9")
+    return white and not attributes.get("tint", "0").strip("-0.")
 
 
 class Runs:
@@ -264,7 +294,8 @@ class Runs:
         elif name == "t" and self.into is not None:
             text = "".join(self.into)
             text, effects = text if self.preserved else text.strip(" \t\r\n"), self.effects
-            self.runs.append(Run(text) if effects is None else Run(text, "struck" in effects, "raised" in effects))
+            self.runs.append(Run(text) if effects is None else Run(
+                text, "struck" in effects, "raised" in effects, not effects.isdisjoint(("white", "tiny"))))
             self.into = None
 
     @property
@@ -309,7 +340,7 @@ class Strings(Elements):
 def strings_of(part: bytes | None) -> Strings:
     """What matters of the shared strings of a workbook; nearly always nothing."""
     strings = Strings()
-    if part and (b"strike" in part or b"vertAlign" in part or b">#" in part):
+    if part and (b"strike" in part or b"vertAlign" in part or b">#" in part or _FAINT_RUN.search(part)):
         strings.parse(part, "sharedStrings")
     return strings
 
