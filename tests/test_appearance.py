@@ -270,3 +270,14 @@ def test_what_is_white_or_tiny_is_said(data):
     one, = grid.read(data)
     assert one.rows[0] == ["文", "文", "文", NoValue("faint", "旁文", "旁文")]
     assert [(note.code, note.cell) for note in one.traits.notes] == [("faint-read", (0, 0)), ("faint-read", (0, 1))]
+
+
+def test_what_floats_over_the_cells_is_said():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as made:
+        one = made.add_worksheet()
+        one.write(0, 0, "文")
+        one.insert_textbox("C4", "应为 7341.77\n旁注")
+        one.insert_textbox("D9", "")
+    one, = grid.read(stream.getvalue())
+    assert notes(one) == [("floating-passed-over", (3, 2), "应为 7341.77旁注", "")]

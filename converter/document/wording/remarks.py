@@ -169,6 +169,12 @@ READING: dict[str, Entry] = {
         "Part of “{found}” is white or of next to no size; what counts cannot be told, and it is left empty.",
         "请清除看不见的文字后重新填写。",
         "Clear what cannot be seen and enter the rest again."),
+    "floating-passed-over": Entry(
+        "warning", "文本框中的文字", "Text box",
+        "文本框或图形中的文字未读取：“{found}”。",
+        "The text of a box or a shape is not read: “{found}”.",
+        "如为填报内容，请填入单元格；否则请删去。",
+        "If it belongs to the form, enter it in its cell; else delete it."),
     "struck-unsure": Entry(
         "error", "条件格式可能使内容带删除线", "Perhaps struck through by a condition",
         "条件格式可能使“{found}”显示为带删除线，是否有效无法确定，留空。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .archive import Archive, stored
+from .floating import texts_over
 from .plain import SHARED, Plain, areas
 from .respell import Rewriter
 from .stream import Conditions, Relations, Workbook, quoteattr, relations, strings_of, styles_of
@@ -45,6 +46,8 @@ class Book:
             self.traits[name].date1904 = self.workbook.date1904
             if (styles.crossing or b"strike" in content) and b"onditionalFormatting" in content:
                 self.traits[name].crossed += areas(Conditions(styles.crossing).parse(content, name).areas)
+            if b"<drawing " in content[content.rfind(b"</sheetData>"):]:
+                self.traits[name].notes += texts_over(archive, part)
             self.sheets.append((name, state, plain.part))
         self.totals.settle()
 
