@@ -19,14 +19,15 @@ from converter.reading import reader
 
 ROOT = Path(__file__).parents[1]
 FORMS = Path(__file__).parent / "forms"
-TOY, COLUMNS, SCORED, *DRAWN = (str(FORMS / f"{name}.xlsx") for name in ("toy", "columns", "scored", "split", "panes"))
+NAMES = ("toy", "columns", "scored", "split", "panes", "funded")
+TOY, COLUMNS, SCORED, *DRAWN = (str(FORMS / f"{name}.xlsx") for name in NAMES)
 
 REVIEW = """the compiled form {name} is not what tests/forms/{name}.txt says.
 Read the difference line by line: each is a label, a value, its place or its type that the template now declares.
 Where it is what you meant: `jixiao form{option} > tests/forms/{name}.txt`, and commit it with the template."""
 
 
-@pytest.mark.parametrize("name", ["hebei_county", "central_project", "toy", "columns", "scored", "split", "panes"])
+@pytest.mark.parametrize("name", ["hebei_county", "central_project", *NAMES])
 def test_the_compiled_form_is_the_reviewed_one(name):
     source = {Path(drawn).stem: drawn for drawn in (TOY, COLUMNS, SCORED, *DRAWN)}.get(name)
     expected = (FORMS / f"{name}.txt").read_text(encoding="utf-8")

@@ -25,13 +25,16 @@ from converter import cli, form, grid
 from converter.checking import check, rules
 from converter.document import model, normal, settings, wording
 from converter.document.findings import Findings
-from converter.document.model import (Budget, Department, Document, Indicator, Overall, Paragraph, Project,
+from converter.document.model import (Budget, Department, Document, Fund, Indicator, Overall, Paragraph, Project,
                                       SpendingPlan, Submission, Unit)
 from converter.document.values import code as codes
 from converter.document.values import target
 from converter.reading import reader
 
+#: As the form asks for it, and for fiscal money by its source, as other forms do.
 STANDARD = check.standard(FORM)
+SOURCES = ("funds[省级].amount", "funds[县级].amount")
+STANDARD.paths, STANDARD.sums = STANDARD.paths | {*SOURCES}, {"budget.fiscal": SOURCES}
 ROOT = Path(__file__).parents[1]
 
 
@@ -108,6 +111,14 @@ def weighed(*weights: int | None) -> Change:
     def change(one: Submission) -> None:
         for row, weight in zip(one.projects[1].indicators, weights):
             row.weight = UNSET if weight is None else Decimal(weight)
+    return change
+
+
+def funded(**amounts: str) -> Change:
+    """The second project with its fiscal money by source."""
+    def change(one: Submission) -> None:
+        one.projects[1].budget = Budget(Decimal("10.00"), Decimal("10.00"))
+        one.projects[1].funds = [Fund(source, Decimal(amount)) for source, amount in amounts.items()]
     return change
 
 
@@ -281,6 +292,9 @@ EXAMPLES: dict[str, tuple[list[tuple[Change, list[str]]], list[Change]]] = {
         [(put("indicators[0].weight", Decimal("-1")), ["indicators[0].weight"]),
          (put("indicators[0].weight", Decimal(101)), ["indicators[0].weight"])],
         [put("indicators[0].weight", Decimal(0)), put("indicators[0].weight", Decimal(100))]),
+    "funds-sum": (
+        [(funded(省级="4.00", 县级="5.00"), ["budget.fiscal"])],
+        [funded(省级="4.00", 县级="6.00"), funded(省级="4.00", 中央="1.00"), lambda one: None]),
     "weight-sum": (
         [(weighed(10, 10, 10, 10, 30, 20), ["indicators"])],
         [weighed(10, 10, 10, 30, 20, 20), weighed(10, 10, 10, 10, 30, None), lambda one: None]),

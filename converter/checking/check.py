@@ -74,7 +74,7 @@ def standard(form: Form) -> rules.Standard:
     page = form.page("project")
     return rules.Standard(tuple((level1, level2) for level1, level2, _ in form.levels), form.required, form.paths,
                           page.plan_says if page else "percent", form.codes, form.weight_sum,
-                          form.panes)
+                          form.panes, form.sums)
 
 
 def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Mapping[str, str]) -> Findings:

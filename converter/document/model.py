@@ -21,6 +21,8 @@ from ..system.errors import Unreadable
 SCHEMA: Final = "budget-performance/1"
 #: How the paths of what forms add begin: `extra.项目负责人`, `indicators[].extra.评分标准`.
 EXTRA: Final = "extra."
+#: How those of money by its source begin: `funds[上年结转].amount`. A source takes the place of an index.
+FUNDS: Final = "funds["
 
 # What a value is decides how a cell holding it is read and written: the kind names a codec in `values`.
 Text = Annotated[str, Meta(extra={"kind": "text"})]
@@ -66,6 +68,14 @@ class Budget(Struct):
     total: Money | None = None
     fiscal: Money | None = None
     other: Money | None = None
+
+
+class Fund(Struct):
+    """The money of one source, in 万元, where a form asks for more than fiscal and other; a source stands once."""
+
+    source: str
+    amount: Money | None = None
+    extra: Extra | UnsetType = UNSET
 
 
 class SpendingPlan(Struct):
@@ -127,6 +137,7 @@ class Project(Struct):
     name: Text | None = None
     unit: Unit | None = None
     budget: Budget | None = None
+    funds: list[Fund] | UnsetType = UNSET
     purpose: Text | None = None
     spending_plan: SpendingPlan | None = None
     goals: Goals = []
@@ -339,13 +350,53 @@ def at(part: Any, keys: tuple[str, ...]) -> Any:
     for key in keys:
         if part is None or part is UNSET:
             return None
-        part = part.get(key) if isinstance(part, dict) else getattr(part, key)
+        if isinstance(part, dict):
+            part = part.get(key)
+        elif key[-1] == "]":
+            part = fund(part, key)
+        else:
+            part = getattr(part, key)
     return None if part is UNSET else part
+
+
+def source(key: str) -> str | None:
+    """The source that a step of a path names, `funds[上年结转]`; None of any other."""
+    return key[len(FUNDS):-1] if key.startswith(FUNDS) and key[-1] == "]" else None
+
+
+def fund(project: Project, key: str) -> Fund | None:
+    """The money of a project that a step of a path names, `funds[上年结转]`."""
+    return next((each for each in project.funds or () if each.source == source(key)), None)
+
+
+def fund_paths(project: Project) -> list[str]:
+    """The paths of what a project says of its money by source, sources in their order."""
+    return [f"{FUNDS}{each.source}].{name}" for each in project.funds or ()
+            for name in ("amount", *(f"{EXTRA}{name}" for name in each.extra or ()))
+            if name != "amount" or each.amount is not None]
 
 
 def is_extra_name(name: str) -> bool:
     """Whether something a form adds may be called so: a path names it, so it has no signs of paths."""
     return name.isprintable() and name == name.strip() and not set(name) & set(".[]{}:：|") and bool(name)
+
+
+def is_source(name: str) -> bool:
+    """Whether money may come from something called so: it takes the place of an index in paths."""
+    return is_extra_name(name) and not name.isdecimal()
+
+
+def _refuse_funds(document: Document) -> None:
+    """What the type of `funds` does not say: sources that a path can name, each once."""
+    for number, one in enumerate(document.submissions):
+        for place, project in enumerate(one.projects):
+            sources = [each.source for each in project.funds or ()]
+            for index, name in enumerate(sources):
+                path = f"$.submissions[{number}].projects[{place}].funds[{index}].source"
+                if not is_source(name):
+                    raise Refused(f"Expected a name without . [ ] {{ }} : |, got `{name}` - at `{path}`")
+                if name in sources[:index]:
+                    raise Refused(f"Expected each source once, got `{name}` twice - at `{path}`")
 
 
 def _extras(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -354,6 +405,9 @@ def _extras(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
         for place, project in enumerate(one.projects):
             if project.extra:
                 yield f"$.submissions[{number}].projects[{place}]", project.extra
+            for index, each in enumerate(project.funds or ()):
+                if each.extra:
+                    yield f"$.submissions[{number}].projects[{place}].funds[{index}]", each.extra
             for index, row in enumerate(project.indicators):
                 if row.extra:
                     yield f"$.submissions[{number}].projects[{place}].indicators[{index}]", row.extra
@@ -373,7 +427,7 @@ def _refuse_extra(document: Document) -> None:
 
 
 def walk(node: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
-    """Every leaf of a document with its path, depth first, in key order."""
+    """Every leaf of a document with its path, depth first, in key order; money by its source."""
     if isinstance(node, msgspec.Struct):
         for name in node.__struct_fields__:
             yield from walk(getattr(node, name), f"{path}.{name}")
@@ -382,7 +436,7 @@ def walk(node: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
             yield from walk(value, f"{path}.{key}")
     elif isinstance(node, list):
         for index, value in enumerate(node):
-            yield from walk(value, f"{path}[{index}]")
+            yield from walk(value, f"{path}[{value.source if isinstance(value, Fund) else index}]")
     else:
         yield path, node
 
@@ -390,6 +444,7 @@ def walk(node: Any, path: str = "$") -> Iterator[tuple[str, Any]]:
 def _refuse_unwritable(document: Any) -> None:
     """What no workbook could hold is refused before anything is made of it."""
     _refuse_extra(document)
+    _refuse_funds(document)
     for path, leaf in walk(document):
         if isinstance(leaf, str):
             if is_too_long(leaf):
@@ -435,12 +490,13 @@ def struct(annotation: Any) -> type | None:
 
 
 def paths(cls: type, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every path below a struct that holds a value, with its kind: `indicators[].target`. Projects have their own."""
+    """Every path below a struct that holds a value, with its kind: `indicators[].target`. Projects have their own, and
+    so has money by its source."""
     for name, annotation in fields(cls).items():
         inner = struct(annotation)
         if found := kind(annotation):
             yield path + name, found
-        elif inner and inner is not Project:
+        elif inner and inner not in (Project, Fund):
             yield from paths(inner, f"{path}{name}{'[]' if get_origin(annotation) is list else ''}.")
 
 
@@ -448,8 +504,8 @@ def _leads_to(annotation: Any, wanted: type) -> bool:
     return annotation is wanted or any(_leads_to(arg, wanted) for arg in get_args(annotation))
 
 
-_STRUCTS = (Department, Unit, Budget, SpendingPlan, Target, Indicator, Origin, Project, Paragraph, Subgoal, Overall,
-            Submission, Document)
+_STRUCTS = (Department, Unit, Budget, Fund, SpendingPlan, Target, Indicator, Origin, Project, Paragraph, Subgoal,
+            Overall, Submission, Document)
 
 
 @cache

@@ -105,6 +105,14 @@ def extra(said: dict[str, Any]) -> dict[str, Any] | UnsetType:
     return {name: value for name, value in tidy.items() if value is not None} or UNSET
 
 
+def funds(said: list[model.Fund] | UnsetType) -> list[model.Fund] | UnsetType:
+    """Money by its source, sources in order; absent where that is nothing."""
+    tidy = [msgspec.structs.replace(
+        each, amount=None if each.amount is None else number.amount(each.amount), extra=extra(each.extra or {}))
+        for each in sorted(said or (), key=lambda each: each.source)]
+    return [each for each in tidy if each.amount is not None or each.extra] or UNSET
+
+
 _SHAPES: dict[str, Callable[[Any], Any]] = {
     "text": lambda value: text.parse(value), "paragraphs": lambda value: text.parse_paragraphs(value),
     "party": lambda value: party.parse(value), "money": number.amount,
@@ -185,6 +193,8 @@ def _project(old: Project, terms: Terms, notes: _Notes) -> Project:
             if name == "unit":
                 part = Unit(*party.split(party.join(part.code, part.name)))
             _put(new, name, None if is_empty(part) else part, "", notes)
+    if new.funds is not UNSET:
+        _put(new, "funds", funds(new.funds), "", notes)
     if new.spending_plan is not None:
         _put(new, "spending_plan", _plan(new, new.spending_plan, notes), "", notes)
     _put(new, "goals", _goals(new.goals), "", notes)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from .folding import fold
-from ..document.model import EXTRA
+from ..document.model import EXTRA, FUNDS
 from ..document.values import number, party, text
 from ..document.values.codec import CODECS, Codec
 
@@ -50,7 +50,7 @@ class Field(Node):
     @property
     def is_added(self) -> bool:
         """Whether it is a field of the form's own."""
-        return self.name.startswith(EXTRA)
+        return self.name.startswith(EXTRA) or self.name.startswith(FUNDS) and f"].{EXTRA}" in self.name
 
     @cached_property
     def codec(self) -> Codec:
@@ -115,11 +115,13 @@ class Label(Box):
 
 
 class Anchor(Node):
-    """Where a value stands relative to its label: right of the label's n-th row, or below it."""
+    """Where a value stands relative to its label: right of the label's n-th row, or below it; or in that row where the
+    column of another label crosses it."""
 
     label: Label
-    side: str  # right or below
+    side: str  # right, below or cross
     step: int = 0
+    column: Label | None = None
 
 
 class Slot(Box):

@@ -14,6 +14,7 @@ from .compiled import Form
 from .facts import HIDDEN_SHEET, Facts, Value
 from .folding import fold, opening
 from .formulas import Texts, Untold
+from .matrix import crossing
 from .pages import Page, Repeat
 from .refusal import FormError, near
 from .sense import check
@@ -27,6 +28,8 @@ from ..system.patterns import pattern
 #: The day from which spreadsheets count.
 _EPOCH = datetime(1899, 12, 30)
 _ADDED = pattern(rf"(?:projects\[\]\.)?(?:(indicators)\[\]\.)?{re.escape(model.EXTRA)}([^:]+)(?::(.*))?")
+_FUND = pattern(rf"(?:projects\[\]\.)?{re.escape(model.FUNDS)}([^\[\]]+)\]\."
+                rf"(?:amount|{re.escape(model.EXTRA)}([^:]+)(?::(.*))?)")
 _SPLIT = pattern(r"(?:projects\[\]\.)?indicators\[\]\.target\.(operator|value|unit)")
 _MARKER = pattern(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
@@ -73,6 +76,7 @@ def compile(data: bytes) -> Form:
         extras=frozenset(fold(word) for word in facts.words("ignore")),
         codes=facts.codes(),
         weight_sum=facts.weights(),
+        declared=facts.sums(),
         severities=facts.severities(),
         source=data,
     )
@@ -116,10 +120,11 @@ def _page(sheet: grid.Sheet, aliases: dict[tuple[str, int], list[str]], texts: T
     scope = "project" if any(part.scope == "project" for slot in slots for part in slot.fields) else "submission"
     steady = [label for label in labels if fixed(label)]
     own = [slot for slot in slots if fixed(slot)]
+    crossed = crossing(own, steady)
     return Page(
         name=sheet.name, scope=scope, labels=tuple(steady),
-        slots=tuple(Slot(slot.row, slot.column, slot.height, slot.width, slot.parts, _anchor(slot, steady, own))
-                    for slot in own),
+        slots=tuple(Slot(slot.row, slot.column, slot.height, slot.width, slot.parts,
+                         crossed.get(slot) or _anchor(slot, steady, own)) for slot in own),
         repeats=repeats, height=max((box.bottom for box in (*labels, *slots)), default=-1) + 1,
     )
 
@@ -232,6 +237,8 @@ def _resolve(path: str, view: bool = False) -> Field | None:
     """A marker's path in the model: of a submission, else of a project, whose sheet it then repeats."""
     if match := _SPLIT.fullmatch(path):
         return _part(match[1])
+    if match := _FUND.fullmatch(path):
+        return _fund(*match.groups(default=""))
     if match := _ADDED.fullmatch(path):
         return _added(*match.groups(default=""))
     if not path.startswith("projects[]."):
@@ -263,18 +270,26 @@ def _added(over: str, name: str, kind: str) -> Field | None:
     return Field(f"{over}[].{name}" if over else name, "project", over or None, name, ADDED[kind or "text"])
 
 
+def _fund(source: str, name: str, kind: str) -> Field | None:
+    """The amount of a source of money, or a field of the form's own of it."""
+    if not model.is_source(source) or name and (not model.is_extra_name(name) or kind and kind not in ADDED):
+        return None
+    path = f"{model.FUNDS}{source}].{model.EXTRA + name if name else 'amount'}"
+    return Field(path, "project", None, path, ADDED[kind or "text"] if name else "money")
+
+
 @cache
 def _known() -> tuple[str, ...]:
     """Every path that a marker may name."""
     return (*(path for cls in (model.Project, model.Submission) for path, kind in model.paths(cls) if kind != "extra"),
-            *PLACES)
+            f"{model.FUNDS}财政拨款].amount", *PLACES)
 
 
 def _kind(cls: type, path: str) -> str | None:
     annotation: Any = cls
     for step in path.split("."):
         here = model.struct(annotation)
-        if here is None or step.removesuffix("[]") not in model.fields(here):
+        if here in (None, model.Fund) or step.removesuffix("[]") not in model.fields(here):
             return None
         annotation = model.fields(here)[step.removesuffix("[]")]
         if step.endswith("[]") is not (get_origin(annotation) is list):

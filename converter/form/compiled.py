@@ -34,6 +34,7 @@ class Form(Node):
     extras: frozenset[str]
     codes: code.Scheme
     weight_sum: Decimal  # what the points of a project's indicators come to
+    declared: dict[str, tuple[str, ...]]  # what sums of money are made of, as the form says: path → paths
     severities: dict[str, str]  # rule → severity or off, where the form says another than is published
     source: bytes
 
@@ -85,6 +86,12 @@ class Form(Node):
                 if part.is_added}
 
     @cached_property
+    def sums(self) -> dict[str, tuple[str, ...]]:
+        """What sums of money are made of; where the form does not say, the total of all the sources it asks for."""
+        funds = tuple(sorted(path for path in self.paths if path.startswith(model.FUNDS) and path.endswith("].amount")))
+        return self.declared or ({"budget.total": funds} if funds and "budget.total" in self.paths else {})
+
+    @cached_property
     def panes(self) -> frozenset[str]:
         """The names of its own fields in the indicators' rows under heads that fields of the model have too: of another
         pane beside these, 中期 | 年度."""
@@ -106,6 +113,8 @@ class Form(Node):
                     path, label = slot.only.path.replace("[]", ""), _name(slot.anchor.label)
                     if slot.anchor.label.place and slot.only.is_added:
                         continue  # of equal labels its own name tells it
+                    if slot.anchor.column and slot.only.is_added:
+                        label = f"{label} {_name(slot.anchor.column)}"
                     called[path] = _checkpoint(path, plan, label) if slot.only.kind == "plan" else label
         return {path: label for path, label in called.items() if fold(label) != fold(wording.field(path, "zh"))}
 

@@ -26,6 +26,7 @@ def describe(form: Form) -> str:
               f"merge {' '.join(form.merged)}", f"footers {' '.join(form.footers)}",
               f"ignored {' '.join(sorted(form.extras))}",
               *(f"codes {name}" for name, scheme in code.SCHEMES.items() if scheme == form.codes),
+              *(f"sum {whole} = {' + '.join(parts)}" for whole, parts in form.sums.items()),
               *([f"weights {form.weight_sum:f}"] if "indicators[].weight" in form.paths else []),
               *(f"severity {rule} {severity}" for rule, severity in sorted(form.severities.items()))]
     return "\n".join(lines) + "\n"
@@ -59,6 +60,9 @@ def _slot(slot: Slot) -> str:
 
 
 def _beside(anchor: Anchor) -> str:
+    if anchor.column:
+        step = f" row {anchor.step + 1}" if anchor.step else ""
+        return f" right of {anchor.label.name}{step}, below {anchor.column.name}"
     side = "right of" if anchor.side == "right" else "below"
     step = f" row {anchor.step + 1}" if anchor.step else ""
     return f" {side} {anchor.label.name}{step}"

@@ -14,6 +14,7 @@ from .folding import fold
 from .refusal import FormError, near
 from .. import grid
 from ..document import settings
+from ..document.model import FUNDS
 from ..document.values import added, code, number
 from ..sheets.excel import address
 
@@ -26,7 +27,7 @@ _KNOWN: dict[str, tuple[int, int | None]] = {
     "id": (1, 1), "edition": (1, 1), "title": (1, 1), "sheet_name": (2, 2), "level": (2, 3), "level1": (1, 1),
     "unit": (1, None), "alias": (2, None), "required": (1, 1), "merge": (1, 1), "footer": (1, None),
     "ignore": (1, None), "extra": (1, None), "severity": (2, 2), "weight": (1, 1),
-    "codes": (1, 1),
+    "codes": (1, 1), "sum": (2, None),
 }
 #: What `ignore` was called.
 _FORMER = {"extra": "ignore"}
@@ -44,6 +45,11 @@ def told(name: str) -> tuple[str, int]:
     """A label as a fact names it, `指标值#2`: its folded text, and which of equal ones is meant; 0: all."""
     text, sign, place = name.rpartition(SIGN)
     return (fold(text), int(place)) if sign and place.isdecimal() else (fold(name), 0)
+
+
+def amount(name: str) -> str:
+    """The path of an amount of money as a fact names it: a path, or a source of money."""
+    return name if "." in name else f"{FUNDS}{name}].amount"
 
 
 class Value(NamedTuple):
@@ -105,6 +111,15 @@ class Facts:
                 raise value.refused("form-no-word", ["100"])
             return figure
         return _WEIGHTS
+
+    def sums(self) -> dict[str, tuple[str, ...]]:
+        """What sums of money are made of: path → paths. A source stands for its amount."""
+        made: dict[str, tuple[str, ...]] = {}
+        for whole, *parts in self._rows["sum"]:
+            if amount(whole.text) in made:
+                raise FormError("form-twice", HIDDEN_SHEET, whole.cell, fact=f"sum {whole.text}")
+            made[amount(whole.text)] = tuple(amount(part.text) for part in parts)
+        return made
 
     def levels(self) -> tuple[tuple[str, str, bool], ...]:
         """Level 1, level 2, and whether the blank has a row for it."""

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from .boxes import SIGN, Label, Slot
 from .compiled import Form
-from .facts import Facts, told
+from .facts import HIDDEN_SHEET, Facts, amount, told
 from .folding import fold
 from .formulas import Cells, Untold, references
 from .pages import Page
 from .refusal import FormError
+from ..document import model
 from ..sheets.excel import address
 
 
@@ -63,6 +64,12 @@ def _facts(form: Form, facts: Facts) -> None:
     for path, in facts.rows("required"):
         if path.text not in form.paths:
             raise path.refused("form-no-place", form.paths)
+    for value in (value for row in facts.rows("sum") for value in row):
+        if amount(value.text) not in form.paths:
+            sources = (model.source(path.partition(".")[0]) for path in form.paths)
+            raise value.refused("form-no-place", sorted({*form.paths, *filter(None, sources)}))
+    if not form.declared and form.sums and form.paths & {"budget.fiscal", "budget.other"}:
+        raise FormError("form-sum-unsure", HIDDEN_SHEET, None, parts="、".join(form.sums["budget.total"]))
     for path, in facts.rows("merge"):
         if path.text not in columns:
             raise path.refused("form-no-column", columns)

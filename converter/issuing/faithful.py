@@ -74,7 +74,8 @@ def joined(document: Document) -> Submission:
 def leaves(submission: Submission) -> dict[str, Any]:
     """Path → value of all that a submission says; where it was read is no part of that."""
     return {path: value for path, value in model.walk(submission) if value is not None and value is not UNSET
-            and not path.startswith("$.conflicts") and ".origin." not in path and not path.endswith("].number")}
+            and not path.startswith("$.conflicts") and ".origin." not in path
+            and not path.endswith(("].number", "].source"))}
 
 
 def field(form: Form, path: str) -> str:

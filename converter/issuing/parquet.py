@@ -133,7 +133,7 @@ def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, 
                  "department_name": department.name, "project_code": project.code,
                  "version": seen[contest.told] if contest else 1, "contested": contest is not None,
                  "counted": contest is None}
-        yield "projects", whose | _project(project), _added(project)
+        yield "projects", whose | _project(project), _funds(project) | _added(project)
         for index, row in enumerate(project.indicators, 1):
             target = row.target or model.Target(text="")
             parts = {f"target_{name}": getattr(target, name) for name in target.__struct_fields__}
@@ -142,6 +142,15 @@ def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, 
                 "description": row.description, "basis": row.basis,
                 **{name: value if value not in (UNSET, "") else None for name, value in parts.items()}
             }, ({"weight": row.weight} if isinstance(row.weight, Decimal) else {}) | _added(row)
+
+
+def _funds(project: Project) -> dict[str, Any]:
+    """Money by its source."""
+    said: dict[str, Any] = {}
+    for fund in project.funds or ():
+        said |= {f"funds_{fund.source}": fund.amount} if fund.amount is not None else {}
+        said |= {f"funds_{fund.source}_{name}": value for name, value in (fund.extra or {}).items()}
+    return said
 
 
 def _added(part: Project | model.Indicator) -> dict[str, Any]:

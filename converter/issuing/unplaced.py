@@ -17,11 +17,13 @@ from ..document.values import added
 from ..document.values.codec import CODECS
 from ..form import Form
 from ..reading.places import shown
+from ..system import patterns
 
 #: What no form carries by a value of its own: the place of a project in its workbook.
 _NO_VALUE = "place"
 #: What some forms ask for, and documents without it do not say.
 _WEIGHT = "indicators[].weight"
+_INDEX = patterns.pattern(r"\[[0-9]+(?=\])")
 
 
 #: What a submission says of itself and the codes of its projects say too: its path, and that of the code.
@@ -43,8 +45,8 @@ class Value(NamedTuple):
 
 
 def pattern(path: str) -> str:
-    """A path without its indices."""
-    return "[".join(part.lstrip("0123456789") for part in path.split("["))
+    """A path without its indices; a source of money is none."""
+    return _INDEX.sub("[", path)
 
 
 def values(submission: Submission) -> Iterator[Value]:
@@ -63,6 +65,9 @@ def _below(part: Struct, project: Project | None, path: str) -> Iterator[Value]:
             yield from (Value(project, f"{path}{model.EXTRA}{key}", "extra", said) for key, said in value.items())
         elif kind:
             yield Value(project, path + name, kind, value)
+        elif name == "funds":
+            for fund in value:
+                yield from _below(fund, project, f"{model.FUNDS}{fund.source}].")
         elif (inner := model.struct(annotation)) and inner is not Project:
             if get_origin(annotation) is list:
                 for index, entry in enumerate(value):
@@ -96,13 +101,14 @@ def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
         if form.splits and one.kind == "target" and isinstance(one.value.note, str):
             yield Value(one.project, f"{one.path}.note", "text", one.value.note)
         kind = form.added.get(one.pattern) if one.kind == "extra" else None
-        if one.pattern in lost or one.kind == "extra" and not (kind and added.suits(kind, one.value)):
+        is_lost = one.pattern in lost or one.path.startswith(model.FUNDS) and one.path not in form.paths
+        if is_lost or one.kind == "extra" and not (kind and added.suits(kind, one.value)):
             yield one
 
 
 def _adds(project: Project) -> bool:
     """Whether a project says what not every form has a place for."""
-    return project.extra is not UNSET or any(
+    return project.extra is not UNSET or project.funds is not UNSET or any(
         row.weight is not UNSET or row.extra is not UNSET for row in project.indicators)
 
 

@@ -89,7 +89,8 @@ def of_project(collection: Collection, submission: int, versions: list[Kept]) ->
 def differing(projects: list[Project]) -> dict[str, list[Any]]:
     """Path → the value of every version, for each field in which they are not all the same."""
     values = {path: [model.at(project, tuple(path.split("."))) for project in projects]
-              for path in (*_FIELDS, *_added(projects))}
+              for path in (*_FIELDS, *sorted({path for project in projects for path in model.fund_paths(project)}),
+                           *_added(projects))}
     if _same_rows(projects):
         for index, rows in enumerate(zip(*(project.indicators for project in projects))):
             values |= {f"indicators[{index}].{name}": [model.at(row, tuple(name.split("."))) for row in rows]
@@ -135,6 +136,14 @@ def _copy(source: Any, target: Any, path: str) -> None:
         name = path.removeprefix(model.EXTRA)
         said = {**(target.extra or {}), name: (source.extra or {}).get(name)}
         target.extra = normal.extra(said)
+    elif path.startswith(model.FUNDS):
+        key, _, name = path.partition(".")
+        fund = model.fund(target, key)
+        if fund is None:
+            fund = model.Fund(model.source(key) or "")
+            target.funds = [*(target.funds or ()), fund]
+        _copy(model.fund(source, key) or model.Fund(fund.source), fund, name)
+        target.funds = normal.funds(target.funds)
     elif path.startswith("budget."):
         keys = tuple(path.split("."))
         setattr(target.budget, keys[1], model.at(source, keys))

@@ -145,11 +145,14 @@ class Collection:
         return count
 
     def added(self) -> list[str]:
-        """The paths of what projects say and not every form has a place for: weights, and the forms' own fields."""
+        """The paths of what projects say and not every form has a place for: weights, money by its source, and the
+        forms' own fields."""
         paths = set()
         for json, in self.db.execute("SELECT json FROM project WHERE instr(json, CAST('\"weight\":' AS BLOB)) "
-                                     "OR instr(json, CAST('\"extra\":' AS BLOB))"):
+                                     "OR instr(json, CAST('\"extra\":' AS BLOB)) "
+                                     "OR instr(json, CAST('\"funds\":' AS BLOB))"):
             project = sameness.project(json)
+            paths |= {*model.fund_paths(project)}
             paths |= {f"{model.EXTRA}{name}" for name in project.extra or ()}
             for row in project.indicators:
                 paths |= {f"indicators[].{model.EXTRA}{name}" for name in row.extra or ()}

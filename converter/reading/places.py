@@ -71,6 +71,8 @@ class Places:
                     return self.found.cells[slot][0]
                 if slot.anchor and slot.anchor.label in self.found.labels:
                     top, left, bottom, right = self.sheet.area(*self.found.labels[slot.anchor.label])
+                    if slot.anchor.column:
+                        return top + slot.anchor.step, self.found.labels.get(slot.anchor.column, (0, right + 1))[1]
                     return (bottom + 1, left) if slot.anchor.side == "below" else (top + slot.anchor.step, right + 1)
         return self.found.origin
 

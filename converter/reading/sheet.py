@@ -24,6 +24,15 @@ _NO_VALUES = {"error": "cell-error", "formula": "formula-uncached", "format": "f
               "faint": "faint-unread"}
 
 
+def _with_funds(tree: dict[str, Any]) -> dict[str, Any]:
+    """A project's values with money by its source as a list."""
+    funds = [{"source": model.source(key)} | {name: said for name, said in value.items()}
+             for key, value in tree.items() if model.source(key)]
+    if not funds:
+        return tree
+    return {key: value for key, value in tree.items() if not model.source(key)} | {"funds": funds}
+
+
 class FormReader:
     """One form on a sheet, being read."""
 
@@ -120,7 +129,7 @@ class FormReader:
 
     def _finish(self, views: list[Slot]) -> Project | None:
         """Build the project; a form in which nothing was filled is none."""
-        project = model.build(Project, self.project.tree)
+        project = model.build(Project, _with_funds(self.project.tree))
         if normal.is_empty(project):
             self.note("form-empty", self.found.origin)
             return None
@@ -129,6 +138,7 @@ class FormReader:
                 setattr(project, name, None)
         if project.extra:
             project.extra = normal.extra(project.extra)
+        project.funds = normal.funds(project.funds)
         project.origin = self.origin
         for slot in views:
             self._view(slot, project)

@@ -84,6 +84,27 @@ PANES = {
 }
 
 
+FUNDED = {
+    "A1:I1": "{{=name}}支出绩效自评表", "A2:E2": "预算单位：{{unit.code}}{{unit.name}}", "F2:I2": "单位：{{@money_unit}}",
+    "A3:B3": "项目名称", "C3:E3": "{{name}}", "F3:G3": "项目编码", "H3:I3": "{{code}}",
+    "A4:A8": "项目资金", "B4:C4": "资金来源", "D4:E4": "全年预算数", "F4:G4": "全年执行数", "H4:I4": "执行率",
+    "B5:C5": "年度资金总额", "D5:E5": "{{budget.total}}", "F5:G5": "{{extra.全年执行数:money}}",
+    "H5:I5": "{{extra.执行率:percent}}",
+    "B6:C6": "财政拨款", "D6:E6": "{{funds[财政拨款].amount}}", "F6:G6": "{{funds[财政拨款].extra.全年执行数:money}}",
+    "H6:I6": None,
+    "B7:C7": "上年结转资金", "D7:E7": "{{funds[上年结转].amount}}", "F7:G7": "{{funds[上年结转].extra.全年执行数:money}}",
+    "H7:I7": None,
+    "B8:C8": "单位资金", "D8:E8": "{{funds[单位资金].amount}}", "F8:G8": "{{funds[单位资金].extra.全年执行数:money}}",
+    "H8:I8": None,
+    "A9:B9": "年度目标", "C9:I9": "{{goals}}",
+    "A10:A11": "绩效指标", "B10": "一级指标", "C10": "二级指标", "D10": "三级指标", "E10:F10": "年度指标值", "G10:H10": "全年完成值",
+    "I10": "分值",
+    "B11": "{{indicators[].level1}}", "C11": "{{indicators[].level2}}", "D11": "{{indicators[].name}}",
+    "E11:F11": "{{indicators[].target}}", "G11:H11": "{{indicators[].extra.全年完成值}}", "I11": "{{indicators[].weight}}",
+    "A12:B12": "总分", "C12:E12": "{{extra.总分:number}}", "F12:G12": "填报人", "H12:I12": "{{extra.填报人}}",
+}
+
+
 def put(sheet, cells: dict[str, str]) -> None:
     line = Side(style="thin")
     for place, content in cells.items():
@@ -94,7 +115,8 @@ def put(sheet, cells: dict[str, str]) -> None:
                 cell.font = Font(name="宋体", size=11)
                 cell.alignment = Alignment(wrap_text=True, vertical="center")
                 cell.border = Border(left=line, right=line, top=line, bottom=line)
-                cell.number_format = "0.00" if "budget" in content else "@" if "{{code}}" in content else "General"
+                cell.number_format = "0.00" if "budget" in (content or "") or "].amount" in (content or "") else (
+                    "@" if "{{code}}" in (content or "") else "General")
         if ":" in place:
             sheet.merge_cells(place)
     for column in "ABCDEFGHI":
@@ -152,6 +174,14 @@ def panes() -> openpyxl.Workbook:
         ["merge", "indicators[].level1"], ["alias", "指标值#2", "年度指标值"], ["alias", "其中：财政拨款", "财政拨款"]])
 
 
+def funded() -> openpyxl.Workbook:
+    """A form with money by row and column, and rows below the table."""
+    return drawn(FUNDED, [
+        ["id", "funded"], ["edition", "1"], ["title", "项目支出绩效自评表"], ["sheet_name", "申报表", "{{number}}.{{name}}"],
+        ["required", "name"], ["required", "budget.total"], ["required", "funds[财政拨款].amount"],
+        ["merge", "indicators[].level1"], ["alias", "上年结转资金", "上年结转"]])
+
+
 def drawn(cells: dict[str, str], facts: list[list[str]]) -> openpyxl.Workbook:
     book = openpyxl.load_workbook(SHIPPED)
     for name in book.sheetnames[:-1]:
@@ -172,3 +202,4 @@ if __name__ == "__main__":
     scored().save(HERE / "scored.xlsx")
     split().save(HERE / "split.xlsx")
     panes().save(HERE / "panes.xlsx")
+    funded().save(HERE / "funded.xlsx")

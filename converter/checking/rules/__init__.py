@@ -85,4 +85,4 @@ def _place(fault: Fault) -> tuple[int, int]:
     """Where a fault stands in its project, in the order of the form."""
     head, _, rest = fault.path.partition(".")
     name, _, index = head.rstrip("]").partition("[")
-    return _FIELDS.get(name, -1), int(index) if index else -1
+    return _FIELDS.get(name, -1), int(index) if index.isdecimal() else -1

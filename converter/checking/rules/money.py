@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from .rule import Seen, Standard, amount, figure, project, seen
-from ...document.model import Budget, Project, SpendingPlan
+from ...document.model import Budget, Project, SpendingPlan, at, fund_paths
 from ...document.values.spending import POINTS
 
 _HUNDRED = Decimal(100)
@@ -16,6 +16,8 @@ _HUNDRED = Decimal(100)
 @project("budget-sum")
 def total(of: Project, standard: Standard) -> Iterator[Seen]:
     budget = of.budget
+    if "budget.total" in standard.sums:
+        return  # the form says what it is made of
     if budget and budget.total is not None and (budget.fiscal is not None or budget.other is not None):
         parts = (budget.fiscal or 0) + (budget.other or 0)
         if budget.total != parts:
@@ -23,8 +25,24 @@ def total(of: Project, standard: Standard) -> Iterator[Seen]:
                        difference=amount(budget.total - parts))
 
 
+@project("funds-sum")
+def sources(of: Project, standard: Standard) -> Iterator[Seen]:
+    """Where the form says of what a sum is made; silent where money is of a source that the form does not know."""
+    if any(path not in standard.paths for path in fund_paths(of) if path.endswith("].amount")):
+        return
+    for path, parts in standard.sums.items():
+        whole = at(of, tuple(path.split(".")))
+        given = [value for part in parts if (value := at(of, tuple(part.split(".")))) is not None]
+        if whole is not None and given and whole != sum(given):
+            made = sum(given, Decimal(0))
+            yield seen(path, total=amount(whole), parts=amount(made), difference=amount(whole - made))
+
+
 @project("amount-negative")
 def negative(of: Project, standard: Standard) -> Iterator[Seen]:
+    for path in fund_paths(of):
+        if path.endswith("].amount") and (value := at(of, tuple(path.split(".")))) < 0:
+            yield seen(path, found=figure(value))
     for part, path in ((of.budget, "budget"), (of.spending_plan, "spending_plan")):
         names = Budget.__struct_fields__ if path == "budget" else POINTS
         for name in names if part else ():

@@ -23,7 +23,7 @@ def blank(of: Project, standard: Standard) -> Iterator[Seen]:
                         if model.at(row, keys) is None)
         elif not over and path != "goals":  # which has a rule of its own
             parent = path.partition(".")[0]
-            if getattr(of, parent) is None and sum(one.startswith(f"{parent}.") for one in standard.required) > 1:
+            if model.at(of, (parent,)) is None and sum(one.startswith(f"{parent}.") for one in standard.required) > 1:
                 path = parent
             if path not in named and model.at(of, tuple(path.split("."))) in (None, []):
                 named.add(path)

@@ -35,6 +35,8 @@ class Standard(msgspec.Struct, eq=False, dict=True):
     weights: Decimal = Decimal(100)
     #: The names of the forms' own fields that are another pane of an indicator's row: 中期指标值 beside 指标值.
     panes: frozenset[str] = frozenset()
+    #: What sums of money are made of, where the form says more than total = fiscal + other: path → paths.
+    sums: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def level1(self) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .entry import LANGUAGES
-from ..model import EXTRA
+from ..model import EXTRA, FUNDS
 from ...system.patterns import pattern
 
 #: Path without indices → Chinese term of the form, English.
@@ -59,12 +59,14 @@ FIELDS: dict[str, tuple[str, str]] = {
     "indicators.target.note": ("指标值（说明）", "target note"),
     "indicators.basis": ("指标值确定依据", "basis"),
     "indicators.weight": ("分值", "weight"),
+    "funds": ("资金来源", "funds"),
     "extra": ("其他栏目", "further fields"),
     "indicators.extra": ("其他栏目", "further fields"),
 }
 
 _INDEX = pattern(r"\[([0-9]+)\]")
 _ADDED = pattern(rf"(?:indicators\.)?{re.escape(EXTRA)}")
+_FUND = pattern(rf"{re.escape(FUNDS)}([^\]]+)\](?:\.amount|\.{re.escape(EXTRA)}(.+))?")
 _ROW = ("第{0}条", "row {0} ")
 
 
@@ -75,6 +77,8 @@ def field(path: str, lang: str, labels: Mapping[str, str] = MappingProxyType({})
     """
     plain = _INDEX.sub("", path).replace("[]", "")
     term = (labels[plain],) * len(LANGUAGES) if plain in labels else FIELDS.get(plain)
+    if term is None and (fund := _FUND.fullmatch(plain)):
+        term = (" ".join(part for part in fund.groups() if part),) * len(LANGUAGES)
     if term is None and (added := _ADDED.match(plain)):
         term = (plain[added.end():],) * len(LANGUAGES)  # a form's own name
     if term is None:

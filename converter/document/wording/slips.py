@@ -30,6 +30,10 @@ SLIPS: dict[str, tuple[str, str]] = {
                      "a template holds text, numbers, markers and formulas; this is “{found}”"),
     "form-in-row": ("逐行重复的行里只能写标记，此处是“{found}”",
                     "a row that is repeated for every entry holds nothing but markers; this is “{found}”"),
+    "form-sum-unsure": (
+        "表上既有财政资金、其他资金，又有资金来源（{parts}），预算数是哪几项之和说不清；请写明：sum | budget.total | 各项",
+        "the form asks for fiscal or other funds and for funds by source ({parts}): say what makes up the total, by a "
+        "row sum | budget.total | its parts"),
     "form-one-row": ("指标只能有一行标记，一行写全，“{found}”在另一行；两张指标表上下排列的表样暂不支持",
                      "the markers of an indicator stand in one row, and “{found}” in another; two tables of indicators "
                      "under each other are not supported"),

@@ -141,6 +141,14 @@ RULES: dict[str, Rule] = {
         "请填写正数；核减应另行办理，不在本表填列。", "Enter a positive figure; cuts have no place on this form.",
         "预算金额和支出计划不能是负数。", "No amount of the budget or the plan is negative.",
         _PRACTICE),
+    "funds-sum": Rule(
+        "error", "合计不等于各项资金来源之和", "Sum of the funds differs",
+        "{field} {total} 不等于各项资金来源之和 {parts}，相差 {difference} 万元。",
+        "The {field} {total} is not the sum of its funds, {parts}; they differ by {difference} 万元.",
+        "请核对{field}和各项资金来源。", "Check the {field} and the funds it is made of.",
+        "表样有资金来源各栏时：合计 = 表样所说的各项之和（表样没有说的，预算数 = 各项资金来源之和）。",
+        "Where a form asks for money by its source: a sum is made of what the form says, the total of all sources where"
+        " it says nothing.", _PRACTICE),
     "plan-over": Rule(
         "error", "支出计划超过总额", "Plan exceeds the whole",
         "{field} {found} 超过 {whole}。", "{field} {found} exceeds {whole}.",

@@ -58,7 +58,8 @@ class Projects:
 
     def __init__(self, book: Book, link: Callable[[Submission, Project], str | None], added: Sequence[str]) -> None:
         self.book, self.link = book, link
-        self.columns = (*self.COLUMNS, *_added(added, _OF_PROJECT, book.lang))
+        self.added = [path for path in added if not path.startswith(_OF_INDICATOR)]
+        self.columns = (*self.COLUMNS, *_added(self.added, book.lang))
         keys = [column.key for column in self.columns]
         self.at = {key: place for place, key in enumerate(keys)}
         asides = {2: book.back(), 3: Cell(book.say("money_in"), "aside")}
@@ -165,7 +166,9 @@ class Projects:
         }
         if project.spending_plan:
             values |= self._plan(project.spending_plan)
-        values |= {f"{_OF_PROJECT}{name}": _figure(said) for name, said in (project.extra or {}).items()}
+        for path in self.added:
+            said = model.at(project, tuple(path.split(".")))
+            values[path] = _money(said) if path.endswith("].amount") else _figure(said)
         if which:
             values |= {"number": which, "project_name": Cell(name, "text", 4), "indicator_count": None} | {
                 key: None if money is None else Cell(amount(money), "contested_amount")
@@ -211,13 +214,13 @@ def _money(amount: Decimal | None) -> Money | None:
     return None if amount is None else Money(amount)
 
 
-#: How the paths begin of what only some forms ask of a project, and of an indicator.
-_OF_PROJECT, _OF_INDICATOR = model.EXTRA, "indicators[]."
+#: How the paths begin of what only some forms ask of an indicator; others are a project's.
+_OF_INDICATOR = "indicators[]."
 
 
-def _added(paths: Sequence[str], start: str, lang: str) -> list[Column]:
+def _added(paths: Sequence[str], lang: str) -> list[Column]:
     """The columns of what only some forms ask for."""
-    return [Column(path, 18, "text", field(path, lang)) for path in paths if path.startswith(start)]
+    return [Column(path, 18, "number" if path.endswith("].amount") else "text", field(path, lang)) for path in paths]
 
 
 def _figure(said: Any) -> Any:
@@ -238,7 +241,7 @@ class Indicators:
     def __init__(self, book: Book, added: Sequence[str]) -> None:
         self.book = book
         self.added = [path.removeprefix(_OF_INDICATOR) for path in added if path.startswith(_OF_INDICATOR)]
-        columns = (*self.COLUMNS, *_added(added, _OF_INDICATOR, book.lang))
+        columns = (*self.COLUMNS, *_added([path for path in added if path.startswith(_OF_INDICATOR)], book.lang))
         self.roll = List(book, "indicators", _INDICATORS, columns, foot=1, freeze=2,
                          asides={1: book.back()})
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, get_origin
 
 from ...document import model, normal
-from ...document.model import Document, Operator, Project, Submission, Target
+from ...document.model import Document, Fund, Operator, Project, Submission, Target
 from ...document.values import code
 from ...form import Form
 
@@ -49,6 +49,7 @@ class _Trial:
             for point, share in zip(("march", "june", "october", "december"), shares):
                 if getattr(plan, point) is not None:
                     setattr(plan, point, (whole * share / 4).quantize(_CENT))
+        project.funds = self._funds()
         levels = self.form.levels
         chosen = sorted(self.chance.choices(range(len(levels)), k=len(project.indicators))) if levels else []
         for row, place in zip(project.indicators, chosen):
@@ -75,6 +76,15 @@ class _Trial:
                 parts = [self._part(inner, below, places) for _ in range(count)]
                 made[name] = parts if below.endswith("[].") else parts[0]
         return cls(**made)
+
+    def _funds(self) -> list[Fund]:
+        """The money of each source that has a place."""
+        sources = sorted({key for path in self.form.paths if (key := model.source(path.partition(".")[0]))})
+        funds = [Fund(source, extra=self._added(f"{model.FUNDS}{source}].{model.EXTRA}")) for source in sources]
+        for fund in funds:
+            if f"{model.FUNDS}{fund.source}].amount" in self.form.paths and self.chance.random() > 0.12:
+                fund.amount = self._money("")
+        return funds
 
     def _added(self, path: str) -> dict[str, Any]:
         """The fields of the form's own below a path."""

@@ -5,6 +5,7 @@ Knows no position in any form, and nothing of reading.
 
 from __future__ import annotations
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from .assembly import Book
@@ -40,5 +41,5 @@ def prefilled(project: Project, form: Form) -> Project:
     """The project as it stands in a blank: as it was but for its code, amounts and plan; without indicators the form's
     usual levels, to be filled in."""
     levels = [Indicator(level1=one, level2=two) for one, two, printed in form.levels if printed]
-    return replace(project, code=None, budget=None, spending_plan=None, origin=None,
+    return replace(project, code=None, budget=None, funds=UNSET, spending_plan=None, origin=None,
                    indicators=project.indicators or levels)

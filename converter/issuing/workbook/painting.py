@@ -13,7 +13,7 @@ from typing import Any
 from .common import Common, Rows
 from .lines import Line, Lines, Link, merged, tall
 from ..drawing import Canvas
-from ...document.model import LENGTH, Project, Refused, is_too_long
+from ...document.model import FUNDS, LENGTH, Project, Refused, is_too_long
 from ...document.values import number
 from ...document.wording import DRAFT_HEADER, LAST_YEAR, say
 from ...form import Label, Page, Slot, View, fold, moved
@@ -42,7 +42,7 @@ class Sheet:
             return {}
         was = Lines(self.page, before, before.projects[place - 1], place, False)
         shown = {slot: was.shown(slot) for slot in self.page.slots
-                 if slot.only and slot.only.path.partition(".")[0] in ("code", "budget", "spending_plan")}
+                 if slot.only and slot.only.path.startswith(("code", "budget.", FUNDS, "spending_plan."))}
         words = say(LAST_YEAR, self.book.lang)
         return {slot: words.format(year=before.year or "", value=value) for slot, value in shown.items() if value}
 

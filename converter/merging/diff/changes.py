@@ -23,7 +23,7 @@ from msgspec import UNSET
 from .pairs import Bag, Matching, Step, letters, match, moved
 from ... import merging
 from ...document import model
-from ...document.model import Document, Indicator, Paragraph, Project, SpendingPlan, Subgoal, Submission, Target
+from ...document.model import Document, Fund, Indicator, Paragraph, Project, SpendingPlan, Subgoal, Submission, Target
 from ...document.values import number, spending, target
 
 
@@ -126,6 +126,9 @@ def _fields(before: Any, after: Any, cls: type, path: str, found: _Found) -> Non
         if name == "extra":
             _added(old or {}, new or {}, here, found)
             continue
+        if name == "funds":
+            _funds(old or [], new or [], found)
+            continue
         inner = model.struct(hint)
         if here in _LISTS:
             _entries(old or [], new or [], here, found)
@@ -135,6 +138,13 @@ def _fields(before: Any, after: Any, cls: type, path: str, found: _Found) -> Non
             renamed = (name == "name" and None not in (old, new)
                        and (cls is Indicator or cls is Project and before.code == after.code))
             found.add("renamed" if renamed else "changed", here, _shown(before, name, old), _shown(after, name, new))
+
+
+def _funds(before: list[Fund], after: list[Fund], found: _Found) -> None:
+    """Money by its source."""
+    olds, news = ({each.source: each for each in funds} for funds in (before, after))
+    for source in sorted({*olds, *news}):
+        _fields(olds.get(source), news.get(source), Fund, f"{model.FUNDS}{source}]", found)
 
 
 def _added(before: dict[str, Any], after: dict[str, Any], path: str, found: _Found) -> None:
@@ -147,7 +157,8 @@ def _added(before: dict[str, Any], after: dict[str, Any], path: str, found: _Fou
 
 
 #: What is no content, and what is compared in its own way.
-_NO_FIELDS = {(Project, "number"), (Project, "origin"), (Submission, "projects"), (Submission, "conflicts")}
+_NO_FIELDS = {(Project, "number"), (Fund, "source"), (Project, "origin"), (Submission, "projects"),
+              (Submission, "conflicts")}
 
 
 def _entries(before: list[Any], after: list[Any], path: str, found: _Found) -> None:

@@ -30,10 +30,13 @@ class Binder:
         self.taken = set(one.known)
 
     def bind(self) -> None:
-        slots = [slot for slot, anchor in self.anchors.items() if anchor.label in self.areas]
+        slots = [slot for slot, anchor in self.anchors.items() if anchor.label in self.areas
+                 and (anchor.column is None or anchor.column in self.areas)]
         below = [slot for slot in slots if self.anchors[slot].side == "below"]
         for slot in sorted(slots, key=lambda slot: (slot.row, slot.column)):
-            if self._label(slot) in self.inline:
+            if crossing := self.anchors[slot].column:
+                self._cross(slot, crossing)
+            elif self._label(slot) in self.inline:
                 self._with_its_label(slot)
             elif self.anchors[slot].side == "right":
                 self._right(slot)
@@ -86,6 +89,17 @@ class Binder:
         for column in range(start, min(stop, len(line))):
             if line[column] != "" and (row, column) not in self.taken:
                 yield row, column
+
+    # ── where a row and a column cross ──
+
+    def _cross(self, slot: Slot, head: Label) -> None:
+        """The cell of a label's row in another label's columns; a figure in one of the labels' cells may be it."""
+        anchor = self.anchors[slot]
+        row = self.areas[anchor.label][0] + anchor.step
+        _, left, _, right = self.areas[head]
+        cells = list(self._filled(row, left, right + 1))
+        inline = [self.one.labels[label] for label in (anchor.label, head) if label in self.inline]
+        self._put(slot, [*inline, *cells], "beside" if inline or len(cells) > 1 else "")
 
     # ── right of a label ──
 
