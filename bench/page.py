@@ -73,7 +73,7 @@ def main() -> None:
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     path, inbox = folder / "绩效.html", folder / "inbox"
-    path.write_bytes(build(form.load(), asked.runtime))
+    path.write_bytes(build(form.Forms(), asked.runtime))
     write(inbox, asked.count, workbooks=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

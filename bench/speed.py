@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from converter import form, grid
 from converter.checking import check as checking
-from converter.document import findings, model, settings
+from converter.document import findings, model
 from converter.issuing import workbook
 from converter.reading import opening, reader
 from converter.system.inputs import Input
@@ -169,7 +169,7 @@ def commands(path: Path, rounds: int) -> dict[str, tuple[float, float]]:
 def main() -> None:
     import openpyxl
 
-    the_form = form.load()
+    the_form, forms = form.load(), form.Forms()
     submission = model.decode(SAMPLE.read_bytes()).submissions[0]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
@@ -177,18 +177,18 @@ def main() -> None:
         path.write_bytes(data)
 
         def convert() -> bytes:
-            return model.encode(reader.read(grid.read(data), the_form, path.name, "").document)
+            return model.encode(reader.read(grid.read(data), forms, path.name, "").document)
 
         def unchecked() -> bytes:
             sheets = grid.sheets(data, {})
-            return model.encode(reader.read(sheets, the_form, path.name, "").document)
+            return model.encode(reader.read(sheets, forms, path.name, "").document)
 
-        source, chosen = Input(path, path.name), settings.severities(the_form.severities)
+        source = Input(path, path.name)
 
         def check() -> bytes:
             outcome = opening.Outcome(source)
-            reading = opening.open_reading(source, the_form, outcome)
-            findings.report(checking.examine(outcome, reading, the_form, chosen))
+            reading = opening.open_reading(source, forms, outcome)
+            findings.report(checking.examine(outcome, reading, forms, {}))
             return model.encode(outcome.document)
 
         moved = bent(data)
@@ -198,7 +198,7 @@ def main() -> None:
             "the same without the streaming pass / tokenising": compare(unchecked, lambda: tokenise(path), 40),
             "workbook → JSON, with the streaming pass / without": compare(convert, unchecked, 40),
             "the same forms bent / in their place": compare(
-                lambda: reader.read(grid.read(moved), the_form, "bent", ""), convert, 20),
+                lambda: reader.read(grid.read(moved), forms, "bent", ""), convert, 20),
             "workbook → JSON and its report of findings / workbook → JSON": compare(check, convert, 40),
             "JSON → workbook / plain xlsxwriter painting the same cells": compare(
                 lambda: workbook.write(submission, the_form), painter(submission, the_form), 15),

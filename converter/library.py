@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import form as forms
 from .checking.check import examine
-from .document import settings
 from .document.findings import Findings
 from .document.model import Document
-from .form import Form
+from .form import Form, Forms
 from .merging import diff as differences
 from .merging import union
 from .reading import opening
@@ -30,6 +29,10 @@ __all__ = ["Books", "Checked", "Merged", "Source", "Written", "check", "diff", "
 
 #: A workbook (.xlsx .xlsm .xls .ods, an HTML table) or a document as JSON: its bytes, or where they lie.
 Source = bytes | str | os.PathLike[str]
+
+
+#: The form given, or several; the shipped ones are there beside them. Of a sheet its labels tell which it is of.
+Given = Form | Sequence[Form] | None
 
 
 class Checked(NamedTuple):
@@ -70,7 +73,7 @@ def load_form(form: Source | None = None) -> Form:
     return forms.compile(form) if isinstance(form, bytes) else forms.load(os.fspath(form))
 
 
-def read(source: Source, form: Form | None = None, name: str = "") -> Checked:
+def read(source: Source, form: Given = None, name: str = "") -> Checked:
     """What a workbook or a JSON document says, with a finding for every change, doubt and loss.
 
     name: what the source is called in origins and findings; a path's own name by default. Raises Unreadable.
@@ -79,7 +82,7 @@ def read(source: Source, form: Form | None = None, name: str = "") -> Checked:
     return Checked(_document(outcome), outcome.findings)
 
 
-def check(source: Source, form: Form | None = None, name: str = "", rules: Mapping[str, str] | None = None) -> Checked:
+def check(source: Source, form: Given = None, name: str = "", rules: Mapping[str, str] | None = None) -> Checked:
     """The same with what the rules find, in sheet order. rules: code → error, warning, info or off.
 
     Raises Unreadable.
@@ -87,7 +90,7 @@ def check(source: Source, form: Form | None = None, name: str = "", rules: Mappi
     return _checked(source, form, name, rules)[0]
 
 
-def mark(source: Source, form: Form | None = None, name: str = "", rules: Mapping[str, str] | None = None,
+def mark(source: Source, form: Given = None, name: str = "", rules: Mapping[str, str] | None = None,
          lang: str = "zh") -> bytes:
     """The workbook with its faulty cells coloured, commented and listed: .xlsx, or .xlsm where it was that.
 
@@ -99,7 +102,7 @@ def mark(source: Source, form: Form | None = None, name: str = "", rules: Mappin
     return marked(outcome, data, lang)
 
 
-def write(document: Document, form: Form | None = None) -> Written:
+def write(document: Document, form: Given = None) -> Written:
     """The official workbook of a document with one submission, in normal form, and what it does not say.
 
     Raises ValueError for several submissions, Refused where a text is longer than a cell holds.
@@ -107,12 +110,12 @@ def write(document: Document, form: Form | None = None) -> Written:
     from .issuing import faithful, unplaced
 
     one, = document.submissions
-    form, findings = form or forms.load(), Findings()
+    form, findings = _forms(form).first, Findings()
     unplaced.report(one, form, findings)
     return Written(faithful.write(one, form), findings)
 
 
-def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Merged:
+def merge(sources: Iterable[Source | Document], form: Given = None) -> Merged:
     """Workbooks, JSON and documents as one document; every version of a project stays, what differs is a finding.
 
     Raises Unreadable.
@@ -125,7 +128,7 @@ def merge(sources: Iterable[Source | Document], form: Form | None = None) -> Mer
     return Merged(union.merge(documents, findings, names), findings)
 
 
-def issue(document: Document, form: Form | None = None, lang: str = "zh") -> Books:
+def issue(document: Document, form: Given = None, lang: str = "zh") -> Books:
     """The official workbook of every submission and the ledger of all of them, and what they do not say, which the
     ledger lists too. A department with errors or conflicts gets a draft, below `drafts/`. Raises Refused.
     """
@@ -135,16 +138,15 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> Boo
     from .issuing.worklist import Owners
     from .merging.merge import Merging
 
-    form = form or forms.load()
-    severities, name = settings.severities(form.severities, {}), namer()
+    at_hand, name = _forms(form), namer()
     findings, issued = Findings(), []
     files: dict[str, bytes] = {}
-    with Merging([], form) as merging:
+    with Merging([], at_hand) as merging:
         merging.take(document)
         merging.settle()
         held, submissions = gate.reasons(merging, ()), list(merging.submissions())
         for number, one in zip(merging.collection.ids(), submissions):
-            book, called = bound(Job(one, held.get(number, [])), form, severities, lang), name(one)
+            book, called = bound(Job(one, held.get(number, [])), at_hand, {}, lang), name(one)
             path = f"{draft_name(called, lang) if book.reasons else called}.xlsx"
             files[path] = book.data
             findings.extend(book.unplaced)
@@ -156,27 +158,31 @@ def issue(document: Document, form: Form | None = None, lang: str = "zh") -> Boo
     return Books({**files, LEDGER: stream.getvalue()}, findings)
 
 
-def diff(before: Source | Document, after: Source | Document, form: Form | None = None) -> list[differences.Change]:
+def diff(before: Source | Document, after: Source | Document, form: Given = None) -> list[differences.Change]:
     """What changed from one to the other, field by field. Raises Unreadable."""
     first, second = (source if isinstance(source, Document) else read(source, form).document
                      for source in (before, after))
     return differences.compare(first, second)
 
 
-def _opened(source: Source, form: Form | None, name: str) -> tuple[Form, opening.Outcome, Reading | None, bytes]:
-    """An input opened: the form, what became of it, its Reading where it is a workbook, its bytes."""
-    form = form or forms.load()
+def _forms(given: Given) -> Forms:
+    return Forms([given] if isinstance(given, Form) else given or ())
+
+
+def _opened(source: Source, form: Given, name: str) -> tuple[Forms, opening.Outcome, Reading | None, bytes]:
+    """An input opened: the forms, what became of it, its Reading where it is a workbook, its bytes."""
+    at_hand = _forms(form)
     path = Path(name) if isinstance(source, bytes) else Path(source)
     given = Input(path, name or ("" if isinstance(source, bytes) else path.name))
     data = source if isinstance(source, bytes) else given.read()
     outcome = opening.Outcome(given)
-    return form, outcome, opening.open_reading(given, form, outcome, data), data
+    return at_hand, outcome, opening.open_reading(given, at_hand, outcome, data), data
 
 
-def _checked(source: Source, form: Form | None, name: str,
+def _checked(source: Source, form: Given, name: str,
              rules: Mapping[str, str] | None) -> tuple[Checked, opening.Outcome, bytes]:
-    form, outcome, reading, data = _opened(source, form, name)
-    outcome.findings = examine(outcome, reading, form, settings.severities(form.severities, rules or {}))
+    at_hand, outcome, reading, data = _opened(source, form, name)
+    outcome.findings = examine(outcome, reading, at_hand, rules or {})
     return Checked(_document(outcome), outcome.findings), outcome, data
 
 

@@ -567,16 +567,6 @@ def test_an_indicator_called_as_the_foot_is_comes_back_or_is_refused():
 ROOT = Path(__file__).parents[1]
 
 
-def test_a_sound_workbook_of_another_form_is_named_and_not_half_read(tmp_path):
-    (tmp_path / "申报表.xlsx").write_bytes(workbook.write(central(), CENTRAL))
-    result = CliRunner().invoke(cli.main, ["check", str(tmp_path / "申报表.xlsx")])
-    assert result.exit_code == 3 and "--form central_project" in result.output and "未能识别" not in result.output
-    result = CliRunner().invoke(cli.main, ["check", "--form", "central_project", str(ROOT / "samples" / "julu.xlsx")])
-    assert result.exit_code == 3 and "--form hebei_county" in result.output
-    result = CliRunner().invoke(cli.main, ["check", "--form", "central_project", str(tmp_path / "申报表.xlsx")])
-    assert result.exit_code in (0, 1)
-
-
 def test_a_form_of_the_bureau_is_read_though_a_shipped_one_is_like_it():
     book = openpyxl.load_workbook(ROOT / "templates_xlsx" / "central_project.xlsx")
     book["_form"]["B1"].value = "own"

@@ -306,7 +306,7 @@ def test_no_name_leads_out_of_the_folder(tmp_path, name):
     written = left(tmp_path)
     assert len(written) == 3 and all(path.startswith("in/") for path in written)
     for path in (tmp_path / "in" / "out").rglob("*.xlsx"):
-        read = opening.open_document(Input(path, path.name), form.load(), opening.Outcome(None))
+        read = opening.open_document(Input(path, path.name), form.Forms(), opening.Outcome(None))
         assert read.submissions[0].projects[0].name == {"a\nb": "a b"}.get(name, name.replace(" ", ""))
 
 

@@ -34,6 +34,7 @@ from converter.folder import scan, telling, work
 from converter.folder.history import HISTORY
 from converter.folder.page import plain
 from converter.folder.state import INDEX
+from converter.form import Forms
 from converter.issuing import workbook
 from converter.system import files, parcel, pool
 from converter.system.errors import Unreadable
@@ -62,7 +63,7 @@ def put(path: Path, data: bytes) -> None:
 
 def one_run(base: Path, **known) -> Run:
     """A pass over base/in into base/out, in this process."""
-    one = Run(base / "in", base / "out", FORM, SETTINGS, workers=1, **known)
+    one = Run(base / "in", base / "out", Forms(), {}, workers=1, **known)
     with guard.alone(base / "out"):
         one.events_told = list(one.events())
     return one
@@ -778,7 +779,7 @@ class Folder:
         self.tick(0)
 
     def step(self, restless, young) -> bool:
-        one = Run(self.base / "in", self.base / "out", FORM, SETTINGS, workers=1, watching=True, hashes=self.hashes,
+        one = Run(self.base / "in", self.base / "out", Forms(), {}, workers=1, watching=True, hashes=self.hashes,
                   restless=restless, young=young)
         with guard.alone(self.base / "out"):
             list(one.events())

@@ -166,14 +166,11 @@ def test_the_sheets_of_the_toy_look_as_it_declares():
     assert (facts["id"], facts["edition"]) == ("toy", "7")
 
 
-def test_a_form_does_not_take_another_for_its_own():
-    shipped, toy = form.load(), form.load(TOY)
-    submission = samples()[1]
-    for wrote, reads, why in ((shipped, toy, "other-form"), (toy, shipped, "no-form")):
-        data = workbook.write(held(submission, wrote), wrote)
-        with pytest.raises(grid.Unreadable) as refusal:
-            read(data, reads)
-        assert refusal.value.key == why
+def test_a_form_alone_does_not_take_another_for_its_own():
+    data = workbook.write(held(samples()[1], form.load(TOY)), form.load(TOY))
+    with pytest.raises(grid.Unreadable) as refusal:
+        read(data, form.load())
+    assert refusal.value.key == "no-form"
 
 
 def test_a_form_file_serves_every_command(tmp_path):

@@ -15,6 +15,7 @@ from converter import cli, issue, merge, read
 from converter.document import model
 from converter.document.findings import Findings
 from converter.document.model import Budget, Department, Document, Project, Submission, Unit
+from converter.form import Forms
 from converter.issuing import gate, workbook
 from converter.merging.merge import Merging
 
@@ -105,7 +106,7 @@ def test_a_conflict_holds_every_department_it_touches_and_no_other(tmp_path, com
 
 
 def test_an_error_of_no_single_department_holds_all_of_its_file():
-    with Merging([], make.FORM) as merging:
+    with Merging([], Forms()) as merging:
         merging.take(Document.of([submission(CODES[0]), submission(CODES[1], "317")]))
         merging.take(Document.of([submission("13082623P00M5MW10007X", "318")]))
         merging.settle()

@@ -21,6 +21,7 @@ from converter import merging as merge
 from converter.document import model, normal
 from converter.document.findings import Findings
 from converter.document.model import Budget, Department, Document, Indicator, Origin, Project, Submission, Target, Unit
+from converter.form import Forms
 from converter.issuing import conflicts, workbook
 from converter.merging import sameness, slices, union
 from converter.merging.merge import Merging
@@ -132,7 +133,7 @@ def test_a_fault_in_a_slice_names_its_place_in_the_document_and_leaves_nothing(t
 
 
 def merged(folder: Path, *paths: Path, **settling):
-    with Merging(list(inputs(paths)), FORM, 1) as merging:
+    with Merging(list(inputs(paths)), Forms(), 1) as merging:
         outcomes = list(merging.read())
         merging.settle(**settling)
         return outcomes, b"".join(merging.chunks())

@@ -22,7 +22,7 @@ from filelock import FileLock
 from firefox import Firefox
 
 from converter import cli, form
-from converter.document import settings, wording
+from converter.document import wording
 from converter.folder.history import HISTORY
 from converter.folder.page import plain
 from converter.grid import read
@@ -42,7 +42,7 @@ needs_runtime = pytest.mark.skipif(not RUNTIME, reason="JIXIAO_RUNTIME names no 
 
 @pytest.fixture(scope="module")
 def desk() -> Desk:
-    return Desk(form.load(), settings.severities({}), "zh")
+    return Desk(form.Forms(), {}, "zh")
 
 
 def commanded(folder: Path, source: Path) -> tuple[bytes, bytes]:
@@ -290,7 +290,7 @@ def built(common) -> Path:
     path = common / "绩效.html"
     with FileLock(common / "page.lock"):
         if not path.exists():
-            path.write_bytes(building.build(form.load(), Path(RUNTIME or "")))
+            path.write_bytes(building.build(form.Forms(), Path(RUNTIME or "")))
     return path
 
 

@@ -68,7 +68,7 @@ def submission() -> Submission:
 
 def found(one: Submission, off: dict | None = None) -> list[tuple[str, str]]:
     """(code, path) of all that the rules find."""
-    return [(fault.code, fault.path) for fault in rules.check(Document.of([one]), STANDARD, off)]
+    return [(fault.code, fault.path) for fault in rules.check(Document.of([one]), check.standard(FORM, off or {}))]
 
 
 Change = Callable[[Submission], None]
@@ -459,7 +459,7 @@ def test_where_two_rules_ask_for_the_same_the_sharper_one_speaks():
     assert list(told) == ["plan-separate", "count-without-unit"]
     assert told["plan-separate"]["wanted"] == "25%、50%、75%、100%"  # as the form asks for it
     off = dict.fromkeys(told, settings.OFF)
-    told = [fault.code for fault in rules.check(document, STANDARD, off)]
+    told = [fault.code for fault in rules.check(document, check.standard(FORM, off))]
     assert told == ["plan-amounts-under-percent", "unit-prose"]
 
 

@@ -32,7 +32,7 @@ SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 
 def examined(document: Document, findings: Findings, reading: Reading | None) -> Findings:
     outcome = Outcome(Input(Path("a"), "a"), findings, document)
-    return verb.examine(outcome, reading, FORM, SETTINGS)
+    return verb.examine(outcome, reading, form.Forms(), SETTINGS)
 
 
 def said(findings: Findings) -> list[tuple]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from . import rules
 from ..document import model
-from ..document.model import Department
+from ..document.model import Department, Project
 from ..document.findings import Finding, Findings
-from ..document.settings import OFF
-from ..form import Form
+from ..document.settings import OFF, severities
+from ..form import Form, Forms
 from ..reading.opening import Outcome, Seen, Task, became, open_reading, prepare, whose
 from ..sheets.excel import position
 from ..system import pool
@@ -38,58 +39,73 @@ _FROM_ABSENCE = frozenset(("field-blank", "goal-missing", "basis-missing", "budg
 _ROW_FIELD = re.compile(r"indicators\[[0-9]+\]\.[a-z0-9]+")
 
 
-def check(sources: list[Input], form: Form, settings: Mapping[str, str],
+def check(sources: list[Input], forms: Forms, settings: Mapping[str, str],
           workers: int | None = None) -> Iterator[Outcome]:
     """Every finding of every input, of reading and of the rules, an outcome each.
 
-    settings: code → severity or `off`. What only several inputs together show is found after the last of them.
+    settings: code → severity or `off`, over what the forms say. What only several inputs together show is found after
+    the last of them.
     """
     outcomes = []
-    for outcome in map(became, sources, pool.each(_check, sources, workers, prepare, (form.source, settings))):
+    for outcome in map(became, sources, pool.each(_check, sources, workers, prepare, (forms.sources, settings))):
         outcomes.append(outcome)
         yield outcome
-    compare(outcomes, settings)
+    compare(outcomes, forms, settings)
     for outcome in outcomes:
         if outcome.failure:
             outcome.findings.add(UNREAD, file=outcome.source.name, because=outcome.failure)
-        form.label(outcome.findings)
+        forms.label(outcome.findings)
 
 
-def count(sources: list[Input], form: Form, settings: Mapping[str, str]) -> dict[str, dict[str, int]]:
+def count(sources: list[Input], forms: Forms, settings: Mapping[str, str]) -> dict[str, dict[str, int]]:
     """How many findings of each code every input gives."""
     return {outcome.source.name: Counter(item.code for item in outcome.findings)
-            for outcome in check(sources, form, settings)}
+            for outcome in check(sources, forms, settings)}
 
 
 def _check(source: Input) -> Outcome:
     outcome = Outcome(source)
-    reading = open_reading(source, Task.form, outcome)
-    outcome.findings = examine(outcome, reading, Task.form, Task.settings)
+    reading = open_reading(source, Task.forms, outcome)
+    outcome.findings = examine(outcome, reading, Task.forms, Task.settings)
     outcome.document = None
     return outcome
 
 
-def standard(form: Form) -> rules.Standard:
-    """What a form asks for, as rules judge by it."""
+def standard(form: Form, settings: Mapping[str, str] = MappingProxyType({})) -> rules.Standard:
+    """What a form asks for, as rules judge by it. settings: code → severity or `off`, over what the form says."""
     page = form.page("project")
     return rules.Standard(tuple((level1, level2) for level1, level2, _ in form.levels), form.required, form.paths,
                           page.plan_says if page else "percent", form.codes, form.weight_sum,
-                          form.panes, form.sums)
+                          form.panes, form.sums, severities(form.severities, settings))
 
 
-def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Mapping[str, str]) -> Findings:
+def standards(forms: Forms, settings: Mapping[str, str]) -> rules.Standards:
+    """The same of the form that each project came by."""
+    known: dict[Form, rules.Standard] = {}
+
+    def of(project: Project | None) -> rules.Standard:
+        form = forms.of(project)
+        if form not in known:
+            known[form] = standard(form, settings)
+        return known[form]
+
+    return of
+
+
+def examine(outcome: Outcome, reading: Reading | None, forms: Forms, settings: Mapping[str, str]) -> Findings:
     """All findings of an input that was opened: what reading found and what the rules find, in sheet order.
 
     outcome: with its document and the findings of reading; gets the names and codes of its projects.
     reading: of a workbook, which knows where each value stands; None of JSON.
     """
-    document = outcome.opened
-    found = [_judged(item, settings) for item in outcome.findings
-             if settings.get(item.code) != OFF and settings.get(_BETTER.get(item.code, ""), OFF) == OFF]
+    document, by = outcome.opened, standards(forms, settings)
+    of_sheets = {sheet: standard(form, settings).severities for sheet, form in reading.forms.items()} if reading else {}
+    of_all = by(None).severities
+    found = [item for item in outcome.findings if _counts(item, of_sheets.get(item.sheet or "", of_all))]
     unread = _unread(found, reading)
     findings = Findings(found)
     is_torn = any(item.severity == "error" for item in found)
-    for fault in rules.check(document, standard(form), settings):
+    for fault in rules.check(document, by):
         project = fault.project
         if fault.code == BLANK and is_torn:
             continue  # there was something that could not be read
@@ -97,8 +113,9 @@ def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Map
         if fault.code in _FROM_ABSENCE and (id(project) if reading else name, _part(fault.path)) in unread:
             continue
         sheet, cell = (reading.place(project, fault.path) if reading else None) or (None, None)
-        findings.add(fault.code, settings.get(fault.code), file=outcome.source.name, sheet=sheet, cell=cell,
-                     project=name, path=fault.path, **fault.details)
+        item = findings.add(fault.code, by(project).severities.get(fault.code), file=outcome.source.name, sheet=sheet,
+                            cell=cell, project=name, path=fault.path, **fault.details)
+        forms.of(project).label([item])
     for submission in document.submissions:
         department = submission.department or Department()
         owner = whose(submission.year, submission.division, department.code, department.name)
@@ -110,7 +127,7 @@ def examine(outcome: Outcome, reading: Reading | None, form: Form, settings: Map
                 total = project.budget.total if project.budget else None
                 outcome.codes.append(Seen(project.code, sha256(model.content(project)), sheet, cell, owner,
                                           None if total is None else f"{total:f}"))
-    form.label(findings)
+    forms.label(findings)
     if reading:
         outcome.sheets = reading.sheets
         _sort(findings, outcome.sheets)
@@ -132,26 +149,27 @@ def _sort(findings: Findings, sheets: tuple[str, ...]) -> None:
     findings.items.sort(key=lambda item: (places.get(item.sheet, -1), position(item.cell) if item.cell else (-1, -1)))
 
 
-def compare(outcomes: Iterable[Outcome], settings: Mapping[str, str]) -> None:
+def compare(outcomes: Iterable[Outcome], forms: Forms, settings: Mapping[str, str]) -> None:
     """What several inputs show together: one code with different contents, found in each of them. In two departments
     it is a fault of the code; in one it is a question of which version holds, and no fault of the file.
     """
+    chosen = severities(forms.first.severities, settings)
     entries = [(seen.code, seen.content, (outcome, seen)) for outcome in outcomes for seen in outcome.codes]
     for code, (outcome, seen), (other, there) in rules.copies(entries):
         if outcome is other:
             continue  # within one input its own check has said so
         kind = "version-elsewhere" if seen.whose == there.whose else "code-twice"
-        if settings.get(kind) != OFF:
-            outcome.findings.add(kind, settings.get(kind), file=outcome.source.name, sheet=seen.sheet, cell=seen.cell,
+        if chosen.get(kind) != OFF:
+            outcome.findings.add(kind, chosen.get(kind), file=outcome.source.name, sheet=seen.sheet, cell=seen.cell,
                                  project=code, path="code", found=code,
                                  other="!".join(part for part in (other.source.name, there.sheet, there.cell) if part))
             _sort(outcome.findings, outcome.sheets)
 
 
-def _judged(item: Finding, settings: Mapping[str, str]) -> Finding:
-    """A finding of reading as severe as the bureau takes it, where it counts it among its rules."""
-    item.severity = settings.get(item.code, item.severity)
-    return item
+def _counts(item: Finding, chosen: Mapping[str, str]) -> bool:
+    """Whether a finding of reading counts; it is then as severe as the bureau takes it, where that is a rule of its."""
+    item.severity = chosen.get(item.code, item.severity)
+    return item.severity != OFF and chosen.get(_BETTER.get(item.code, ""), OFF) == OFF
 
 
 def _part(path: str) -> str:

@@ -28,7 +28,7 @@ from .terminal import FAULTY, GOOD, STDOUT, UNREADABLE, Terminal, where
 @options.FORM
 @options.LANG
 def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path | None, every: bool,
-          budget: Path | None, rules_file: Path | None, workers: int | None, form_name: str | None,
+          budget: Path | None, rules_file: Path | None, workers: int | None, form_names: tuple[str, ...],
           terminal: Terminal) -> None:
     """审核：列出读取和规则发现的全部问题，并可退回标注后的工作簿。
 
@@ -44,13 +44,13 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
     from ..checking import check as verb
     from ..checking import report
 
-    target, form = where(kind, output), terminal.form(form_name)
-    sources, settings = terminal.inputs(src), terminal.settings(rules_file, form)
+    target, forms = where(kind, output), terminal.forms(form_names, src)
+    sources, settings = terminal.inputs(src), terminal.settings(rules_file)
     terminal.claim(output)
-    export = terminal.own("budget", budget, form) if budget else None
+    export = terminal.own("budget", budget, forms) if budget else None
     if budget:
         sources = [source for source in sources if source.path.resolve() != budget.resolve()]
-    with terminal.progress(verb.check(sources, form, settings, workers), len(sources)) as items:
+    with terminal.progress(verb.check(sources, forms, settings, workers), len(sources)) as items:
         outcomes = list(items)
     if returned:
         from ..checking.send_back import send_back
@@ -58,7 +58,7 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         send_back(outcomes, returned, terminal.lang, terminal.outputs, every, workers)
         for name, sentence in terminal.outputs.failures:
             terminal.report(name, sentence)
-    listed = [*outcomes, _reconciled(terminal.file(budget), export, sources, form, workers)] if budget else outcomes
+    listed = [*outcomes, _reconciled(terminal.file(budget), export, sources, forms, workers)] if budget else outcomes
     if kind == "json":
         terminal.write_findings(target, listed)
     elif kind == "xlsx":
@@ -70,7 +70,7 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
     sys.exit(terminal.exit_code(outcomes))
 
 
-def _reconciled(source: Any, export: Any, sources: list[Any], form: Any, workers: int | None) -> Any:
+def _reconciled(source: Any, export: Any, sources: list[Any], forms: Any, workers: int | None) -> Any:
     """What an export of the budget system and all inputs together say apart, as of one input: the export."""
     from ..bureau import reconciling
     from ..folder.claimed import reconciled
@@ -78,12 +78,12 @@ def _reconciled(source: Any, export: Any, sources: list[Any], form: Any, workers
     from ..reading.opening import Outcome
 
     budget, findings = export
-    with Merging(sources, form, workers) as merging:
+    with Merging(sources, forms, workers) as merging:
         for _ in merging.read():
             pass  # what cannot be read has been said
         merging.settle()
         reconciling.report(reconciled(budget, merging.submissions(), merging.contests), findings)
-    form.label(findings)
+    forms.label(findings)
     return Outcome(source, findings)
 
 
@@ -93,7 +93,7 @@ def _reconciled(source: Any, export: Any, sources: list[Any], form: Any, workers
 @click.option("-o", "--output", type=click.Path(path_type=Path), default="-", metavar="OUT.md")
 @options.FORM
 @options.LANG
-def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_name: str | None,
+def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_names: tuple[str, ...],
           terminal: Terminal) -> None:
     """列出审核规则：编号、级别、含义、如何改正、来源。
 
@@ -106,13 +106,15 @@ def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_nam
     """
     from ..checking import check as verb
     from ..checking.rules.catalogue import page
+    from ..document.settings import severities
 
-    form = terminal.form(form_name)
-    settings = terminal.settings(rules_file, form)
+    forms = terminal.forms(form_names, src)
+    settings = terminal.settings(rules_file)
     sources = terminal.inputs(src) if src else []
     terminal.claim(output)
-    counts = verb.count(sources, form, settings)
-    terminal.show("".join(f"{line}\n" for line in page(settings, counts, terminal.lang)), output)
+    counts = verb.count(sources, forms, settings)
+    chosen = severities(forms.first.severities, settings)
+    terminal.show("".join(f"{line}\n" for line in page(chosen, counts, terminal.lang)), output)
 
 
 @main.command()
@@ -123,7 +125,8 @@ def rules(src: tuple[Path, ...], rules_file: Path | None, output: Path, form_nam
               help="输出文件，默认标准输出 / the report; standard output by default")
 @options.FORM
 @options.LANG
-def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: str | None, terminal: Terminal) -> None:
+def diff(before: Path, after: Path, kind: str, output: Path | None, form_names: tuple[str, ...],
+         terminal: Terminal) -> None:
     """逐项比较两个工作簿或 JSON 的内容。
 
     What changed from A to B, workbooks or JSON, field by field. Exit code 1 where they differ; nothing is
@@ -138,10 +141,10 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_name: s
     from ..merging import compare as verb
 
     target = where(kind, output)
-    form = terminal.form(form_name)
+    forms = terminal.forms(form_names)
     sources = [source for path in (before, after) for source in terminal.inputs((path,))]  # may be one file
     terminal.claim(output)
-    outcomes, changes = verb.diff(tuple(sources), form)
+    outcomes, changes = verb.diff(tuple(sources), forms)
     for outcome in outcomes:
         if outcome.failure:
             terminal.tell(outcome)

@@ -36,7 +36,7 @@ from .terminal import FAULTY, UNREADABLE, USAGE, Terminal
 @options.FORM
 @options.LANG
 def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, decisions: Path | None, prefer: str | None,
-          force: bool, findings_file: Path | None, workers: int | None, form_name: str | None,
+          force: bool, findings_file: Path | None, workers: int | None, form_names: tuple[str, ...],
           terminal: Terminal) -> None:
     """合并工作簿和 JSON（文件或文件夹）为一个文档。
 
@@ -54,7 +54,7 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
     from ..document.findings import Findings
     from ..merging.merge import Merging
 
-    form, sources = terminal.form(form_name), terminal.inputs(src)
+    forms, sources = terminal.forms(form_names, src), terminal.inputs(src)
     if decisions:  # they may lie among the workbooks they decide on
         sources = [source for source in sources
                    if not (source.walked and os.path.realpath(source.path) == os.path.realpath(decisions))]
@@ -62,7 +62,7 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
     terminal.claim(output, conflicts_file, findings_file)
     if conflicts_file:
         terminal.claim_new(conflicts_file, force)
-    with Merging(sources, form, workers) as merging:
+    with Merging(sources, forms, workers) as merging:
         outcomes = _read(merging, output, terminal, bool(findings_file))
         findings = _settled(merging, decided, prefer, terminal)
         terminal.remark(item for item in findings if item.severity != "info")
@@ -177,7 +177,7 @@ def _projects(merging: Any, terminal: Terminal, missing: int = 0) -> dict[str, A
 @options.FORM
 @options.LANG
 def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, whole: bool, rules_file: Path | None,
-          findings_file: Path | None, workers: int | None, form_name: str | None, terminal: Terminal) -> None:
+          findings_file: Path | None, workers: int | None, form_names: tuple[str, ...], terminal: Terminal) -> None:
     """印发：每个部门的官方工作簿（或文本），和全部项目的汇总表。
 
     The official book of every submission, forms renumbered in unit order, and a ledger of the whole collection:
@@ -194,12 +194,12 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
 
     if whole and kind != "docx":
         raise wrong("--whole 只与 --as docx 同用 / goes with --as docx")
-    form = terminal.form(form_name)
-    settings, sources = terminal.settings(rules_file, form), terminal.inputs(src)
+    forms = terminal.forms(form_names, src)
+    settings, sources = terminal.settings(rules_file), terminal.inputs(src)
     terminal.claim(findings_file)
-    entries, told = terminal.own("roster", roster, form) if roster else ([], ())
+    entries, told = terminal.own("roster", roster, forms) if roster else ([], ())
     sources = [source for source in sources if roster is None or source.path.resolve() != roster.resolve()]
-    with Merging(sources, form, workers) as merging:
+    with Merging(sources, forms, workers) as merging:
         outcomes = _read(merging, output, terminal, True)
         findings = merging.settle()
         terminal.remark(item for item in (*told, *findings) if item.severity != "info")

@@ -25,7 +25,7 @@ from .terminal import FAULTY, GOOD, STDOUT, Terminal
 @options.FORM
 @options.LANG
 def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | None, force: bool, workers: int | None,
-            form_name: str | None, terminal: Terminal) -> None:
+            form_names: tuple[str, ...], terminal: Terminal) -> None:
     """工作簿 → JSON，JSON → 工作簿，按内容判断方向。
 
     Workbooks become JSON, JSON becomes workbooks; each output beside its input, or in OUT.
@@ -39,14 +39,14 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
     """
     from ..issuing import convert as verb
 
-    form, sources = terminal.form(form_name), terminal.inputs(src)
+    forms, sources = terminal.forms(form_names, src), terminal.inputs(src)
     terminal.claim(output, findings_file)
     if output == STDOUT:
         if len(sources) != 1:
             raise wrong("-o - 只能用于一个输入 / takes one input")
-        _to_stdout(sources[0], form, terminal)
+        _to_stdout(sources[0], forms, terminal)
         return
-    items = verb.convert(sources, output, form, terminal.outputs, force, workers)
+    items = verb.convert(sources, output, forms, terminal.outputs, force, workers)
     with terminal.progress(items, len(sources)) as items:
         outcomes = list(items)
     for outcome in outcomes:
@@ -55,12 +55,12 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
     sys.exit(terminal.exit_code(outcomes))
 
 
-def _to_stdout(source: Any, form: Any, terminal: Terminal) -> None:
+def _to_stdout(source: Any, forms: Any, terminal: Terminal) -> None:
     from ..issuing import convert as verb
     from ..system.errors import Unreadable
 
     try:
-        outcome, data = verb.converted(source, form)
+        outcome, data = verb.converted(source, forms)
     except Unreadable as error:
         terminal.fail(source.name, error.sentence)
     terminal.unplaced(source.name, outcome.findings)
@@ -81,8 +81,8 @@ def _to_stdout(source: Any, form: Any, terminal: Terminal) -> None:
 @options.FORCE
 @options.FORM
 @options.LANG
-def template(projects: int, source: Path | None, year: int | None, output: Path, force: bool, form_name: str | None,
-             terminal: Terminal) -> None:
+def template(projects: int, source: Path | None, year: int | None, output: Path, force: bool,
+             form_names: tuple[str, ...], terminal: Terminal) -> None:
     """空白表样，或照上年预填的表样。
 
     The blank workbook a bureau fills in, empty or carried over from last year's.
@@ -96,12 +96,12 @@ def template(projects: int, source: Path | None, year: int | None, output: Path,
     from ..issuing import template as verb
     from ..system.errors import Unreadable
 
-    form = terminal.form(form_name)
+    forms = terminal.forms(form_names)
     given = terminal.inputs((source,))[0] if source else None
     name = given.name if given else output
     terminal.claim_new(output, force)
     try:
-        books, unplaced = verb.template(form, projects, given, year, terminal.lang)
+        books, unplaced = verb.template(forms, projects, given, year, terminal.lang)
     except Unreadable as error:
         terminal.fail(name, error.sentence)
     for item in unplaced:
@@ -136,7 +136,7 @@ def schema(output: Path, terminal: Terminal) -> None:
               help="试填、读回、改版面后再读，列出这张表装不下、读不回的内容 / write, read back, bend, and say what is lost")
 @options.FORM
 @options.LANG
-def form(name: str | None, prove: bool, form_name: str | None, terminal: Terminal) -> None:
+def form(name: str | None, prove: bool, form_names: tuple[str, ...], terminal: Terminal) -> None:
     """编译后的表样文本，供审阅；--prove 验证表样。
 
     A form as it was understood, as text, for review; with --prove whether it carries what it promises: exit 1
@@ -147,9 +147,10 @@ def form(name: str | None, prove: bool, form_name: str | None, terminal: Termina
       jixiao form 市级表样.xlsx
       jixiao form 市级表样.xlsx --prove
     """
-    if name and form_name:
+    if len(form_names) + bool(name) > 1:
         raise wrong("NAME 与 --form 只用一个 / NAME or --form, not both")
-    compiled = terminal.form(name or form_name)
+    named = next(iter(form_names), name)
+    compiled = terminal.form(named)
     if not prove:
         from ..form import describe
 
@@ -161,7 +162,7 @@ def form(name: str | None, prove: bool, form_name: str | None, terminal: Termina
     try:
         proof = proving.prove(compiled)
     except Unreadable as error:  # the form takes the words of a document for its own: its foot, a header
-        terminal.fail(name or form_name or compiled.id, error.sentence)
+        terminal.fail(named or compiled.id, error.sentence)
     for line in proving.lines(proof, compiled, terminal.lang):
         click.echo(line)
     sys.exit(FAULTY if proof.losses else GOOD)

@@ -21,7 +21,7 @@ from .terminal import UNREADABLE, Terminal
 @options.WORKERS
 @options.FORM
 @options.LANG
-def roster(src: tuple[Path, ...], output: Path, force: bool, workers: int | None, form_name: str | None,
+def roster(src: tuple[Path, ...], output: Path, force: bool, workers: int | None, form_names: tuple[str, ...],
            terminal: Terminal) -> None:
     """报送名册：按已收到的材料或上年文档列出部门和单位，供补全。
 
@@ -35,11 +35,11 @@ def roster(src: tuple[Path, ...], output: Path, force: bool, workers: int | None
     """
     from ..bureau.register import Register
 
-    form = terminal.form(form_name)
+    forms = terminal.forms(form_names, src)
     sources = terminal.inputs(src) if src else []
     terminal.claim_new(output, force)
     made = Register(terminal.lang)
-    outcomes = _taken(sources, made, form, workers, terminal)
+    outcomes = _taken(sources, made, forms, workers, terminal)
     if outcomes and all(outcome.failure for outcome in outcomes) and not made.known:
         terminal.fail(output, ("nothing-read", {}))
     terminal.write(output, made.write(), force)
@@ -49,7 +49,7 @@ def roster(src: tuple[Path, ...], output: Path, force: bool, workers: int | None
     sys.exit(UNREADABLE if any(outcome.failure for outcome in outcomes) else 0)
 
 
-def _taken(sources: list[Any], made: Any, form: Any, workers: int | None, terminal: Terminal) -> list[Any]:
+def _taken(sources: list[Any], made: Any, forms: Any, workers: int | None, terminal: Terminal) -> list[Any]:
     """Take in the departments of rosters first, then of documents; those that cannot be read are named."""
     from ..reading import opening
 
@@ -61,7 +61,7 @@ def _taken(sources: list[Any], made: Any, form: Any, workers: int | None, termin
         else:
             made.enrol(entries)
     outcomes = []
-    with terminal.progress(opening.read(documents, form, workers), len(documents)) as items:
+    with terminal.progress(opening.read(documents, forms, workers), len(documents)) as items:
         for outcome in items:
             for one in outcome.document.submissions if outcome.document else ():
                 made.add(one)

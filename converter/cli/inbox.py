@@ -51,7 +51,7 @@ _TODAY = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYY
 @options.FORM
 @options.LANG
 def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget: Path | None,
-        today: datetime | None, rules_file: Path | None, log: str, workers: int | None, form_name: str | None,
+        today: datetime | None, rules_file: Path | None, log: str, workers: int | None, form_names: tuple[str, ...],
         terminal: Terminal) -> None:
     """收件夹处理一遍：只读新的和改过的，其余照旧。
 
@@ -64,11 +64,11 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget
     """
     from ..folder import Run
 
-    form = terminal.form(form_name)
-    settings = terminal.settings(rules_file, form)
+    forms = terminal.forms(form_names)
+    settings = terminal.settings(rules_file)
     teller = Teller(log, terminal, today)
     with _alone(inbox, out, teller):
-        one = Run(inbox, out, form, settings, terminal.lang, workers,
+        one = Run(inbox, out, forms, settings, terminal.lang, workers,
                   given=_given(roster=roster, decisions=decide, budget=budget))
         try:
             teller.tell(one.events())
@@ -98,7 +98,7 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget
 @options.LANG
 def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget: Path | None,
           today: datetime | None, poll: float | None, rules_file: Path | None, log: str, workers: int | None,
-          form_name: str | None, terminal: Terminal) -> None:
+          form_names: tuple[str, ...], terminal: Terminal) -> None:
     """监视收件夹：有新文件或改动就处理，直到 Ctrl-C。
 
     As run, again and again, as workbooks come in; at rest it does nothing. Network shares tell nobody of changes:
@@ -113,13 +113,13 @@ def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budg
     from ..folder.scan import Hashes
     from ..folder.watch import changes
 
-    form = terminal.form(form_name)
-    settings = terminal.settings(rules_file, form)
+    forms = terminal.forms(form_names)
+    settings = terminal.settings(rules_file)
     teller, hashes, stop = Teller(log, terminal, today), Hashes(), Event()
     given = _given(roster=roster, decisions=decide, budget=budget)
 
     def step(restless: set[Path], young: set[Path]) -> bool:
-        one = Run(inbox, out, form, settings, terminal.lang, workers, watching=True, hashes=hashes, restless=restless,
+        one = Run(inbox, out, forms, settings, terminal.lang, workers, watching=True, hashes=hashes, restless=restless,
                   young=young, given=given)
         try:
             teller.tell(_until(stop, one.events()))

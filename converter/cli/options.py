@@ -13,7 +13,9 @@ LANG = click.option("--lang", "terminal", type=click.Choice(["zh", "en"]), defau
                     show_default=True, callback=lambda _context, _option, lang: Terminal(lang),
                     help="提示语言 / language of messages")
 FORCE = click.option("--force", is_flag=True, help="允许覆盖已有的文件 / replace a file that exists")
-FORM = click.option("--form", "form_name", metavar="NAME|FILE", help="表样：内置名称或模板文件 / a form's name or template")
+FORM = click.option("--form", "form_names", metavar="NAME|FILE|DIR", multiple=True,
+                    help="表样：名称、模板文件或其文件夹，可多次给出；内置的都认得 / "
+                         "a form's name, its template, or a folder of them, repeatable, beside the shipped ones")
 SOURCES = click.argument("src", nargs=-1, required=True, type=click.Path(path_type=Path))
 FINDINGS = click.option("--findings", "findings_file", type=click.Path(path_type=Path), metavar="F.json",
                         help="全部发现写入 JSON / write all findings as JSON")

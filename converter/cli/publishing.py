@@ -18,7 +18,7 @@ from .terminal import Terminal
               help="运行时所在文件夹：npm 的 pyodide 和两个 wheel / the npm package pyodide and the wheels beside it")
 @options.FORM
 @options.LANG
-def page(output: Path, runtime: Path, form_name: str | None, terminal: Terminal) -> None:
+def page(output: Path, runtime: Path, form_names: tuple[str, ...], terminal: Terminal) -> None:
     """整个程序做成一个网页：双击打开，无须安装，不连接网络。
 
     The whole program as one HTML file, for people who can install nothing: it checks workbooks, and collects those of
@@ -32,11 +32,11 @@ def page(output: Path, runtime: Path, form_name: str | None, terminal: Terminal)
     from ..onepage.building import build
     from ..system.errors import Unreadable
 
-    form = terminal.form(form_name)
+    forms = terminal.forms(form_names)
     terminal.claim(output)
     try:
-        made = build(form, runtime)
+        made = build(forms, runtime)
     except Unreadable as error:
         terminal.fail(runtime, error.sentence)
     terminal.write(output, made)
-    terminal.say(terminal.sentence("page-made", path=output, size=f"{len(made) / 1e6:.1f}", form=form.title))
+    terminal.say(terminal.sentence("page-made", path=output, size=f"{len(made) / 1e6:.1f}", form=forms.first.title))

@@ -145,8 +145,23 @@ class Terminal:
             return form
         raise click.UsageError(f"--form {name}: {why}")
 
-    def settings(self, rules_file: Path | None, form: Any) -> dict[str, str]:
-        """Severities as published, as the form says, as the run says."""
+    def forms(self, names: Iterable[str], src: Iterable[Path] = ()) -> Any:
+        """The forms that are given, by their names, files and folders, and those in 表样/ of the folders named `src`;
+        the shipped ones beside them. Ends with the sentence why one of them is none."""
+        from ..form import FormError, Forms
+        from ..system.inputs import FORMS, forms
+
+        given = [path for name in names for path in (forms(Path(name)) if Path(name).is_dir() else [name])]
+        beside = [path for folder in src for path in forms(folder / FORMS)]
+        try:
+            made = Forms([self.form(str(path)) for path in (*given, *beside)])
+            made.first.pages  # compiled before there are workers, who find it so
+            return made
+        except FormError as error:
+            raise click.UsageError(f"--form: {error.sentence(self.lang)}") from None
+
+    def settings(self, rules_file: Path | None) -> dict[str, str]:
+        """The severities that a run sets, over those that are published and those of the forms."""
         from ..document import settings
         from ..system.decoding import decoded
         from ..system.errors import Unreadable, reason
@@ -161,9 +176,9 @@ class Terminal:
         except (OSError, Unreadable) as error:
             key, details = reason(error)
             raise click.UsageError(f"--rules {rules_file}: {self.sentence(key, **details)}") from None
-        return settings.severities(form.severities, own)
+        return own
 
-    def own(self, kind: str, path: Path, form: Any) -> tuple[Any, Any]:
+    def own(self, kind: str, path: Path, forms: Any) -> tuple[Any, Any]:
         """What a file of the bureau's own says, by its kind, and the findings about it. Ends where it is none."""
         from ..folder.authority import READERS
         from ..system import pool
@@ -171,7 +186,7 @@ class Terminal:
 
         source = self.file(path)
         try:
-            said, found = pool.one(READERS[kind], (source.read(), source.name, form.codes))
+            said, found = pool.one(READERS[kind], (source.read(), source.name, forms.first.codes))
         except (Unreadable, OSError) as error:
             key, details = reason(error)
             self.fail(path, (key, details | ({"kind": self.ruling(details["kind"])} if "kind" in details else {})))

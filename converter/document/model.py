@@ -121,12 +121,14 @@ class Indicator(Struct):
 
 
 class Origin(Struct):
-    """Where a project was read. No content: equality, identity and the laws ignore it."""
+    """Where a project was read, and by which form: its id, absent for the county's. No content: equality, identity and
+    the laws ignore it."""
 
     file: str
     sha256: str
     sheet: str | None = None
     cell: str | None = None
+    form: str | UnsetType = UNSET
 
 
 class Project(Struct):

@@ -36,23 +36,33 @@ class Terms(NamedTuple):
     codes: code.Scheme = code.HEBEI
 
 
-def normal(document: Document, terms: Terms | target.Units, findings: Findings | None = None) -> Document:
+#: What the codes of a project are: those of all projects, or of each by the form it came by.
+Codes = code.Scheme | Callable[[Project], code.Scheme]
+_Terms = Callable[[Project], Terms]
+
+
+def normal(document: Document, terms: _Terms | Terms | target.Units, findings: Findings | None = None) -> Document:
     """The document in its normal form; every change is a finding with the path it was made at.
 
-    terms: of the form; its units alone where levels are taken as they are.
+    terms: of the form a project came by, or of all; its units alone where levels are taken as they are.
     """
-    terms = terms if isinstance(terms, Terms) else Terms(terms)
-    notes = _Notes(findings if findings is not None else Findings(), terms.codes)
+    by = _by(terms if callable(terms) or isinstance(terms, Terms) else Terms(terms))
+    notes = _Notes(findings if findings is not None else Findings())
     submissions = []
     for submission in document.submissions:
-        tidy = _submission(submission, terms, notes)
-        for part in divide(tidy, notes.findings, terms.codes):
+        tidy = _submission(submission, by, notes)
+        for part in divide(tidy, notes.findings, lambda project: by(project).codes):
             if is_empty(part):
                 notes.changed("", submission, None)
                 continue
             _implications(tidy, part, notes)
             submissions.append(part)
     return Document.of(submissions)
+
+
+def _by(told: Callable[[Project], _One] | _One) -> Callable[[Project], _One]:
+    """What is told of each project, or of all."""
+    return told if callable(told) else lambda project: told
 
 
 def _implications(said: Submission, part: Submission, notes: _Notes) -> None:
@@ -64,7 +74,7 @@ def _implications(said: Submission, part: Submission, notes: _Notes) -> None:
             notes.changed(path, found, used)
 
 
-def is_normal(document: Document, terms: Terms | target.Units) -> bool:
+def is_normal(document: Document, terms: _Terms | Terms | target.Units) -> bool:
     return model.encode(normal(document, terms)) == model.encode(document)
 
 
@@ -75,9 +85,10 @@ _CHANGED = "document-normalised"
 class _Notes:
     """Records what changes, where: paths are relative to the project, else to the submission."""
 
-    def __init__(self, findings: Findings, codes: code.Scheme) -> None:
+    def __init__(self, findings: Findings) -> None:
         self.findings = findings
-        self.shapes = _SHAPES | {"code": lambda value: code.parse(value, None, codes)}
+        self.codes = code.HEBEI
+        self.shapes = _SHAPES | {"code": lambda value: code.parse(value, None, self.codes)}
         self.project: str | None = None
 
     def changed(self, path: str, found: Any, used: Any, what: str = _CHANGED) -> None:
@@ -152,7 +163,7 @@ def says_nothing(project: Project) -> bool:
     return is_empty(msgspec.structs.replace(project, number=None, origin=None))
 
 
-def _submission(old: Submission, terms: Terms, notes: _Notes) -> Submission:
+def _submission(old: Submission, terms: _Terms, notes: _Notes) -> Submission:
     new = msgspec.structs.replace(old)
     _values(new, "", notes)
     if new.department:
@@ -173,7 +184,7 @@ def _submission(old: Submission, terms: Terms, notes: _Notes) -> Submission:
         _put(new, "conflicts", UNSET, "", notes)
     new.projects = []
     for index, project in enumerate(old.projects):
-        tidy = _project(project, terms, notes)
+        tidy = _project(project, terms(project), notes)
         if says_nothing(tidy):
             notes.changed(f"projects[{index}]", project, None, "form-empty")
         else:
@@ -183,7 +194,7 @@ def _submission(old: Submission, terms: Terms, notes: _Notes) -> Submission:
 
 def _project(old: Project, terms: Terms, notes: _Notes) -> Project:
     new = msgspec.structs.replace(old)
-    notes.project = old.code or old.name
+    notes.project, notes.codes = old.code or old.name, terms.codes
     _values(new, "", notes)
     for name in ("unit", "budget"):
         if (part := getattr(new, name)) is not None:
@@ -264,31 +275,33 @@ def is_unfilled(row: Indicator) -> bool:
 # ── what the codes imply ────────────────────────────────────────────────────────────────────────
 
 
-def implied(projects: list[Project], what: Callable[[str], Any], scheme: code.Scheme) -> set[Any]:
+def implied(projects: list[Project], what: Callable[[str], Any], scheme: Codes) -> set[Any]:
     """What the codes of the projects say: those whose check character fits, else those of the pattern."""
-    codes = [project.code for project in projects if project.code]
-    sound = [value for value in codes if code.is_sound(value, scheme)] or [
-        value for value in codes if code.fits(value, scheme)]
+    by = _by(scheme)
+    codes = [(project.code, by(project)) for project in projects if project.code]
+    sound = [value for value, own in codes if code.is_sound(value, own)] or [
+        value for value, own in codes if code.fits(value, own)]
     return {what(value) for value in sound}
 
 
-def divide(submission: Submission, findings: Findings, scheme: code.Scheme = code.HEBEI) -> list[Submission]:
+def divide(submission: Submission, findings: Findings, scheme: Codes = code.HEBEI) -> list[Submission]:
     """One submission for every (division, department) its codes imply, with what else the codes say filled in."""
     groups: dict[_Group, list[Project]] = {}
-    divisions, departments = implied(submission.projects, code.division, scheme), _departments(submission.projects)
+    by = _by(scheme)
+    divisions, departments = implied(submission.projects, code.division, by), _departments(submission.projects)
     sure = {code.division(project.code) for project in submission.projects
-            if project.code and code.is_sound(project.code, scheme)}
+            if project.code and code.is_sound(project.code, by(project))}
     for project in submission.projects:
-        said = code.division(project.code) if project.code and code.fits(project.code, scheme) else None
+        said = code.division(project.code) if project.code and code.fits(project.code, by(project)) else None
         key = said if said in sure else _single(divisions), _department(project) or _single(departments)
         groups.setdefault(key, []).append(project)
     if len(groups) <= 1:
-        return [_header(submission, submission.projects, findings, scheme)]
+        return [_header(submission, submission.projects, findings, by)]
     owner = _owner(submission, groups)
     parts = []
     for key, projects in sorted(groups.items(), key=lambda item: tuple(part or "" for part in item[0])):
         own = key == owner
-        parts.append(_header(submission if own else Submission(year=submission.year), projects, findings, scheme))
+        parts.append(_header(submission if own else Submission(year=submission.year), projects, findings, by))
     if owner is None:
         for name in ("department", "status", "prepared_by", "reviewed_by", "overall", "conflicts"):
             lost = getattr(submission, name)
@@ -319,7 +332,7 @@ def _owner(submission: Submission, groups: dict[_Group, list[Project]]) -> _Grou
     return next(iter(owners)) if len(owners) == 1 else None
 
 
-def _header(header: Submission, projects: list[Project], findings: Findings, scheme: code.Scheme) -> Submission:
+def _header(header: Submission, projects: list[Project], findings: Findings, scheme: Codes) -> Submission:
     """The submission of these projects: what its header says, and what their codes say, alone of all codes."""
     division, department = _single(implied(projects, code.division, scheme)), _single(_departments(projects))
     name = header.department.name if header.department else None
@@ -336,6 +349,6 @@ def _header(header: Submission, projects: list[Project], findings: Findings, sch
         department=Department(department, name) if department or name else None)
 
 
-def implied_year(projects: list[Project], scheme: code.Scheme) -> int | None:
+def implied_year(projects: list[Project], scheme: Codes) -> int | None:
     """The year all codes agree on."""
     return _single(implied(projects, code.year, scheme))

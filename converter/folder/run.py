@@ -29,14 +29,14 @@ from .telling import Event, tell
 from .whole import Whole, ways
 from ..bureau.roster import Expected
 from ..checking.grouping import counts
-from ..form import Form
+from ..form import Forms
 from ..system.errors import Unreadable, reason
 
 
 class Run:
     """One pass, step by step: `events`. What came of it is told by `state`, `failures` and `counts`."""
 
-    def __init__(self, inbox: Path, out: Path, form: Form, settings: dict[str, str], lang: str = "zh",
+    def __init__(self, inbox: Path, out: Path, forms: Forms, settings: dict[str, str], lang: str = "zh",
                  workers: int | None = None, *, watching: bool = False, hashes: Hashes | None = None,
                  restless: Collection[Path] = (), young: Collection[Path] = (),
                  given: Mapping[str, Path] = MappingProxyType({}), now: Callable[[], str] | None = None) -> None:
@@ -46,7 +46,7 @@ class Run:
         self.now = now or history.now
         self.inbox, self.out, self.restless, self.young = inbox, out, restless, young
         self.given, self.authority, self.asked = given, Authority(), asking.Asked()
-        self.terms = Terms(form, settings, lang, workers, watching)
+        self.terms = Terms(forms, settings, lang, workers, watching)
         self.outbox = Outbox(out, hashes or Hashes())
         self.counts: Counter[str] = Counter()
         self.old = self.state = State()
@@ -182,7 +182,7 @@ class Run:
 
     def _roster(self) -> list[Expected]:
         """Who is to hand in, and until when; while the roster cannot be read, what it last said of deadlines holds."""
-        return self.authority.roster if self.authority.opened(self.terms.form.codes) else [
+        return self.authority.roster if self.authority.opened(self.terms.forms.first.codes) else [
             Expected(division=one.division, code=one.code, name=one.name, deadline=one.deadline)
             for one in self.old.made.standings if one.state != "unexpected"]
 

@@ -14,12 +14,10 @@ from typing import Any, NamedTuple
 
 from ..system import files
 from ..system.errors import Unreadable
-from ..system.inputs import Input, is_made, is_output, legible, opened
+from ..system.inputs import FORMS, Input, is_made, is_output, legible, opened
 
 #: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
 _OPEN = ("~${name}", ".~lock.{name}#")
-#: The folder of forms at the top of a drop folder: what lies in it is no input.
-FORMS = "表样"
 #: A hash is kept for a file that was left alone for so long: the clock of some file systems ticks every two seconds.
 _SETTLED = 3.0
 _PIECE = 1 << 20

@@ -17,7 +17,7 @@ from .. import __version__
 from ..bureau.standings import Standing
 from ..document import wording
 from ..document.findings import SEVERITIES, Finding
-from ..form import Form
+from ..form import Forms
 from ..issuing import naming
 from ..merging import Choice, Share
 from ..reading.opening import Seen
@@ -214,19 +214,20 @@ def dump(state: State) -> bytes:
 class Terms(NamedTuple):
     """What a run makes its outputs by, besides the inputs."""
 
-    form: Form
+    forms: Forms
     settings: dict[str, str]
     lang: str
     workers: int | None
     is_watching: bool
 
     @property
-    def given(self) -> tuple[bytes, dict[str, str], str]:
+    def given(self) -> tuple[tuple[bytes, ...], dict[str, str], str]:
         """What the workers are told."""
-        return self.form.source, self.settings, self.lang
+        return self.forms.sources, self.settings, self.lang
 
     @property
     def by(self) -> str:
         """What everything depends on: where it differs, everything is read again."""
-        asked = [__version__, hashlib.sha256(self.form.source).hexdigest(), sorted(self.settings.items()), self.lang]
+        forms = [hashlib.sha256(source).hexdigest() for source in self.forms.sources]
+        asked = [__version__, forms, sorted(self.settings.items()), self.lang]
         return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()

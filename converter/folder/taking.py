@@ -93,11 +93,11 @@ class Taking:
             if record.state == "unreadable" and record.reason:
                 outcome.findings.add(UNREAD, file=record.file, because=(record.reason, record.details))
         compare([outcome for outcome in outcomes if self.state.records[outcome.source.name].counts],
-                self.terms.settings)
+                self.terms.forms, self.terms.settings)
         asking.report(asked, {outcome.source.name: outcome.findings for outcome in outcomes})
         for outcome, record in zip(outcomes, self.state.records.values()):
             items: list[Finding] = outcome.findings.items
-            self.terms.form.label(items)
+            self.terms.forms.label(items)
             record.others = [place for place, item in enumerate(items) if not isinstance(item, Told)]
             self.state.found[record.file] = found = [
                 item if isinstance(item, Told) else told(item, self.terms.lang) for item in items]

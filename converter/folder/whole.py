@@ -65,7 +65,7 @@ class Whole:
         """
         documents = [Input(self.outbox.root / record.json.path, record.file)
                      for record in self.state.records.values() if record.json and record.counts]
-        with Merging(documents, self.terms.form, self.terms.workers, self.asked.left) as merging:
+        with Merging(documents, self.terms.forms, self.terms.workers, self.asked.left) as merging:
             if not self._settled(merging):
                 return False
             pending.write(self.outbox, self.terms, self.state, self.before, self.asked, merging)
@@ -140,9 +140,9 @@ class Whole:
     def _unplaced(self, merging: Merging, adds: bool) -> list[Told]:
         """What the books have no place for, of those too that stand since an earlier run."""
         found = Findings()
-        if adds or not unplaced.is_complete(self.terms.form):
+        if adds or not unplaced.is_complete(self.terms.forms.first):
             for one in merging.submissions():
-                unplaced.report(one, self.terms.form, found)
+                unplaced.report(one, self.terms.forms.first, found)
         return [told(item, self.terms.lang) for item in found]
 
     def _reckoned(self, merging: Merging) -> Reconciliation | None:
@@ -152,7 +152,7 @@ class Whole:
         if self.authority.budget:
             reckoned = reconciled(self.authority.budget, merging.submissions(), merging.contests)
             reconciling.report(reckoned, found)
-            self.terms.form.label(found)
+            self.terms.forms.label(found)
         self.state.more += [told(item, self.terms.lang) for item in (*self.authority.found, *found)]
         return reckoned
 

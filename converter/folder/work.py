@@ -49,8 +49,8 @@ def take(job: Job) -> Taken:
     if data is None or files.sha256(data) != job.sha256:
         return Taken(Record(file=source.name, state="waiting", reason="still-changing"))
     outcome = Outcome(source)
-    reading = open_reading(source, Task.form, outcome, data)
-    found = [told(item, Task.lang) for item in examine(outcome, reading, Task.form, Task.settings)]
+    reading = open_reading(source, Task.forms, outcome, data)
+    found = [told(item, Task.lang) for item in examine(outcome, reading, Task.forms, Task.settings)]
     record = Record(
         file=source.name, sha256=job.sha256, is_workbook=outcome.is_workbook, sheets=list(outcome.sheets),
         names=outcome.names, codes=outcome.codes, answers=outcome.answers, projects=outcome.projects,

@@ -23,6 +23,8 @@ from .folding import fold, opening, plan_unit
 from .formulas import moved
 from .pages import Page, Repeat
 from .refusal import FormError
+from .stock import COUNTY, Forms
 
-__all__ = ["ASIDE", "HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Label", "Marker", "Page", "Repeat",
-           "Slot", "View", "are_facts", "compile", "describe", "fold", "load", "moved", "names", "opening", "plan_unit"]
+__all__ = ["ASIDE", "COUNTY", "HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Forms", "Label", "Marker",
+           "Page", "Repeat", "Slot", "View", "are_facts", "compile", "describe", "fold", "load", "moved", "names",
+           "opening", "plan_unit"]

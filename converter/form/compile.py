@@ -50,7 +50,7 @@ def load(name: str = "hebei_county") -> Form:
     return compile((_shipped() / f"{name}.xlsx" if name in names() else Path(name)).read_bytes())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def compile(data: bytes) -> Form:
     """A template's bytes, compiled, once as long as they are the same.
 

@@ -42,6 +42,16 @@ class Form(Node):
         return next((page for page in self.pages if page.scope == scope and page.reads), None)
 
     @cached_property
+    def project_pages(self) -> tuple[Page, ...]:
+        """The pages that stand once for every project."""
+        return tuple(page for page in self.pages if page.scope == "project" and page.reads)
+
+    @cached_property
+    def heading_pages(self) -> tuple[Page, ...]:
+        """The others: cover, contents, part one."""
+        return tuple(page for page in self.pages if page.scope != "project")
+
+    @cached_property
     def level1(self) -> frozenset[str]:
         return frozenset(level1 for level1, _, _ in self.levels)
 

@@ -186,6 +186,11 @@ class Page(Node):
         return labels
 
     @cached_property
+    def named_labels(self) -> frozenset[Label]:
+        """The labels that a text is enough to know."""
+        return frozenset(self.index.values())
+
+    @cached_property
     def longest(self) -> int:
         """How long a text is at most that may be a label, with white space and a unit of money in it."""
         return max(map(len, self.index)) * 3

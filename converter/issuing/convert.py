@@ -12,7 +12,7 @@ from . import unplaced
 from .naming import book_names, targets
 from ..document import model
 from ..document.model import Document
-from ..form import Form
+from ..form import Forms
 from ..reading.opening import Outcome, Task, became, open_document, prepare, read_one
 from ..system import files, pool
 from ..system.errors import Unreadable
@@ -25,14 +25,14 @@ class _Job(NamedTuple):
     target: Path
 
 
-def convert(sources: list[Input], out: Path | None, form: Form, outputs: Outputs, force: bool = False,
+def convert(sources: list[Input], out: Path | None, forms: Forms, outputs: Outputs, force: bool = False,
             workers: int | None = None) -> Iterator[Outcome]:
     """Convert each input beside it or into `out`; an outcome each, in their order, whatever happens to the others.
 
     `out` is a file where it has a file's suffix and there is one input, else a folder.
     """
     jobs = list(map(_Job, sources, targets(sources, out)))
-    for job, made in zip(jobs, pool.each(_convert, jobs, workers, prepare, (form.source,))):
+    for job, made in zip(jobs, pool.each(_convert, jobs, workers, prepare, (forms.sources,))):
         outcome, books = (became(job.source, made), []) if isinstance(made, pool.Lost) else made
         before = len(outputs.written)
         outcome.failure = outcome.failure or outputs.write_all(books, replace=force or out is not None)
@@ -43,30 +43,30 @@ def convert(sources: list[Input], out: Path | None, form: Form, outputs: Outputs
 def _convert(job: _Job) -> tuple[Outcome, list[tuple[Path, bytes]]]:
     """What became of an input, and the files it becomes."""
     outcome = Outcome(job.source)
-    document, outputs = open_document(job.source, Task.form, outcome), []
+    document, outputs = open_document(job.source, Task.forms, outcome), []
     for submission in document.submissions:
         for name, values in (submission.conflicts or {}).items() if submission.conflicts is not UNSET else ():
             # a form has no place for them; the field stays blank, and that is said
             outcome.findings.add("header-conflict", file=job.source.name, path=name, field=name,
                                  found="；".join(model.encode(one).decode().strip() for one in values))
     try:
-        outputs = [] if outcome.skipped else list(_outputs(outcome, document, job.target, Task.form))
+        outputs = [] if outcome.skipped else list(_outputs(outcome, document, job.target, Task.forms))
     except Unreadable as error:  # what was found in it is told all the same
         outcome.failure = error.sentence
     outcome.document = None  # what is written is what counts; it need not travel between processes
     return outcome, outputs
 
 
-def converted(source: Input, form: Form) -> tuple[Outcome, bytes]:
+def converted(source: Input, forms: Forms) -> tuple[Outcome, bytes]:
     """One input converted in memory, for standard output."""
-    outcome = read_one(source, form)
-    outputs = list(_outputs(outcome, outcome.opened, Path("-"), form))
+    outcome = read_one(source, forms)
+    outputs = list(_outputs(outcome, outcome.opened, Path("-"), forms))
     if len(outputs) != 1:
         raise Unreadable("several-outputs")
     return outcome, outputs[0][1]
 
 
-def _outputs(outcome: Outcome, document: Document, target: Path, form: Form) -> Iterator[tuple[Path, bytes]]:
+def _outputs(outcome: Outcome, document: Document, target: Path, forms: Forms) -> Iterator[tuple[Path, bytes]]:
     """The files an input becomes: a workbook its JSON, a JSON document a workbook for each submission."""
     named = target.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and target.name != outcome.source.path.name
     issuing = not outcome.is_workbook
@@ -75,6 +75,7 @@ def _outputs(outcome: Outcome, document: Document, target: Path, form: Form) -> 
     if issuing:
         from . import faithful
 
+        form = forms.first
         books = [(one, faithful.write(one, form)) for one in document.submissions]
         for one in document.submissions:
             unplaced.report(one, form, outcome.findings, outcome.source.name)

@@ -58,7 +58,7 @@ def _conflicts(merging: Merging, held: Reasons) -> None:
         if conflict.chosen is None:
             findings = Findings()
             report([conflict], findings)
-            merging.form.label(findings)
+            merging.forms.label(findings)
             held.setdefault(conflict.submission, []).extend(findings)
     for contest in merging.contests.known.values():
         said = [item for item in merging.findings

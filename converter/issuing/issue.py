@@ -19,10 +19,10 @@ from .naming import LEDGER, draft_name, namer
 from .worklist import Owners
 from ..bureau.roster import Expected
 from ..checking import rules
-from ..checking.check import standard
+from ..checking.check import standards
 from ..document.findings import Finding, Findings
 from ..document.model import Document, Project, Submission
-from ..form import Form
+from ..form import Form, Forms
 from ..merging import sums
 from ..merging.merge import Merging, figures
 from ..reading.opening import Task, prepare
@@ -75,7 +75,7 @@ class Issuing:
         covered: Reasons = {}
         jobs = _Jobs(self, reasons(self.merging, found, self.enrolled.released, covered))
         make = book if self.kind == "xlsx" else text
-        given = self.merging.form.source, self.settings, self.lang
+        given = self.merging.forms.sources, self.settings, self.lang
         results = pool.each(make, jobs, self.merging.workers, prepare, given)
         for number, made in zip(self.enrolled.handed, results):
             name, submission = jobs.begun.popleft()
@@ -116,7 +116,7 @@ class Issuing:
         document = Document.of(list(Links(self.issued, self.out).following(self.merging.submissions())))
         path = self.out / f"{draft_name(name, self.lang) if self.is_draft else name}.docx"
         return self.outputs.make(path, lambda path: files.write(
-            path, booklet.write(document, self.merging.form, is_draft=self.is_draft)))
+            path, booklet.write(document, self.merging.forms.first, is_draft=self.is_draft)))
 
     def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.
@@ -196,19 +196,21 @@ def not_issued(submission: Submission, book: str, why: pool.Lost) -> Finding:
 def judged(merging: Merging, settings: Mapping[str, str]) -> Iterator[Finding]:
     """What the rules say of the merged submissions, each where its project was read."""
     for one in merging.submissions():
-        yield from _judged(one, merging.form, settings)
+        yield from _judged(one, merging.forms, settings)
 
 
-def _judged(one: Submission, form: Form, settings: Mapping[str, str]) -> list[Finding]:
-    findings = Findings()
-    for fault in rules.check(Document.of([one]), standard(form), settings):
+def _judged(one: Submission, forms: Forms, settings: Mapping[str, str]) -> list[Finding]:
+    findings, by = Findings(), standards(forms, settings)
+    for fault in rules.check(Document.of([one]), by):
         project = fault.project
         origin = project.origin if project else None
         # where its form begins is no cell of the fault: the field says where
-        findings.add(
-            fault.code, settings.get(fault.code), file=origin and origin.file, sheet=origin and origin.sheet,
+        item = findings.add(
+            fault.code, by(project).severities.get(fault.code), file=origin and origin.file,
+            sheet=origin and origin.sheet,
             project=(project.code or project.name) if project else None, path=fault.path, **fault.details)
-    form.label(findings)
+        forms.of(project).label([item])
+    forms.label(findings)
     return findings.items
 
 
@@ -228,14 +230,15 @@ class Book(NamedTuple):
 
 def book(job: Job) -> Book:
     """The official workbook of a submission, or its draft. Raises Refused."""
-    return bound(job, Task.form, Task.settings, Task.lang)
+    return bound(job, Task.forms, Task.settings, Task.lang)
 
 
-def bound(job: Job, form: Form, settings: Mapping[str, str], lang: str) -> Book:
+def bound(job: Job, forms: Forms, settings: Mapping[str, str], lang: str) -> Book:
     """The same by a form, the severities of rules, and the language of what a draft says of itself."""
     from . import draft, faithful
 
-    reasons, covered = _reasons(job, form, settings)
+    form = forms.first
+    reasons, covered = _reasons(job, forms, settings)
     data, sheets = faithful.issue(job.submission, form, is_draft=bool(reasons))
     if reasons:
         data = draft.explained(data, job.submission, reasons, lang)
@@ -246,17 +249,18 @@ def text(job: Job) -> Book:
     """The printed text of a submission, or its draft. Raises Unreadable, Refused."""
     from . import booklet
 
-    reasons, covered = _reasons(job, Task.form, Task.settings)
-    data = booklet.write(Document.of([job.submission]), Task.form, is_draft=bool(reasons))
-    return Book(data, [], _unplaced(job.submission, Task.form), reasons, covered)
+    form = Task.forms.first
+    reasons, covered = _reasons(job, Task.forms, Task.settings)
+    data = booklet.write(Document.of([job.submission]), form, is_draft=bool(reasons))
+    return Book(data, [], _unplaced(job.submission, form), reasons, covered)
 
 
-def _reasons(job: Job, form: Form, settings: Mapping[str, str]) -> tuple[list[Finding], list[Finding]]:
+def _reasons(job: Job, forms: Forms, settings: Mapping[str, str]) -> tuple[list[Finding], list[Finding]]:
     """What holds a submission: what was found before, and where they were not asked yet, the errors of the rules;
     and those of them that a release covers."""
     if job.is_judged:
         return job.reasons, []
-    errors = [item for item in _judged(job.submission, form, settings) if item.severity == "error"]
+    errors = [item for item in _judged(job.submission, forms, settings) if item.severity == "error"]
     covered = [item for item in errors if job.is_released and is_coverable(item)]
     return [*job.reasons, *(item for item in errors if item not in covered)], covered
 

@@ -26,5 +26,5 @@ def write(merging: Merging, output: Path, findings: Findings) -> None:
     from . import faithful, unplaced
 
     one, = merging.submissions()
-    unplaced.report(one, merging.form, findings)
-    files.write(output, faithful.write(one, merging.form))
+    unplaced.report(one, merging.forms.first, findings)
+    files.write(output, faithful.write(one, merging.forms.first))

@@ -8,12 +8,12 @@ from . import unplaced
 from .naming import book_names
 from ..document.findings import Findings
 from ..document.model import Project, Submission
-from ..form import Form
+from ..form import Forms
 from ..reading.opening import read_one
 from ..system.inputs import Input
 
 
-def template(form: Form, projects: int, source: Input | None, year: int | None = None,
+def template(forms: Forms, projects: int, source: Input | None, year: int | None = None,
              lang: str = "zh") -> tuple[list[tuple[str, bytes]], Findings]:
     """The blank of a form, by name: empty with so many projects, or one for each submission of `source`, last year's.
 
@@ -22,11 +22,12 @@ def template(form: Form, projects: int, source: Input | None, year: int | None =
     """
     from . import workbook
 
+    form = forms.first
     if source is None:
         empty = Submission(year=year, projects=[workbook.prefilled(Project(number=place), form)
                                                 for place in range(1, projects + 1)])
         return [(form.id, workbook.blank(form, empty))], Findings()
-    last = read_one(source, form).opened.submissions
+    last = read_one(source, forms).opened.submissions
     blanks = [replace(one, year=year or (one.year + 1 if one.year else None),
                       projects=[workbook.prefilled(project, form) for project in one.projects]) for one in last]
     findings = Findings()

@@ -18,7 +18,7 @@ from .. import merging
 from ..document import model
 from ..document.findings import Findings
 from ..document.model import Document, Submission
-from ..form import Form
+from ..form import Forms
 from ..reading.opening import Outcome, Task, became, count, open_document, prepare, settled
 from ..system import files, pool
 from ..system.errors import Unreadable
@@ -33,10 +33,10 @@ class _Job(NamedTuple):
 class Merging:
     """One merge, step by step: `read`, `settle`, then `chunks` or `submissions`, as often as needed."""
 
-    def __init__(self, sources: list[Input], form: Form, workers: int | None = None,
+    def __init__(self, sources: list[Input], forms: Forms, workers: int | None = None,
                  left: Many[tuple[str, Identity]] = ()) -> None:
         """left: what is left out, as an input's name and the department that is not taken from it."""
-        self.sources, self.form, self.workers, self.left = sources, form, workers, left
+        self.sources, self.forms, self.workers, self.left = sources, forms, workers, left
         #: What the documents of inputs were read from, by their names; of workbooks the inputs themselves.
         self.originals: dict[str, Input] = {}
         self.collection = Collection()
@@ -57,7 +57,7 @@ class Merging:
     def read(self) -> Iterator[Outcome]:
         """Take in every input; an outcome each, in their order. One that cannot be read leaves nothing behind."""
         jobs = [job for source in self.sources for job in _jobs(source)]
-        results = zip(jobs, pool.each(_read, jobs, self.workers, prepare, (self.form.source,)))
+        results = zip(jobs, pool.each(_read, jobs, self.workers, prepare, (self.forms.sources,)))
         for source in self.sources:
             number = self.collection.source(source.name)
             yield self._take(source, number, results)
@@ -104,7 +104,7 @@ class Merging:
         self._look_up()
         merging.report(self.conflicts, self.findings)
         merging.across(self.collection, self.findings)
-        self.form.label(self.findings)
+        self.forms.label(self.findings)
         return self.findings
 
     def _preference(self, prefer: str | None) -> merging.Preference | None:
@@ -128,7 +128,7 @@ class Merging:
         jobs = [(self.originals[name], places) for number, places in sorted(wanted.items())
                 if (name := self.sources[number].name) in self.originals]
         cells: dict[tuple[Where, str], Where] = {}
-        for found in pool.each(_cells, jobs, self.workers, prepare, (self.form.source,)):
+        for found in pool.each(_cells, jobs, self.workers, prepare, (self.forms.sources,)):
             if isinstance(found, dict):
                 cells |= found
         for one in conflicts:
@@ -210,10 +210,10 @@ def _read(job: _Job) -> tuple[Outcome, list[merging.Part]]:
     """What became of an input, or a part of one, and what it holds, taken apart."""
     outcome = Outcome(job.source)
     if part := job.part:
-        document = settled(job.source, Task.form, outcome, lambda: slices.decode(job.source.path, part))
+        document = settled(job.source, Task.forms, outcome, lambda: slices.decode(job.source.path, part))
         count(outcome)
     else:
-        document = open_document(job.source, Task.form, outcome)
+        document = open_document(job.source, Task.forms, outcome)
     parts = merging.take_apart(document)
     outcome.document = None  # its parts travel
     return outcome, parts
@@ -227,7 +227,7 @@ def _cells(job: tuple[Input, list[tuple[Where, str]]]) -> dict[tuple[Where, str]
     source, wanted = job
     try:
         data = source.read()
-        reading = reader.read(grid.read(data), Task.form, source.name, files.sha256(data))
+        reading = reader.read(grid.read(data), Task.forms, source.name, files.sha256(data))
     except (OSError, Unreadable):
         return {}  # gone since it was read: where the project began is known
     projects = {Where(origin.file, origin.sheet, origin.cell): places

@@ -15,20 +15,19 @@ import msgspec
 from . import desk, gathering
 from .desk import Desk
 from .gathering import Gathering
-from .. import form as forms
-from ..document import settings
+from ..form import Forms, compile
 
-#: Where the page has put its form, and where files lie that a reader wants on a disk.
-FORM, DROPPED, ROOT = Path("/form.xlsx"), Path("/dropped"), Path("/work")
+#: Where the page has put the forms it was given, and where files lie that a reader wants on a disk.
+FORMS, DROPPED, ROOT = Path("/forms"), Path("/dropped"), Path("/work")
 
 
 class Bridge:
     """The answers of one worker, by the names that scripts call them: `ask`."""
 
-    def __init__(self, lang: str, form: bytes, tell: Callable[[str], object] = lambda event: None) -> None:
-        compiled = forms.compile(form)
+    def __init__(self, lang: str, forms: bytes, tell: Callable[[str], object] = lambda event: None) -> None:
+        """forms: the templates given, as `packed` makes them one."""
         self.lang = lang
-        self.desk = Desk(compiled, settings.severities(compiled.severities, {}), lang)
+        self.desk = Desk(Forms(map(compile, msgspec.msgpack.decode(forms, type=list[bytes]))), {}, lang)
         self.tell = tell
         self.gathering: Gathering | None = None
 
@@ -45,7 +44,7 @@ class Bridge:
         return [msgspec.json.encode(answer), *made]
 
     def _about(self) -> list[Any]:
-        form = self.desk.form
+        form = self.desk.forms.first
         return [{"form": form.id, "edition": form.edition, "title": form.title}]
 
     def _judge(self, data: bytes, name: str, earlier: list[dict[str, Any]] | None = None,
@@ -106,6 +105,11 @@ class Bridge:
         return [None]
 
 
+def packed(forms: Forms) -> bytes:
+    """The templates of the forms given, for a page to carry."""
+    return msgspec.msgpack.encode(forms.sources)
+
+
 def _named(files: list[tuple[str, bytes]]) -> list[Any]:
     """Files by name: the names, then the contents."""
     return [[name for name, _ in files], *(content for _, content in files)]
@@ -114,6 +118,7 @@ def _named(files: list[tuple[str, bytes]]) -> list[Any]:
 def start(lang: str, tell: Callable[[str], object]) -> Bridge:
     """A worker's bridge, to the form that the page has brought. tell: takes what happens meanwhile, as JSON."""
     DROPPED.mkdir(exist_ok=True)
-    made = Bridge(lang, FORM.read_bytes(), tell)
-    made.desk.judge("", made.desk.form.source)  # what reading and judging import is there before the first workbook
+    made = Bridge(lang, FORMS.read_bytes(), tell)
+    # what reading and judging import is there before the first workbook
+    made.desk.judge("", made.desk.forms.first.source)
     return made

@@ -12,12 +12,12 @@ from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
-from . import carried, leaflet
+from . import bridge, carried, leaflet
 from .. import __version__
 from ..document import wording
 from ..folder.page import policies
 from ..folder.page.markup import Markup, el, join
-from ..form import Form
+from ..form import Form, Forms
 from ..system import pool
 from ..system.errors import Unreadable
 
@@ -30,15 +30,16 @@ _PAGES = ("自检页.md", "使用手册.md")
 _SCRIPTS = ("wire.js", "draw.js", "check.js", "collect.js", "main.js")
 
 
-def build(form: Form, runtime: Path) -> bytes:
-    """The page for a form. runtime: a folder with the npm package `pyodide` and the wheels it needs.
+def build(forms: Forms, runtime: Path) -> bytes:
+    """The page for some forms, beside the shipped ones. runtime: a folder with the npm package `pyodide` and the wheels
+    it needs.
 
     Raises Unreadable for a folder that lacks one of them, and a page too large to be handed on; OSError.
     """
     brought = carried.Runtime(runtime)
     program = carried.compiled({**dict(brought.program()), **dict(carried.package()), **dict(carried.libraries()),
-                                "form.xlsx": form.source}, brought)
-    page = _html(form, carried.licences(brought), {
+                                **dict(carried.forms()), "forms": bridge.packed(forms)}, brought)
+    page = _html(forms.first, carried.licences(brought), {
         "wasm": carried.written(carried.squeezed(brought.file("pyodide.asm.wasm"))),
         "program": carried.written(carried.squeezed(carried.joined(program.items())))})
     if len(page) > LARGEST:

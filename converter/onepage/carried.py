@@ -1,7 +1,7 @@
 """What the page carries, packed the same way each time: the runtime, the package, the libraries that it needs.
 
     wasm      the interpreter, as the browser compiles it
-    program   every other file: the runtime's scripts, the standard library, the package, the libraries, the form
+    program   every other file: the runtime's scripts, the standard library, the package, the libraries, the forms
 
 Knows the files of an npm package `pyodide`, of wheels and of installed packages. Knows no page.
 """
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from ..form import load, names
 from ..system.errors import Unreadable
 
 if TYPE_CHECKING:  # Python 3.10 has it elsewhere
@@ -128,10 +129,16 @@ def _stored(files: Iterator[tuple[str, bytes]]) -> bytes:
 
 
 def package() -> Iterator[tuple[str, bytes]]:
-    """The files of the package that the page runs. The forms are none of them: a page has its own."""
+    """The files of the package that the page runs."""
     for name, content in _below(resources.files("converter"), ""):
         if name.endswith((".py", ".css", ".js")) and not name.startswith(_AWAY):
             yield f"{_SITE}converter/{name}", content
+
+
+def forms() -> Iterator[tuple[str, bytes]]:
+    """The shipped forms, where the package looks for them."""
+    for name in names():
+        yield f"{_SITE}converter/templates/{name}.xlsx", load(name).source
 
 
 def _below(folder: Traversable, under: str) -> Iterator[tuple[str, bytes]]:

@@ -22,7 +22,7 @@ from ..checking.send_back import marked
 from ..document import model, wording
 from ..document.findings import Finding, Findings, report
 from ..document.values import number
-from ..form import Form
+from ..form import Forms
 from ..issuing.template import template
 from ..reading.opening import Outcome, Seen, open_reading
 from ..system import files, parcel
@@ -34,9 +34,9 @@ _DROPPED = Path("/dropped")
 
 
 class Desk(NamedTuple):
-    """What everything is judged by: the form of this page, severities as it sets them, the language of messages."""
+    """What everything is judged by: the forms of this page, severities as it sets them, the language of messages."""
 
-    form: Form
+    forms: Forms
     settings: Mapping[str, str]
     lang: str
 
@@ -49,11 +49,11 @@ class Desk(NamedTuple):
         """
         outcome = Outcome(Input(Path(name), name))
         try:
-            reading = open_reading(outcome.source, self.form, outcome, data)
-            outcome.findings = examine(outcome, reading, self.form, self.settings)
+            reading = open_reading(outcome.source, self.forms, outcome, data)
+            outcome.findings = examine(outcome, reading, self.forms, self.settings)
             compare([outcome, *(Outcome(Input(Path(other), other), codes=msgspec.convert(codes, list[Seen]))
-                                for other, codes in others.items())], self.settings)
-            self.form.label(outcome.findings)
+                                for other, codes in others.items())], self.forms, self.settings)
+            self.forms.label(outcome.findings)
         except Exception as error:
             key, details = reason(error)
             said = wording.sentence(key, self.lang, **details)
@@ -113,8 +113,8 @@ class Desk(NamedTuple):
     def mark(self, name: str, data: bytes) -> tuple[str, bytes]:
         """The workbook with its faults marked, and what it is called. Raises Unreadable."""
         outcome = Outcome(Input(Path(name), name))
-        reading = open_reading(outcome.source, self.form, outcome, data)
-        outcome.findings = examine(outcome, reading, self.form, self.settings)
+        reading = open_reading(outcome.source, self.forms, outcome, data)
+        outcome.findings = examine(outcome, reading, self.forms, self.settings)
         suffix = ".xlsm" if name.lower().endswith(".xlsm") else ".xlsx"
         return Path(name).with_suffix(suffix).name, marked(outcome, data, self.lang)
 
@@ -123,12 +123,12 @@ class Desk(NamedTuple):
         Unreadable.
         """
         if name is None:
-            made, _ = template(self.form, projects, None)
+            made, _ = template(self.forms, projects, None)
         else:
             path = _DROPPED / Path(name).name
             files.write(path, data)
             try:
-                made, _ = template(self.form, projects, Input(path, name))
+                made, _ = template(self.forms, projects, Input(path, name))
             finally:
                 path.unlink()
         return [(f"{called}.xlsx", content) for called, content in made]

@@ -41,7 +41,7 @@ def take(desk: Desk, inbox: Path, name: str, sha256: str, data: bytes) -> bytes:
     """What a reading worker makes of one input, to be handed over: read and judged, or lost."""
     path = inbox / name
     files.write(path, data)
-    given = desk.form.source, dict(desk.settings), desk.lang
+    given = desk.forms.sources, dict(desk.settings), desk.lang
     made, = pool.alone(work.take, [work.Job(Input(path, name, walked=True), sha256)], prepare, given)
     path.unlink()
     return pickle.dumps(made)
@@ -85,7 +85,7 @@ class Gathering:
         """One pass; what came of it. Raises Unreadable, OSError."""
         pool.made_elsewhere = self._made
         try:
-            passed = Run(self.inbox, self.out, self.desk.form, dict(self.desk.settings), self.desk.lang, 1,
+            passed = Run(self.inbox, self.out, self.desk.forms, dict(self.desk.settings), self.desk.lang, 1,
                          hashes=self.hashes)
             for event in passed.events():
                 self.tell({"event": event.event, "file": event.file, "state": event.state, "counts": event.counts,

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from .. import form as forms
 from ..document import model, normal, wording
 from ..document.findings import Findings
 from ..document.model import Document
 from ..document.wording import enrolment
-from ..form import Form
+from ..form import Forms, compile
 from ..grid import is_json
 from ..system import files, pool
 from ..system.errors import Sentence, Unreadable
@@ -77,16 +76,16 @@ class Outcome(msgspec.Struct, eq=False):
 REPORT = b'{\n  "findings":'
 
 
-def open_document(source: Input, form: Form, outcome: Outcome) -> Document:
+def open_document(source: Input, forms: Forms, outcome: Outcome) -> Document:
     """A workbook or a JSON document, in normal form, by what the file holds.
 
     Raises Unreadable. Findings go to the outcome.
     """
-    open_reading(source, form, outcome)
+    open_reading(source, forms, outcome)
     return outcome.opened
 
 
-def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None = None) -> Reading | None:
+def open_reading(source: Input, forms: Forms, outcome: Outcome, data: bytes | None = None) -> Reading | None:
     """Open an input, whose content may be known; the Reading of a workbook, None of JSON."""
     reading = None
     try:
@@ -98,7 +97,7 @@ def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None
         outcome.skipped = True
         outcome.document = Document.of([])
     elif is_json(data):
-        settled(source, form, outcome, lambda: model.decode(data))
+        settled(source, forms, outcome, lambda: model.decode(data))
     else:
         from . import answering, reader
         from .. import grid
@@ -117,7 +116,7 @@ def open_reading(source: Input, form: Form, outcome: Outcome, data: bytes | None
             return None
         outcome.is_workbook = True
         outcome.answers = answering.answered(data, sheets)
-        reading = reader.read(sheets, form, source.name, files.sha256(data))
+        reading = reader.read(sheets, forms, source.name, files.sha256(data))
         outcome.document = reading.document
         outcome.findings.extend(reading.findings)
     count(outcome)
@@ -130,14 +129,16 @@ def count(outcome: Outcome) -> None:
     outcome.projects, outcome.indicators = len(projects), sum(len(project.indicators) for project in projects)
 
 
-def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Document]) -> Document:
+def settled(source: Input, forms: Forms, outcome: Outcome, decode: Callable[[], Document]) -> Document:
     """A JSON document brought to its normal form; findings go to the outcome. Raises what `decode` raises."""
     document, findings = decode(), Findings()
-    document = normal.normal(document, form.terms, findings)
+    document = normal.normal(document, forms.terms, findings)
     outcome.document = document
+    for id in forms.unknown(document):
+        findings.add("form-unknown", form=id, by=forms.first.title)
     for item in findings:
         item.file = source.name
-    form.label(findings)
+    forms.label(findings)
     outcome.findings.extend(findings)
     return document
 
@@ -145,14 +146,14 @@ def settled(source: Input, form: Form, outcome: Outcome, decode: Callable[[], Do
 class Task:
     """What every worker knows."""
 
-    form: Form
+    forms: Forms
     settings: Mapping[str, str] = {}
     lang = "zh"
 
 
-def prepare(source: bytes, settings: Mapping[str, str] = MappingProxyType({}), lang: str = "zh") -> None:
-    """source: the form's template; settings: the severities of rules."""
-    Task.form, Task.settings, Task.lang = forms.compile(source), settings, lang
+def prepare(sources: Sequence[bytes], settings: Mapping[str, str] = MappingProxyType({}), lang: str = "zh") -> None:
+    """sources: the templates of the forms given; settings: the severities of rules, over what their forms say."""
+    Task.forms, Task.settings, Task.lang = Forms(map(compile, sources)), settings, lang
 
 
 def became(source: Input, made: Any) -> Outcome:
@@ -160,18 +161,18 @@ def became(source: Input, made: Any) -> Outcome:
     return Outcome(source, failure=made.sentence) if isinstance(made, pool.Lost) else made
 
 
-def read(sources: Sequence[Input], form: Form, workers: int | None = None) -> Iterator[Outcome]:
+def read(sources: Sequence[Input], forms: Forms, workers: int | None = None) -> Iterator[Outcome]:
     """Every input with its document and what reading found, in their order, whatever happens to the others."""
-    yield from map(became, sources, pool.each(_read, sources, workers, prepare, (form.source,)))
+    yield from map(became, sources, pool.each(_read, sources, workers, prepare, (forms.sources,)))
 
 
-def read_one(source: Input, form: Form) -> Outcome:
+def read_one(source: Input, forms: Forms) -> Outcome:
     """One input with its document and what reading found. Raises Unreadable."""
-    outcome: Outcome = pool.one(_read, source, prepare, (form.source,))
+    outcome: Outcome = pool.one(_read, source, prepare, (forms.sources,))
     return outcome
 
 
 def _read(source: Input) -> Outcome:
     outcome = Outcome(source)
-    open_reading(source, Task.form, outcome)
+    open_reading(source, Task.forms, outcome)
     return outcome

@@ -7,15 +7,16 @@ from itertools import groupby
 
 import msgspec
 
-from .locate import Cell, Found, locate, onward
+from .locate import Cell, Found, onward
 from .places import Collector, Places, shown
+from .recognition import Told, recognised
 from .sheet import FormReader
 from ..document import model, normal, wording
 from ..document.findings import Findings
 from ..document.model import Document, Project, Submission
 from ..document.values import code as codes
 from ..document.values import level, target
-from ..form import HIDDEN_SHEET, Form, fold, load, names
+from ..form import HIDDEN_SHEET, Form, Forms, fold
 from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 from ..system.errors import Unreadable
@@ -33,6 +34,8 @@ class Reading(msgspec.Struct, eq=False):
     places: list[tuple[Project, Places]] = []
     #: The same of the pages that hold the submission's own values: cover, part one.
     headers: list[Places] = []
+    #: Per sheet that is read, the form it is read by.
+    forms: dict[str, Form] = {}
 
     def place(self, project: Project | None, path: str) -> tuple[str, str] | None:
         """Sheet and cell of a value, or of the place where it belongs; `project` None: of the submission's own."""
@@ -51,10 +54,10 @@ class Reading(msgspec.Struct, eq=False):
     _known: dict[int, Places] | None = None
 
 
-def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
-    """The workbook's document in normal form.
+def read(sheets: list[Sheet], forms: Form | Forms, file: str, sha256: str) -> Reading:
+    """The workbook's document in normal form. forms: those that each sheet may be of; a form alone: all of them are.
 
-    Raises Unreadable where no sheet holds a form, or the workbook is surely one of another shipped form.
+    Raises Unreadable where no sheet holds a form.
     """
     findings = Findings()
     # the list a workbook was returned with is ours, not the bureau's
@@ -63,56 +66,89 @@ def read(sheets: list[Sheet], form: Form, file: str, sha256: str) -> Reading:
     if untold := sorted({what for sheet in sheets for what in sheet.traits.untold}):
         findings.add("untold", file=file, terms=untold)
     header = Collector()
-    skipped = []
-    located = [(sheet, locate(sheet, form)) for sheet in sheets]
-    _refuse_other(located, form)
-    onward(located, form)
-    for sheet, found in located:
-        if sheet.traits.crossed:
-            _cross(found)
-    for sheet, found in located:
-        if not found:
-            if sheet.name != HIDDEN_SHEET:
-                skipped.append(sheet)
-                first = next((shown(value) for _, _, value in sheet.filled()), None)
-                findings.add("sheet-skipped" if first else "sheet-blank", file=file, sheet=sheet.name,
-                             found=(first or "")[:50] or None)
-            continue
-        _hidden(sheet, found, findings, file)
-        _left_out(sheet, found, findings, file)
-        for one in found:
-            if one.owner:
-                continue  # read with the form that it goes on with
-            if one.refused:
-                code = "forms-beside" if one.refused == "beside" else "form-refused"
-                findings.add(code, file=file, sheet=sheet.name, cell=address(*one.origin),
-                             found="、".join(label.text for label in one.labels),
-                             missing="、".join(label.text for label in one.missing))
-                continue
-            form_reader = FormReader(one, form, file, sha256, header, findings)
-            if (project := form_reader.read()) is not None:
-                reading.places.append((project, form_reader.places))
-            elif one.page.scope == "submission":
-                reading.headers.append(form_reader.places)
-        _leftovers(sheet, found, form, findings, file)
-    refused = any(item.code in ("form-refused", "forms-beside") for item in findings)
+    told = recognised(sheets, forms, _saying)
+    for form, run in groupby(told, key=lambda one: one.form):
+        onward([(one.sheet, one.found) for one in run], form)
+    for one in told:
+        if one.sheet.traits.crossed:
+            _cross(one.found)
+    reading.forms = {one.sheet.name: one.form for one in told if one.found}
+    for one in told:
+        before = len(findings)
+        if one.found:
+            _sheet(one, reading, header, file, sha256)
+        elif one.doubt:
+            form, other = one.doubt
+            findings.add("form-unsure", file=file, sheet=one.sheet.name, one=form.title, other=other.title)
+        elif one.sheet.name != HIDDEN_SHEET:
+            first = next((shown(value) for _, _, value in one.sheet.filled()), None)
+            findings.add("sheet-skipped" if first else "sheet-blank", file=file, sheet=one.sheet.name,
+                         found=(first or "")[:50] or None)
+        one.form.label(findings.items[before:])
+    skipped = [one for one in told if not one.found and not one.doubt and one.sheet.name != HIDDEN_SHEET]
+    refused = any(item.code in ("form-refused", "forms-beside", "form-unsure") for item in findings)
     if not reading.places and header.is_empty() and not refused:
-        raise Unreadable("no-form", sheets="、".join(sheet.name for sheet in skipped[:5]))
+        raise Unreadable("no-form", sheets="、".join(one.sheet.name for one in skipped[:5]))
+    _document(told, reading, header, forms, file)
+    _passed_over(skipped, reading, forms, file)
+    _twice(reading, findings, file)
+    (forms.first if isinstance(forms, Forms) else forms).label(item for item in findings if not item.labels)
+    return reading
+
+
+def _sheet(one: Told, reading: Reading, header: Collector, file: str, sha256: str) -> None:
+    """What stands on a sheet that is of a form."""
+    sheet, form, found, findings = one.sheet, one.form, one.found, reading.findings
+    _hidden(sheet, found, findings, file)
+    _left_out(sheet, found, findings, file)
+    for part in found:
+        if part.owner:
+            continue  # read with the form that it goes on with
+        if part.refused:
+            code = "forms-beside" if part.refused == "beside" else "form-refused"
+            findings.add(code, file=file, sheet=sheet.name, cell=address(*part.origin),
+                         found="、".join(label.text for label in part.labels),
+                         missing="、".join(label.text for label in part.missing))
+            continue
+        form_reader = FormReader(part, form, file, sha256, header, findings)
+        if (project := form_reader.read()) is not None:
+            reading.places.append((project, form_reader.places))
+        elif part.page.scope == "submission":
+            reading.headers.append(form_reader.places)
+    _leftovers(sheet, found, form, findings, file)
+
+
+def _document(told: list[Told], reading: Reading, header: Collector, forms: Form | Forms, file: str) -> None:
+    """Put together what was read."""
     for place, (project, _) in enumerate(reading.places, 1):
         project.number = place
     submission = model.build(Submission, header.tree)
     submission.projects = [project for project, _ in reading.places]
     submission.overall = None if normal.is_empty(submission.overall) else submission.overall
-    _part_one(located, submission, findings, file)
+    _part_one([(one.sheet, one.found) for one in told], submission, reading.findings, file)
     submission.department = None if normal.is_empty(submission.department) else submission.department
-    before = len(findings)
-    reading.document = Document.of(normal.divide(submission, findings, form.codes))
-    for item in findings.items[before:]:
+    before = len(reading.findings)
+
+    def codes_of(project: Project) -> codes.Scheme:
+        return (forms if isinstance(forms, Form) else forms.of(project)).codes
+
+    reading.document = Document.of(normal.divide(submission, reading.findings, codes_of))
+    for item in reading.findings.items[before:]:
         item.file = file
-    _passed_over(skipped, reading, form, findings, file)
-    _twice(reading, findings, file)
-    form.label(findings)
-    return reading
+
+
+def _saying(sheet: Sheet, form: Form) -> bytes:
+    """What a sheet says by a form, as JSON without its origins; nothing where it says nothing."""
+    alone = Sheet(sheet.name, [[*row] for row in sheet.rows], sheet.areas, sheet.hidden)
+    alone.traits = sheet.traits
+    try:
+        document = read([alone], form, "", "").document
+    except Unreadable:
+        return b""
+    for one in document.submissions:
+        for project in one.projects:
+            project.origin = None
+    return model.encode(document)
 
 
 def _part_one(located: list[tuple[Sheet, list[Found]]], submission: Submission, findings: Findings, file: str) -> None:
@@ -124,35 +160,11 @@ def _part_one(located: list[tuple[Sheet, list[Found]]], submission: Submission, 
         findings.add("part-one-empty", file=file, sheet=sheet_name, cell=address(*origin), path="overall")
 
 
-#: How much of a form's labels a workbook of it has at least, and by how much another form must have more of its own.
-_OWN, _LEAD = 0.75, 0.25
-
-
-def _refuse_other(located: list[tuple[Sheet, list[Found]]], form: Form) -> None:
-    """A sound workbook of another form is not half-read by this one: it is named."""
-    if any(one.exact for _, found in located for one in found):
-        return
-    texts = [{fold(value) for _, _, value in sheet.filled() if isinstance(value, str) and len(value) < 60}
-             for sheet, _ in located if sheet.name != HIDDEN_SHEET]
-
-    def fit(other: Form) -> float:
-        """The share of the labels of a project's sheet that one of the workbook's sheets has."""
-        labels = [label.keys for page in other.pages if page.scope == "project" for label in page.labels]
-        return max((sum(not keys.isdisjoint(text) for keys in labels) / len(labels) for text in texts), default=0.0)
-
-    if (own := fit(form)) >= _OWN:
-        return
-    others = ((fit(other), name, other) for name in names() if (other := load(name)).source != form.source)
-    share, name, best = max(others, key=lambda one: one[0], default=(0.0, "", form))
-    if share >= max(_OWN, own + _LEAD):
-        raise Unreadable("other-form", form=best.title, name=name, own=form.title)
-
-
-def _passed_over(skipped: list[Sheet], reading: Reading, form: Form, findings: Findings, file: str) -> None:
+def _passed_over(skipped: list[Told], reading: Reading, forms: Form | Forms, file: str) -> None:
     """Sheets that are no form and yet seem to hold a project that stands nowhere else, or indicators that go on."""
-    known = {project.code for project, _ in reading.places}
-    for sheet in skipped:
-        if lost := _labels_lost(sheet, form):
+    findings, known = reading.findings, {project.code for project, _ in reading.places}
+    for sheet, form, *_ in skipped:
+        if lost := _labels_lost(sheet, forms):
             findings.add("form-lost", file=file, sheet=sheet.name, cell=address(*lost[0][0]),
                          found="、".join(text for _, text in lost))
             continue
@@ -183,11 +195,13 @@ def _cross(found: list[Found]) -> None:
                         pieces.pop(slot, None)
 
 
-def _labels_lost(sheet: Sheet, form: Form) -> list[tuple[Cell, str]]:
+def _labels_lost(sheet: Sheet, forms: Form | Forms) -> list[tuple[Cell, str]]:
     """The labels of a form that stand on a sheet and do not show, struck out or hidden; none where it is only one."""
     lost = [(note.cell, note.found) for note in sheet.traits.notes if len(note.found) > len(note.used)]
     lost += [((row, column), value.shown) for row, column, value in sheet.filled() if type(value) is NoValue]
-    labels = {key for page in form.pages if page.table and page.reads for key in page.index}
+    if len(lost) < 2:
+        return []
+    labels = forms.own_words if isinstance(forms, Form) else forms.marks
     found = sorted((cell, text) for cell, text in lost if len(text) < 40 and fold(text) in labels)
     return found if len({fold(text) for _, text in found}) > 1 else []
 

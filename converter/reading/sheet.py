@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from msgspec import UNSET
+
 from .contents import Contents
 from .entries import Entries
 from .locate import Cell, Found, Row
@@ -14,7 +16,7 @@ from ..document.findings import Findings
 from ..document.model import Origin, Project
 from ..document.values import Remark, currency, number, party, spending
 from ..document.values.codec import CODECS, Context
-from ..form import Field, Form, Label, Marker, Page, Slot, fold, plan_unit
+from ..form import COUNTY, Field, Form, Label, Marker, Page, Slot, fold, plan_unit
 from ..grid import NoValue, Sheet
 from ..sheets.excel import address
 
@@ -43,7 +45,8 @@ class FormReader:
         self.sheet = found.sheet
         self.first = len(self.findings)
         self.project = Collector() if self.page.scope == "project" else header
-        self.origin = Origin(file=file, sha256=sha256, sheet=self.sheet.name, cell=address(*found.origin))
+        self.origin = Origin(file=file, sha256=sha256, sheet=self.sheet.name, cell=address(*found.origin),
+                             form=UNSET if form.id == COUNTY else form.id)
         self.places = Places(found)
         self.context = Context(form.units, self._scale(), codes=form.codes)
         self.contents = Contents(self.sheet, self.context)

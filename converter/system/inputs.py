@@ -20,6 +20,10 @@ from .errors import Sentence, Unreadable
 REPORT = "findings.json"
 
 
+#: The folder of forms at the top of a folder that is read: what lies in it is no input.
+FORMS = "表样"
+
+
 class Input(NamedTuple):
     """A file to read. `name` is its path relative to the folder given, with `/`: its name in origins and reports."""
 
@@ -117,11 +121,20 @@ def _found(source: Path, noted: list[tuple[Path, Sentence]]) -> Iterator[Input]:
     for folder, below, names in os.walk(source):
         here, made = Path(folder), [name for name in below if is_made(Path(folder, name))]
         noted += [(here / name, ("former-out", {})) for name in sorted(made)]
-        below[:] = [name for name in below if not files.is_litter(name) and name not in made]
+        below[:] = [name for name in below if not files.is_litter(name) and name not in made
+                    and not (here == source and name == FORMS)]
         found += [here / name for name in names if not files.is_litter(name)]
     for path in sorted(found):
         if path.is_file() and not is_output(path):
             yield Input(path, legible(path.relative_to(source).as_posix()), walked=True)
+
+
+def forms(folder: Path) -> list[Path]:
+    """The workbooks of a folder of forms, in the order of their names; none where there is no such folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in files.WORKBOOKS
+                  and not files.is_litter(path.name) and path.is_file())
 
 
 def is_made(folder: Path) -> bool:

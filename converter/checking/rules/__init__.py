@@ -14,11 +14,11 @@ Severities and sentences stand in `wording.rules`; which cell a path is, the rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from . import basis, codes, costs, levels, money, required, targets, weights  # noqa: F401  each registers its rules
 from .codes import copies
-from .rule import RULES, AnyRule, Fault, Standard
+from .rule import RULES, AnyRule, Fault, ProjectRule, RowRule, Standard, Standards
 from ...document.model import Document, Project
 from ...document.normal import STATEMENTS
 from ...document.settings import OFF
@@ -27,31 +27,37 @@ from ...document.settings import OFF
 _SHARPER = {"unit-prose": "count-without-unit", "plan-amounts-under-percent": "plan-separate",
             "plan-year-end": "field-blank"}
 
-__all__ = ["RULES", "Fault", "Standard", "check", "copies"]
+__all__ = ["RULES", "Fault", "Standard", "Standards", "check", "copies"]
 
 
-def check(document: Document, standard: Standard, settings: Mapping[str, str] | None = None) -> Iterator[Fault]:
+def check(document: Document, standards: Standards | Standard) -> Iterator[Fault]:
     """Every fault the rules find, by submission and project, in the order of the form.
 
-    document: in normal form. settings: code → severity or `off`; a rule that is off is not run.
+    document: in normal form. standards: of the form that each project came by, or of all of them. A rule that is off
+    is not asked.
     """
-    settings = settings or {}
+    by: Standards = standards if callable(standards) else lambda project: standards
 
-    def on(rules: dict[str, AnyRule]) -> list[tuple[str, AnyRule]]:
-        return [(code, rule) for code, rule in rules.items() if settings.get(code) != OFF]
+    def is_on(fault: Fault) -> bool:
+        return by(fault.project).severities.get(fault.code) != OFF
 
+    asked: dict[int, tuple[list[tuple[str, ProjectRule]], list[tuple[str, RowRule]]]] = {}
     # what is decided over the whole document stands with the project it is about
-    of_document = [Fault(code, *found) for code, rule in on(RULES.documents) for found in rule(document, standard)]
-    of_submission, of_project, of_row = on(RULES.submissions), on(RULES.projects), on(RULES.rows)
+    of_document = [Fault(code, *found) for code, rule in RULES.documents.items() for found in rule(document, by)]
     for submission in document.submissions:
         over_all = [fault for fault in of_document if fault.submission is submission]
-        over_all += [Fault(code, submission, *found) for code, rule in of_submission
-                     for found in rule(submission, standard)]
+        over_all += [Fault(code, submission, *found) for code, rule in RULES.submissions.items()
+                     for found in rule(submission, by)]
+        over_all = list(filter(is_on, over_all))
         yield from (fault for fault in over_all if fault.project is None)
         among: dict[int, list[Fault]] = {}
         for fault in over_all:
             among.setdefault(id(fault.project), []).append(fault)
         for project in submission.projects:
+            standard = by(project)
+            if id(standard) not in asked:
+                asked[id(standard)] = _on(RULES.projects, standard), _on(RULES.rows, standard)
+            of_project, of_row = asked[id(standard)]
             found = among.get(id(project), [])
             found += [Fault(code, submission, project, path, details)
                       for code, rule in of_project for path, details in rule(project, standard)]
@@ -76,6 +82,10 @@ def _of_another_pane(path: str, project: Project, standard: Standard) -> bool:
     extra = row.extra if isinstance(row.extra, dict) else {}
     return not standard.panes.isdisjoint(extra) and row.level2 is None and all(
         getattr(row, name) is None for name in STATEMENTS)
+
+
+def _on(rules: dict[str, AnyRule], standard: Standard) -> list[tuple[str, AnyRule]]:
+    return [(code, rule) for code, rule in rules.items() if standard.severities.get(code) != OFF]
 
 
 _FIELDS = {name: place for place, name in enumerate(Project.__struct_fields__)}

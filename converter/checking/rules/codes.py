@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-from .rule import Seen, Standard, document, project, seen, submission
+from .rule import Seen, Standard, Standards, document, project, seen, submission
 from ...document.model import Document, Project, Submission
 from ...document.values import code as codes
 
@@ -65,12 +65,12 @@ def _likely(code: str) -> list[str]:
 
 
 @document("code-division")
-def division(of: Document, standard: Standard) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
+def division(of: Document, standards: Standards) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
     """A division other than that of most projects handed in together: in one workbook, else in one submission."""
     groups: dict[Hashable, list[tuple[Submission, Project, str]]] = {}
     for place, one in enumerate(of.submissions):
         for each in one.projects:
-            if each.code and codes.fits(each.code, standard.codes):
+            if each.code and codes.fits(each.code, standards(each).codes):
                 together = (each.origin.file, each.origin.sha256) if each.origin else place
                 groups.setdefault(together, []).append((one, each, codes.division(each.code)))
     for group in groups.values():
@@ -82,10 +82,10 @@ def division(of: Document, standard: Standard) -> Iterator[tuple[Submission, Pro
 
 
 @submission("code-year")
-def year(of: Submission, standard: Standard) -> Iterator[tuple[Project, str, dict[str, Any]]]:
+def year(of: Submission, standards: Standards) -> Iterator[tuple[Project, str, dict[str, Any]]]:
     """A year other than the document's; where it states none, other than that of most of its codes."""
     years = [(each, codes.year(each.code)) for each in of.projects
-             if each.code and codes.fits(each.code, standard.codes)]
+             if each.code and codes.fits(each.code, standards(each).codes)]
     usual = of.year or _usual(said for _, said in years)
     for each, said in years:
         if usual and said != usual:
@@ -100,7 +100,7 @@ def _usual(values: Iterable[Any]) -> Any:
 
 
 @document("code-twice")
-def twice(of: Document, standard: Standard) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
+def twice(of: Document, standards: Standards) -> Iterator[tuple[Submission, Project, str, dict[str, Any]]]:
     """The same code on more than one project of the document; each but the first is named with the first."""
     first: dict[str, Project] = {}
     for one in of.submissions:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .rule import Seen, Standard, project, seen, submission
+from .rule import Seen, Standard, Standards, project, seen, submission
 from ...document import model
 from ...document.model import Project, Submission
 
@@ -33,7 +33,7 @@ def blank(of: Project, standard: Standard) -> Iterator[Seen]:
 
 
 @submission("nothing-filled")
-def nothing(of: Submission, standard: Standard) -> Iterator[tuple[None, str, dict[str, Any]]]:
+def nothing(of: Submission, standards: Standards) -> Iterator[tuple[None, str, dict[str, Any]]]:
     """A blank that comes back as it went out: no project, and nothing in part one."""
     if not of.projects and of.overall is None:
         yield None, "projects", {}
@@ -75,7 +75,7 @@ def placeholder(of: Project, standard: Standard) -> Iterator[Seen]:
 
 
 @submission("placeholder-in-part-one")
-def placeholder_above(of: Submission, standard: Standard) -> Iterator[tuple[None, str, dict[str, Any]]]:
+def placeholder_above(of: Submission, standards: Standards) -> Iterator[tuple[None, str, dict[str, Any]]]:
     for path, text in model.walk(of.overall, "overall"):
         if isinstance(text, str) and _LIKELY.search(text) and (match := _LEFT.search(text)):
             yield None, path, {"left": match[0]}

@@ -6,7 +6,7 @@ data cannot decide stays silent. Knows no cell, no form and no spreadsheet libra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -37,6 +37,8 @@ class Standard(msgspec.Struct, eq=False, dict=True):
     panes: frozenset[str] = frozenset()
     #: What sums of money are made of, where the form says more than total = fiscal + other: path → paths.
     sums: dict[str, tuple[str, ...]] = {}
+    #: Rule → severity or off, where that is not as published.
+    severities: Mapping[str, str] = {}
 
     @cached_property
     def level1(self) -> dict[str, list[str]]:
@@ -65,8 +67,10 @@ Seen = tuple[str, dict[str, Any]]
 
 RowRule = Callable[[Indicator, Project, Standard], Seen | None]
 ProjectRule = Callable[[Project, Standard], Iterable[Seen]]
-SubmissionRule = Callable[[Submission, Standard], Iterable[tuple[Project | None, str, dict[str, Any]]]]
-DocumentRule = Callable[[Document, Standard], Iterable[tuple[Submission, Project | None, str, dict[str, Any]]]]
+#: What the form asks for that a project came by; None: the one that stands for all of them.
+Standards = Callable[[Project | None], Standard]
+SubmissionRule = Callable[[Submission, Standards], Iterable[tuple[Project | None, str, dict[str, Any]]]]
+DocumentRule = Callable[[Document, Standards], Iterable[tuple[Submission, Project | None, str, dict[str, Any]]]]
 #: One of these.
 AnyRule = TypeVar("AnyRule")
 

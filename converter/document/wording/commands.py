@@ -57,8 +57,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too-large-depth": ("超出可读范围：XML 嵌套深于 {limit} 层",
                         "is beyond what can be read: XML nested deeper than {limit}"),
     "no-form": ("没有可识别的预算绩效目标表（工作表：{sheets}）", "holds no budget-performance form (sheets: {sheets})"),
-    "other-form": ("是另一种表：{form}（表样 {name}），不是“{own}”；要读取请加 --form {name}",
-                   "is of another form, {form} ({name}), not “{own}”; to read it, say --form {name}"),
     "refused": ("不符合规范文档：{why}", "is not a canonical document: {why}"),
     "not-readable": ("无法读取：{why}", "cannot be read: {why}"),
     "not-writable": ("无法写入：{why}", "cannot be written: {why}"),

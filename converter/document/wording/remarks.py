@@ -345,6 +345,19 @@ READING: dict[str, Entry] = {
         "“{found}” without “{missing}”.",
         "请使用下发的表样重新填报。",
         "Fill in the form again from the official blank."),
+    "form-unsure": Entry(
+        "error", "分不清是哪种表，未读取", "One of two forms, not read",
+        "工作表“{sheet}”可能是“{one}”，也可能是“{other}”，分不清，未读取。",
+        "The sheet “{sheet}” may be of the form “{one}” or of “{other}”; which of them cannot be told, and it is not "
+        "read.",
+        "请用本单位领到的空白表填报；两种表不要放在同一工作表里。",
+        "Fill in the blank you were given; keep two forms out of one sheet."),
+    "form-unknown": Entry(
+        "warning", "没有这种表样", "Form not at hand",
+        "项目来自表样“{form}”，这次没有给出，按“{by}”审核。",
+        "The project came by the form “{form}”, which was not given; it is judged by “{by}”.",
+        "请用 --form 给出该表样，或放进收件夹最上层的“表样”文件夹。",
+        "Give it with --form, or put it into the folder 表样 at the top of the inbox."),
     "forms-beside": Entry(
         "error", "并排的表未读取", "Forms side by side, not read",
         "两张表左右并排，无法分开读取：“{found}”。",

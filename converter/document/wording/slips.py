@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 SLIPS: dict[str, tuple[str, str]] = {
+    "form-ids": ("两张表样的 id 都是 {id}：“{title}”和“{other}”，请改其中一张",
+                 "two forms have the id {id}, “{title}” and “{other}”: give one of them another"),
     "form-no-facts": ("模板中没有工作表 {name}", "the template has no sheet {name}"),
     "form-lacks": ("缺少“{fact}”一行", "there is no row `{fact}`"),
     "form-no-fact": ("没有事项“{found}”（相近的是 {near}）", "there is no fact “{found}” (nearest is {near})"),

@@ -21,7 +21,7 @@ const python = await loadPyodide({
       system.mkdirTree(path.slice(0, path.lastIndexOf("/")));
       system.writeFile(path, content);
     }
-    system.writeFile("/form.xlsx", carried.get("form.xlsx"));
+    system.writeFile("/forms", carried.get("forms"));
   },
 });
 python.pyimport("converter.onepage.bridge").start("zh", () => {});

@@ -67,7 +67,7 @@ async function start(asked) {
         made.add(folder);
         system.writeFile(path, content, {canOwn: true});
       }
-      system.writeFile("/form.xlsx", part("form.xlsx"));
+      system.writeFile("/forms", part("forms"));
     },
   });
   self.postMessage({kind: "progress", step: 3});

@@ -14,7 +14,7 @@ from .tables import tables
 from ...form import Form, are_facts
 from ...grid import Sheet
 
-__all__ = ["Cell", "Found", "Row", "locate", "onward"]
+__all__ = ["Cell", "Found", "Row", "exact", "locate", "onward"]
 
 
 def locate(sheet: Sheet, form: Form) -> list[Found]:

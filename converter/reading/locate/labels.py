@@ -74,12 +74,16 @@ def key(content: str, page: Page) -> str | None:
     folded = fold(content)
     if folded in page.index:
         return folded
+    return next((bare for bare in amounts(folded) if page.index.get(bare) in page.amounts), None)
+
+
+def amounts(folded: str) -> Iterator[str]:
+    """What a folded text may be without the unit of money behind it."""
     if folded.endswith("元"):
         stem = folded.removesuffix(next(unit for unit in number.SCALES if folded.endswith(unit)))
         for tail in ("", "单位", "金额单位"):
-            if stem.endswith(tail) and page.index.get(bare := stem.removesuffix(tail)) in page.amounts:
-                return bare
-    return None
+            if stem.endswith(tail):
+                yield stem.removesuffix(tail)
 
 
 def named(content: str, page: Page) -> Label | None:
