@@ -34,8 +34,9 @@ BLANK, UNREAD = "nothing-filled", "unreadable"
 _BETTER = {"project-twice": "code-twice"}
 
 #: Rules that conclude something from what is not there. Where it could not be read, reading has said so.
-_FROM_ABSENCE = frozenset(("field-blank", "goal-missing", "basis-missing", "budget-sum", "level1-missing", "plan-falls",
-                           "plan-end", "plan-year-end", "plan-separate"))
+_FROM_ABSENCE = frozenset(("field-blank", "goal-missing", "basis-missing", "budget-sum", "funds-sum", "level1-missing",
+                           "plan-falls", "plan-end", "plan-year-end", "plan-separate"))
+_MONEY = re.compile(r"\Afunds\Z")  # of one sum with the budget
 _ROW_FIELD = re.compile(r"indicators\[[0-9]+\]\.[a-z0-9]+")
 
 
@@ -175,4 +176,4 @@ def _counts(item: Finding, chosen: Mapping[str, str]) -> bool:
 def _part(path: str) -> str:
     """The part of a project that is read as a whole: a field of a row, else everything under its first name."""
     match = _ROW_FIELD.match(path)
-    return match[0] if match else re.split(r"[.\[]", path, maxsplit=1)[0]
+    return match[0] if match else _MONEY.sub("budget", re.split(r"[.\[]", path, maxsplit=1)[0])

@@ -42,6 +42,7 @@ class Field(Node):
     name: str
     kind: str
     is_split: bool = False  # a target whose operator or unit stands in a cell of its own
+    option: str = ""  # what is chosen where the cell, or its place in it, is ticked
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -142,6 +143,11 @@ class Slot(Box):
     def only(self) -> Field | None:
         """The field that has the cell to itself."""
         return self.fields[0] if len(self.parts) == 1 and self.fields else None
+
+    @cached_property
+    def choice(self) -> str | None:
+        """The path of what is chosen by ticks in the cell."""
+        return self.fields[0].path if self.fields and self.fields[0].kind == "choice" else None
 
     @cached_property
     def literal(self) -> str:

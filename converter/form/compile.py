@@ -20,8 +20,9 @@ from .refusal import FormError, near
 from .sense import check
 from .. import grid
 from ..document import model
-from ..document.values import number, target
+from ..document.values import number, target, text
 from ..document.values.codec import ADDED
+from ..document.values.tick import TICKS
 from ..sheets.excel import address
 from ..system.patterns import pattern
 
@@ -264,9 +265,12 @@ def _part(name: str) -> Field:
 
 def _added(over: str, name: str, kind: str) -> Field | None:
     """A field of the form's own, of a project or of each entry of a list."""
-    if not model.is_extra_name(name) or kind and kind not in ADDED:
+    is_option = kind[:1] in TICKS and text.is_plain(kind[1:])
+    if not model.is_extra_name(name) or kind and kind not in ADDED and not is_option:
         return None
     name = f"{model.EXTRA}{name}"
+    if kind[:1] in TICKS and kind:
+        return Field(f"{over}[].{name}" if over else name, "project", over or None, name, "choice", option=kind[1:])
     return Field(f"{over}[].{name}" if over else name, "project", over or None, name, ADDED[kind or "text"])
 
 

@@ -96,6 +96,14 @@ class Form(Node):
                 if part.is_added}
 
     @cached_property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """The fields of its own that are chosen by ticks, with their options."""
+        options: dict[str, list[str]] = {}
+        for part in (part for page in self.pages for slot in page.all_slots for part in slot.fields if part.option):
+            options.setdefault(part.path, []).append(part.option)
+        return {path: tuple(each) for path, each in options.items()}
+
+    @cached_property
     def sums(self) -> dict[str, tuple[str, ...]]:
         """What sums of money are made of; where the form does not say, the total of all the sources it asks for."""
         funds = tuple(sorted(path for path in self.paths if path.startswith(model.FUNDS) and path.endswith("].amount")))
@@ -121,6 +129,8 @@ class Form(Node):
             for slot in (*page.slots, *page.columns):
                 if slot.only and slot.anchor and not slot.anchor.step:
                     path, label = slot.only.path.replace("[]", ""), _name(slot.anchor.label)
+                    if slot.only.option:
+                        continue  # its label is that of an option
                     if slot.anchor.label.place and slot.only.is_added:
                         continue  # of equal labels its own name tells it
                     if slot.anchor.column and slot.only.is_added:

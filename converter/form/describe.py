@@ -7,6 +7,7 @@ from .compiled import Form
 from .folding import fold
 from .pages import Page, Repeat
 from ..document.values import code
+from ..document.values.tick import TICKS
 from ..sheets.excel import address, position
 
 
@@ -53,10 +54,14 @@ def _label(label: Label) -> str:
 
 
 def _slot(slot: Slot) -> str:
-    shown = " ".join(f'"{part}"' if isinstance(part, str) else f"{part.path} <{part.kind}>" if isinstance(part, Field)
+    shown = " ".join(f'"{part}"' if isinstance(part, str) else _field(part) if isinstance(part, Field)
                      else f"view {part.name}" if isinstance(part, View) else f"directive {part.name}"
                      for part in slot.parts)
     return f"  {_area(slot)} {shown}{_beside(slot.anchor) if slot.anchor else ''}"
+
+
+def _field(field: Field) -> str:
+    return f"{field.path} <{field.kind}>{f' {TICKS[0]}{field.option}' if field.option else ''}"
 
 
 def _beside(anchor: Anchor) -> str:

@@ -12,7 +12,7 @@ from .compiled import Form
 from .facts import HIDDEN_SHEET, Facts, amount, told
 from .folding import fold
 from .formulas import Cells, Untold, references
-from .pages import Page
+from .pages import Page, Repeat
 from .refusal import FormError
 from ..document import model
 from ..sheets.excel import address
@@ -28,12 +28,9 @@ def check(form: Form, facts: Facts) -> None:
     _facts(form, facts)
     for page in form.pages:
         for repeat in page.repeats:
-            for label in repeat.labels:
-                if repeat.is_table or label.formula is not None:
-                    raise FormError("form-in-row", page.name, _address(label), found=label.formula or label.text)
-            for slot in repeat.slots:
-                if slot.fields and not slot.only:
-                    raise FormError("form-shared", page.name, _address(slot), found=slot.fields[0].path)
+            _rows(page, repeat)
+        for slot in page.all_slots:
+            _ticks(form, page, slot)
         for slot in _unlabelled(page):
             raise FormError("form-unlabelled", page.name, _address(slot), found=slot.fields[0].path)
         for slot in page.slots if page.labels and page.scope != "project" and not page.table else ():
@@ -46,6 +43,16 @@ def check(form: Form, facts: Facts) -> None:
 
 def _address(box: Label | Slot) -> str:
     return address(box.row, box.column)
+
+
+def _rows(page: Page, repeat: Repeat) -> None:
+    """What repeats holds nothing but values, each in a cell of its own."""
+    for label in repeat.labels:
+        if repeat.is_table or label.formula is not None:
+            raise FormError("form-in-row", page.name, _address(label), found=label.formula or label.text)
+    for slot in repeat.slots:
+        if slot.fields and not slot.only:
+            raise FormError("form-shared", page.name, _address(slot), found=slot.fields[0].path)
 
 
 def _facts(form: Form, facts: Facts) -> None:
@@ -73,6 +80,16 @@ def _facts(form: Form, facts: Facts) -> None:
     for path, in facts.rows("merge"):
         if path.text not in columns:
             raise path.refused("form-no-column", columns)
+
+
+def _ticks(form: Form, page: Page, slot: Slot) -> None:
+    """A choice has each option once, in cells with nothing but its boxes, and is nothing else anywhere."""
+    for part in slot.fields:
+        options = form.choices.get(part.path, ())
+        if options and (not part.option or slot.views or any(other.path != part.path for other in slot.fields)):
+            raise FormError("form-ticks-mixed", page.name, _address(slot), found=part.path)
+        if options.count(part.option) > 1:
+            raise FormError("form-ticks-twice", page.name, _address(slot), found=part.path, option=part.option)
 
 
 def _unlabelled(page: Page) -> Iterator[Slot]:

@@ -102,7 +102,9 @@ def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
             yield Value(one.project, f"{one.path}.note", "text", one.value.note)
         kind = form.added.get(one.pattern) if one.kind == "extra" else None
         is_lost = one.pattern in lost or one.path.startswith(model.FUNDS) and one.path not in form.paths
-        if is_lost or one.kind == "extra" and not (kind and added.suits(kind, one.value)):
+        options = form.choices.get(one.pattern)
+        if is_lost or one.kind == "extra" and not (
+                kind and added.suits(kind, one.value) and (options is None or one.value in options)):
             yield one
 
 

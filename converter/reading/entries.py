@@ -47,6 +47,11 @@ class Entries:
         self.added = tuple(name for name in self.columns if name == "weight" or name.startswith(model.EXTRA))
         #: The cells that only complete a target, and those that may hold several entries, each with its marks.
         self.asides = tuple(slot for slot in repeat.slots if slot.only and slot.only.kind in ASIDE)
+        #: What is chosen by a tick in one of several columns → these.
+        self.choices: dict[str, list[Slot]] = {}
+        for slot in repeat.slots:
+            if slot.choice and slot.only:
+                self.choices.setdefault(slot.only.name, []).append(slot)
         self.several = tuple((name, self.columns[name], _LISTED if name in ("name", "target") else _MARKS)
                              for name in _SEVERAL if name in self.columns)
         self.entries: list[dict[str, Any]] = []
@@ -85,7 +90,7 @@ class Entries:
         asides = {slot.only.kind: row.cells[slot] for slot in self.asides if slot.only and slot in row.cells}
         for slot, cells in row.cells.items():
             only = slot.only
-            if only is None or only.kind in ASIDE:
+            if only is None or only.kind in ASIDE or only.option:
                 continue  # a view, the number of the row: never a source; what completes a target
             if only.is_split:
                 cells = [*asides.get("operator", ()), *cells, *asides.get("unit", ())]
@@ -105,7 +110,22 @@ class Entries:
         if asides and whole and whole.only and whole not in row.cells and entry.get("name"):  # ≥ of nothing
             entry["target"] = self.reader.value(whole.only, [cell for cells in asides.values() for cell in cells], None,
                                                 self._path("target"))
+        for name, slots in self.choices.items():
+            entry[name] = self._chosen(name, slots, row, bool(entry.get("name")))
         return entry
+
+    def _chosen(self, name: str, slots: list[Slot], row: Row, is_asked: bool) -> str | None:
+        """What is ticked in a row; a row that names nothing need not have a tick."""
+        own = {slot: row.cells[slot] for slot in slots if slot in row.cells}
+        cells = [cell for each in own.values() for cell in each]
+        if any(slot in row.doubted for slot in own):
+            self.reader.leave(cells, self._path(name))
+            return None
+        if not cells and not is_asked:
+            return None
+        raws = {slot.only.option: self.reader.contents.of(each, "text") for slot, each in own.items() if slot.only}
+        lost = bool(row.heads) and any(slot not in row.heads for slot in slots)
+        return self.reader.chosen(raws, cells or [_first(row)], self._path(name), lost)
 
     def _levels(self, entry: dict[str, Any], row: Row) -> None:
         """`一、产出指标`, `数量`: the form's own names for the levels."""

@@ -86,8 +86,8 @@ def read(sheets: list[Sheet], forms: Form | Forms, file: str, sha256: str) -> Re
                          found=(first or "")[:50] or None)
         one.form.label(findings.items[before:])
     skipped = [one for one in told if not one.found and not one.doubt and one.sheet.name != HIDDEN_SHEET]
-    refused = any(item.code in ("form-refused", "forms-beside", "form-unsure") for item in findings)
-    if not reading.places and header.is_empty() and not refused:
+    is_form = any(item.code in ("form-refused", "forms-beside", "form-unsure", "form-empty") for item in findings)
+    if not reading.places and header.is_empty() and not is_form:
         raise Unreadable("no-form", sheets="、".join(one.sheet.name for one in skipped[:5]))
     _document(told, reading, header, forms, file)
     _passed_over(skipped, reading, forms, file)

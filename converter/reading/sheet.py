@@ -14,7 +14,7 @@ from .places import Collector, Places, shown
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Origin, Project
-from ..document.values import Remark, currency, number, party, spending
+from ..document.values import Remark, currency, number, party, spending, tick
 from ..document.values.codec import CODECS, Context
 from ..form import COUNTY, Field, Form, Label, Marker, Page, Slot, fold, plan_unit
 from ..grid import NoValue, Sheet
@@ -63,15 +63,20 @@ class FormReader:
         """The project the form describes; None where nothing is filled in, or the page is no project's."""
         plans: dict[Slot, Field] = {}
         views: list[Slot] = []
+        ticks: dict[str, list[Slot]] = {}
         for slot in self.page.slots:
             if slot.views:
                 views.append(slot)
+            elif slot.choice:
+                ticks.setdefault(slot.choice, []).append(slot)
             elif slot.only and slot.only.kind == "plan":
                 plans[slot] = slot.only
             elif slot in self.found.cells:
                 self._slot(slot, self.found.cells[slot], self.found.pieces.get(slot))
         if plans:
             self._plan(plans)
+        for path, slots in ticks.items():
+            self._choice(path, slots)
         for repeat, rows in self.found.rows.items():
             entries = Entries(self, repeat)
             entries.read(rows)
@@ -298,6 +303,38 @@ class FormReader:
             self.note("normalised", cells[0], path=path, found=found, used=taken)
 
     # ── values decided together, and rows ──
+
+    def _choice(self, path: str, slots: list[Slot]) -> None:
+        """What is chosen by a tick in one of several cells, or by one of the boxes in a cell."""
+        cells = {slot: self.found.cells[slot] for slot in slots if slot in self.found.cells}
+        raws: dict[str, Any] = {}
+        for slot, own in cells.items():
+            raw = NoValue("unsure", self._side_by_side(own)) if slot in self.found.unsure else (
+                self.found.pieces.get(slot) or self.contents.of(own, "text"))
+            if type(raw) is NoValue:
+                self._no_value(raw, own, path)
+                return
+            boxes = {slot.only: raw} if slot.only else slot.split(raw) if isinstance(raw, str) else None
+            if boxes is None:
+                self.note("tick-unread", own[0], path=path, found=shown(raw))
+                return
+            raws |= {part.option: box for part, box in boxes.items() if isinstance(part, Field)}
+        lost = any(slot.anchor and slot.anchor.label in self.found.missing for slot in slots)
+        if all_cells := [cell for own in cells.values() for cell in own]:
+            self.places.slots[path] = all_cells
+        field = slots[0].fields[0]
+        self._put(field, self.chosen(raws, all_cells or [self.found.origin], path, lost), all_cells)
+
+    def chosen(self, raws: dict[str, Any], cells: list[Cell], path: str, lost: bool = False) -> str | None:
+        """The option that is ticked. raws: option → what stands in its box; lost: whether a box cannot be told."""
+        remarks: list[Remark] = []
+        option = tick.choose(raws, remarks)
+        typed = "、".join(f"{name} {shown(raw)}" for name, raw in raws.items() if tick.parse(raw, []) is not False)
+        for code in dict.fromkeys(remark.code for remark in remarks):
+            self.note(code, cells[0], path=path, found=typed)
+        if option is None and not remarks and not lost:
+            self.note("tick-none", cells[0], path=path)
+        return None if lost else option
 
     def _of_plan(self, slot: Slot, cells: list[Cell]) -> Any:
         if slot in self.found.unsure:

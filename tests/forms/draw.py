@@ -84,6 +84,20 @@ PANES = {
 }
 
 
+TICKED = {
+    "A1:I1": "{{=name}}支出绩效目标表", "A2:E2": "{{unit.code}}{{unit.name}}", "F2:I2": "单位：{{@money_unit}}",
+    "A3:B3": "项目名称", "C3:E3": "{{name}}", "F3:G3": "项目编码", "H3:I3": "{{code}}",
+    "A4:B4": "项目属性", "C4:I4": "{{extra.项目属性:√新增项目}}新增项目　{{extra.项目属性:√延续项目}}延续项目",
+    "A5:B5": "预算数", "C5:E5": "{{budget.total}}", "F5": "一次性", "G5": "{{extra.期限:√一次性}}",
+    "H5": "经常性", "I5": "{{extra.期限:√经常性}}",
+    "A6:B6": "绩效目标", "C6:I6": "{{goals}}",
+    "A7": "一级指标", "B7": "二级指标", "C7": "三级指标", "D7": "指标值", "E7": "优", "F7": "良", "G7": "中", "H7": "差", "I7": "备注",
+    "A8": "{{indicators[].level1}}", "B8": "{{indicators[].level2}}", "C8": "{{indicators[].name}}",
+    "D8": "{{indicators[].target}}", "E8": "{{indicators[].extra.评价:√优}}", "F8": "{{indicators[].extra.评价:√良}}",
+    "G8": "{{indicators[].extra.评价:√中}}", "H8": "{{indicators[].extra.评价:√差}}", "I8": "{{indicators[].extra.备注}}",
+}
+
+
 FUNDED = {
     "A1:I1": "{{=name}}支出绩效自评表", "A2:E2": "预算单位：{{unit.code}}{{unit.name}}", "F2:I2": "单位：{{@money_unit}}",
     "A3:B3": "项目名称", "C3:E3": "{{name}}", "F3:G3": "项目编码", "H3:I3": "{{code}}",
@@ -182,6 +196,13 @@ def funded() -> openpyxl.Workbook:
         ["merge", "indicators[].level1"], ["alias", "上年结转资金", "上年结转"]])
 
 
+def ticked() -> openpyxl.Workbook:
+    """A form with choices by ticks: boxes in a cell, cells beside their options, columns of the table."""
+    return drawn(TICKED, [
+        ["id", "ticked"], ["edition", "1"], ["title", "项目支出绩效目标表"], ["sheet_name", "申报表", "{{number}}.{{name}}"],
+        ["required", "name"], ["required", "extra.项目属性"], ["merge", "indicators[].level1"]])
+
+
 def drawn(cells: dict[str, str], facts: list[list[str]]) -> openpyxl.Workbook:
     book = openpyxl.load_workbook(SHIPPED)
     for name in book.sheetnames[:-1]:
@@ -203,3 +224,4 @@ if __name__ == "__main__":
     split().save(HERE / "split.xlsx")
     panes().save(HERE / "panes.xlsx")
     funded().save(HERE / "funded.xlsx")
+    ticked().save(HERE / "ticked.xlsx")

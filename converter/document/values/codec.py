@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from . import Remark, added, code, goals, number, party, target, text, year
+from . import Remark, added, code, goals, number, party, target, text, tick, year
 
 
 class Context(NamedTuple):
@@ -83,6 +83,7 @@ CODECS: dict[str, Codec] = {
     "percent": Codec(lambda raw, context, remarks: added.parse_percent(raw, context.percent, remarks),
                      added.format_percent),
     "date": Codec(lambda raw, context, remarks: added.parse_date(raw, remarks), added.format_date),
+    "choice": Codec(_text(text.parse), text.format, f"([{tick.TICKS}{tick.BOXES}])"),
     "token": Codec(_text(added.parse_token), added.format_token),
     "year": Codec(lambda raw, context, remarks: year.parse(raw, remarks), year.format, r"((?:[0-9]\s?){4}|)"),
 }

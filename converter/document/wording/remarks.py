@@ -29,6 +29,17 @@ READING: dict[str, Entry] = {
         "{field}“{found}”无法确定，留空。",
         "The {field} “{found}” cannot be read surely and is left empty.",
         "请填写一个数字。", "Enter a number."),
+    "tick-unread": Entry(
+        "error", "勾选无法确定", "Tick not readable",
+        "{field}“{found}”不是勾选，无法确定，留空。", "The {field} “{found}” is no tick and is left empty.",
+        "请在选定的一项上打√，其余留空或保留□。", "Tick one option by √, and leave the others blank or as □."),
+    "tick-several": Entry(
+        "error", "勾选了几项", "Several options ticked",
+        "{field}勾选了不止一项（{found}），留空。", "Of {field} more than one option is ticked ({found}); it is left empty.",
+        "请只选一项。", "Tick one option only."),
+    "tick-none": Entry(
+        "info", "没有勾选", "No option ticked",
+        "{field}没有勾选。", "No option of {field} is ticked."),
     "date-unread": Entry(
         "error", "日期无法确定", "Date not readable",
         "{field}“{found}”无法确定，留空。",

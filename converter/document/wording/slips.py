@@ -32,6 +32,10 @@ SLIPS: dict[str, tuple[str, str]] = {
                      "a template holds text, numbers, markers and formulas; this is “{found}”"),
     "form-in-row": ("逐行重复的行里只能写标记，此处是“{found}”",
                     "a row that is repeated for every entry holds nothing but markers; this is “{found}”"),
+    "form-ticks-mixed": (
+        "“{found}”用勾选表示，同一格里不能有别的标记，别处也不能另写成文字",
+        "“{found}” is chosen by ticks: its cell holds no other marker, and it is no text elsewhere"),
+    "form-ticks-twice": ("“{found}”的选项“{option}”只能有一格", "the option “{option}” of “{found}” may stand once only"),
     "form-sum-unsure": (
         "表上既有财政资金、其他资金，又有资金来源（{parts}），预算数是哪几项之和说不清；请写明：sum | budget.total | 各项",
         "the form asks for fiscal or other funds and for funds by source ({parts}): say what makes up the total, by a "

@@ -119,6 +119,9 @@ class _Trial:
     def _token(self, path: str) -> str:
         return f"{self.chance.choice('甲乙A')}{self.chance.randint(0, 10**6):07}"
 
+    def _choice(self, path: str) -> str:
+        return self.chance.choice(self.form.choices[path])
+
     def _year(self, path: str) -> int:
         return self.year
 

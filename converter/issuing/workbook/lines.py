@@ -12,7 +12,7 @@ from typing import Any
 
 from ...document import model, normal
 from ...document.model import Project, Submission
-from ...document.values import added, heading, spending, target
+from ...document.values import added, heading, spending, target, tick
 from ...document.values.code import Scheme
 from ...document.values.codec import CODECS
 from ...form import ASIDE, Directive, Field, Label, Page, Repeat, Slot, View
@@ -153,6 +153,8 @@ class Lines:
         if only:
             if only.kind == "plan":
                 return self.plan.get(only.keys[-1])
+            if only.option:
+                return tick.format(self._value(source, only), only.option, True) if source is not None else None
             if only.is_split or only.kind in ASIDE:
                 return target.part(model.at(source, ("target",)), only.kind)
             return CODECS[only.kind].format(self._value(source, only)) if source is not None else None
@@ -172,6 +174,8 @@ class Lines:
     def _part(self, part: Any, source: Any, place: int) -> str | None:
         if isinstance(part, Directive):
             return "万元"
+        if part.option:
+            return tick.format(self._value(source, part), part.option, False)
         return text(CODECS[part.kind].format(self._value(source, part)))
 
     def _plan(self) -> dict[str, Any]:
