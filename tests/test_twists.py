@@ -5,9 +5,11 @@ And whatever is added to a sheet, no value holds it.
 
 from __future__ import annotations
 
+import copy
 import random
 
 import bend
+import habits
 import pytest
 import twists
 from test_bend import CHOSEN, PROJECTS, assert_never_silently_wrong, assert_right, content, read, read_files
@@ -93,6 +95,40 @@ def test_twists_together(seed):
         try:
             assert_holds_nothing_added(reading)
             assert_never_silently_wrong([paper], reading)
+        except AssertionError as error:
+            raise AssertionError(f"{names}: {error}") from error
+
+
+@pytest.mark.parametrize("name", habits.LAYOUTS)
+def test_the_layouts_of_other_counties(name):
+    for number, project in enumerate(CHOSEN, 1):
+        paper = bend.lay(project, number)
+        habits.LAYOUTS[name](paper, random.Random(f"{name}{number}"))
+        reading = read([paper])
+        assert_holds_nothing_added(reading)
+        lost = assert_never_silently_wrong([paper], reading)
+        assert name not in habits.READ or not lost
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_layouts_together(seed):
+    """Two of them, and at times a twist of another kind."""
+    for number in range(4):
+        chance = random.Random(f"{seed}/{number}")
+        paper, names = bend.lay(chance.choice(PROJECTS), number + 1), []
+        for twist in [*chance.sample([*habits.LAYOUTS.values()], 2), *chance.sample([*twists.TWISTS.values()], 1)]:
+            before = copy.deepcopy(paper)
+            try:
+                twist(paper, chance)
+                names.append(twist.__name__)
+            except (KeyError, ValueError, StopIteration, IndexError):
+                paper = before  # the one has taken away what the other bends
+        try:
+            reading = read([paper])
+            assert_holds_nothing_added(reading)
+            assert_never_silently_wrong([paper], reading)
+        except grid.Unreadable:
+            continue
         except AssertionError as error:
             raise AssertionError(f"{names}: {error}") from error
 

@@ -15,6 +15,7 @@ from . import workbook
 from .unplaced import pattern
 from ..document import model
 from ..document.model import Document, Refused, Submission
+from ..document.values import heading, level
 from ..form import Form
 from ..system.errors import Unreadable
 
@@ -41,7 +42,8 @@ def _doubtful(submission: Submission, form: Form) -> Iterator[tuple[str, str]]:
     from ..grid.traits import is_error
 
     for path, leaf in model.walk(submission):
-        if type(leaf) is str and leaf and (is_error(leaf) or ".indicators[" in path and form.is_own(leaf)):
+        if type(leaf) is str and leaf and (is_error(leaf) or ".indicators[" in path and (
+                form.is_own(leaf) or level.is_sum(leaf) or heading.column_number(leaf) == 1)):
             yield path, leaf
 
 

@@ -355,8 +355,8 @@ class FormReader:
         percents = frozenset(point for point, found in cells.items() if found[0] in self.sheet.traits.percents)
         remarks: dict[str, list[Remark]] = {}
         budget = self.project.tree.get("budget", {}).get("total")
-        # a budget that is there and cannot be read, or a checkpoint whose label is lost
-        lost = budget is None and "budget.total" in self.places.slots or any(missing is label or any(
+        # a budget that is not there or cannot be read, or a checkpoint whose label is lost
+        lost = budget is None or any(missing is label or any(
             slot.anchor and slot.anchor.label is missing for slot in self.page.slots
             if slot in plans or (slot.only and slot.only.path == "budget.total")) for missing in self.found.missing)
         scale = self.context.scale

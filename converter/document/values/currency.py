@@ -42,20 +42,20 @@ def stated(content: str, stem: str) -> Statement | None:
     match = _behind(stem).search(line) or _bracketed().search(line)
     if match is None:
         return None
-    return Statement(_units(match[1]), f"{line[:match.start()]} {line[match.end():]}".strip())
+    return Statement(_units(match[match.lastindex or 1]), f"{line[:match.start()]} {line[match.end():]}".strip())
 
 
 def said(content: str, stem: str) -> frozenset[str]:
     """The units that a text states behind `stem`; what stands in brackets is the text's own matter."""
     match = _behind(stem).search(" ".join(visible(content).split())) if "元" in content else None
-    return _units(match[1]) if match else frozenset()
+    return _units(match[match.lastindex or 1]) if match else frozenset()
 
 
 @lru_cache(maxsize=1_000)
 def labelled(label: str) -> frozenset[str]:
     """The units that a label states for its value: 预算数（万元）."""
     match = _bracketed().search(" ".join(visible(label).split())) if "元" in label else None
-    return _units(match[1]) if match else frozenset()
+    return _units(match[match.lastindex or 1]) if match else frozenset()
 
 
 @cache
@@ -67,8 +67,10 @@ def _bracketed() -> re.Pattern[str]:
 def _behind(stem: str) -> re.Pattern[str]:
     spelled = " ?".join(map(re.escape, compact(stem)))
     before = "".join(f"(?<!{party})" for party in _PARTIES)
-    opened = rf"[（(]? ?(?:(?:金额|计量|货币|计价|资金) ?)?{before}{spelled} ?[:：]? ?[（(]?" if spelled else "^[（(]?"
-    return re.compile(rf"{opened} ?({_MONEY}{_MORE}{{0,2}}) ?[）)]?{_END}")
+    opened = (rf"[（(]? ?(?:(?:金额|计量|货币|计价|资金) ?)?{before}{spelled} ?(?:[:：]|(?:均?为|是) ?[:：]?)? ?[（(]?" if spelled
+              else "^[（(]?")
+    told = rf"|以 ?({_MONEY}) ?为 ?{spelled}" if spelled else "|(?!)()"
+    return re.compile(rf"{opened} ?({_MONEY}{_MORE}{{0,2}}) ?[）)]?{_END}{told}")
 
 
 def _units(written: str) -> frozenset[str]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import goals, text
 
 BULLET = "●"
 _NUMERALS = "一二三四五六七八九十"
+#: What numbers columns of words, beside those of figures.
+_COLUMNS = frozenset(("栏次", "行次", "序号", "甲", "乙", "丙", "丁"))
 
 
 class Opening(NamedTuple):
@@ -54,6 +56,22 @@ def numeral(number: int) -> str:
     tens, ones = divmod(number, 10)
     ten = "" if not tens else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
     return ten + (_NUMERALS[ones - 1] if ones else "")
+
+
+def number_columns(contents: Iterable[Any]) -> bool:
+    """Whether the cells of a row number its columns: 栏次 1 2 3, 甲 乙 1 2, ① ② ③."""
+    marks = [column_number(content) for content in contents if content != ""]
+    counted = [mark for mark in marks if mark]
+    return len(counted) > 2 and None not in marks and counted == list(range(1, len(counted) + 1))
+
+
+def column_number(content: Any) -> int | None:
+    """The number that a cell gives its column; 0 where it numbers it in words, None where it does not."""
+    mark = text.compact(f"{content:g}" if type(content) is float else str(content)).strip("（）()")
+    if mark in _COLUMNS:
+        return 0
+    found = goals.ordinal(f"{mark}、" if mark.isdecimal() else mark) if 0 < len(mark) < 3 else None
+    return found[1] if found and (mark.isdecimal() or len(mark) == 1) else None
 
 
 def is_mark(gutter: str) -> bool:

@@ -16,6 +16,11 @@ _WEIGHT = frozenset("0123456789.%％分占权重值共总计为: ：")
 _SYNONYMS = {"效果指标": "效益指标", "绩效效益指标": "效益指标", "满意指标": "满意度指标"}
 
 
+def is_sum(raw: str) -> bool:
+    """Whether a text names what a level comes to: 产出指标小计."""
+    return text.compact(raw).rstrip("：:").endswith(("小计", "合计", "总计"))
+
+
 def settle(raw: str, known: Container[str]) -> str:
     """The level of the form that a text names; the text itself where that is none of them."""
     if raw in known:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from .labels import key
 from .landmarks import Found, fits
 from ...document.values import code, currency, level, party
 from ...form import Form, Page, Slot
@@ -18,7 +19,8 @@ def preamble(one: Found, top: int, first: int) -> None:
     waiting = list(one.page.above)
     for row in range(first - 1, top - 1, -1):
         line = [(column, f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else value)
-                for column, value in enumerate(one.sheet.rows[row]) if value != ""]
+                for column, value in enumerate(one.sheet.rows[row]) if value != "" and not (
+                    isinstance(value, str) and len(value) <= one.page.longest and key(value, one.page))]
         for column, value in line:
             value = _money_unit(one, waiting, value, row, column)
             for slot in waiting:

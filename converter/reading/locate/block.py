@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .landmarks import Cell, Found
-from ...document.values import code, goals, text
+from ...document.values import code, currency, goals, text
 from ...form import Form, Label, Slot, fold
 
 
 class Binder:
     """Binds the values of one form, each in the rows and columns that its label leaves it."""
 
-    def __init__(self, one: Found, inline: dict[Label, str], form: Form) -> None:
+    def __init__(self, one: Found, inline: dict[Label, str], form: Form,
+                 doubles: dict[Label, list[Cell]] | None = None) -> None:
+        """doubles: where labels stand once more; of two values beside them neither is surely the form's."""
         self.one, self.sheet, self.inline, self.form = one, one.sheet, inline, form
+        self.doubles = doubles or {}
         self.areas, self.anchors = one.areas, one.page.anchors
         self.by_row: dict[int, list[int]] = {}
         for top, left, bottom, _ in self.areas.values():
@@ -27,7 +30,16 @@ class Binder:
         beside = {anchor.label for anchor in self.anchors.values() if anchor.side == "right"}
         #: The last column of the form: what stands beyond it is somebody's remark.
         self.edge = max(right + (label in beside) for label, (_, _, _, right) in self.areas.items())
-        self.taken = set(one.known)
+        self.taken = {*one.known, *(cell for cells in self.doubles.values() for cell in cells), *self._units()}
+
+    def _units(self) -> Iterator[Cell]:
+        """The cells of the labels' rows that state the unit of money: no value of a label."""
+        stems = [slot.stem for slot in self.one.page.slots if slot.stem is not None]
+        for row in self.by_row if stems else ():
+            for column, value in enumerate(self.sheet.rows[row] if row < len(self.sheet.rows) else ()):
+                if isinstance(value, str) and "元" in value and any(
+                        (stated := currency.stated(value, stem)) and not stated.rest for stem in stems):
+                    yield row, column
 
     def bind(self) -> None:
         slots = [slot for slot, anchor in self.anchors.items() if anchor.label in self.areas
@@ -42,6 +54,12 @@ class Binder:
                 self._right(slot)
             elif slot is min(below, key=lambda slot: slot.column):
                 self._below([each for each in below if self._label(each) not in self.inline])
+        for slot in slots:
+            others = self.doubles.get(self._label(slot), ())
+            if slot in self.one.cells and any(
+                    column < self.edge or self.sheet.at(row, self.sheet.area(row, column)[3] + 1) != ""
+                    for row, column in others):
+                self.one.unsure.setdefault(slot, "twice")
 
     def _label(self, slot: Slot) -> Label:
         return self.anchors[slot].label

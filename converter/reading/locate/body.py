@@ -11,8 +11,8 @@ from typing import Any, Literal
 from .above import begins_another, is_surely
 from .labels import below_head, top_of_head
 from .landmarks import (
-    Cell, Found, Row, append, is_covered, is_foot, is_general, is_page_number, is_stray)
-from ...document.values import code, level, target, text
+    Cell, Found, Row, append, is_covered, is_foot, is_general, is_page_number, is_stray, is_sum, may_go_on)
+from ...document.values import code, heading, level, target, text
 from ...form import Form, Slot, View, fold
 from ...grid import Sheet
 from ...system.patterns import pattern
@@ -272,12 +272,19 @@ class Table:
                 extras.append((at, (number, column)))
             elif isinstance(row[column], str) and self.page.index.get(fold(row[column])) in self.page.sides:
                 one.known.add((number, column))  # filled down along the rows once its merge was undone
+        if number == self.last + 1 and heading.number_columns([row[column] for column in filled]):
+            one.captions += [(number, column) for column in filled]
+            one.known |= {(number, column) for column in filled}
+            return
         first = next((row[column] for column in filled if isinstance(row[column], str)), row[filled[0]])
         level1 = [row[column] for column in filled if self.columns.get(column, "") is self.page.level1]
         if any(is_foot(cells, content, number, one, self.form) for content in (first, *level1)):
             self.footed = True
             return
-        if self.footed and not self._is_surely(cells, number) or self._are_heads(cells) > 1:
+        if self._is_above(cells):
+            return
+        if self.footed and not self._is_surely(cells, number) or is_sum(cells, one) or (
+                self._are_heads(cells) > (len(filled) > 1 or bool(self.entries))):
             return
         area = sheet.area(number, filled[0])
         if len(filled) == 1 and area[3] - area[1] + 1 > sum(
@@ -285,7 +292,7 @@ class Table:
             return  # a line across the columns is a note; it is reported as not understood
         for at, cell in extras:
             one.extras[at].append(cell)
-        if not cells or (not self.broken and is_stray(cells, row, number, one)):
+        if not cells or (not self.broken and is_stray(cells, row, number, one) and not self._is_within(cells, number)):
             return
         fate: Fate = "own"
         if self.broken and self.entries:
@@ -293,11 +300,20 @@ class Table:
             fate = tears(self.entries[-1], sheet, cells, number, one, self.form, loose)
         if fate in ("tail", "doubted"):
             self._join(cells, loose, fate == "doubted")
+        elif not self.broken and may_go_on(cells, number, one):
+            self._join(cells, [], False)
+            self.entries[-1].doubted |= cells.keys()
         else:
             orphan = not self.entries and self._is_orphan(cells)
             append(self.entries, cells, number, one)
             self.entries[-1].unsure = orphan or fate == "either"
         self.broken, self.last = False, number
+
+    def _is_within(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
+        """Whether a lone text that may be the end of the row above stands between two rows of the table."""
+        level2 = self.page.named.get("level2")
+        return level2 in self.one.heads and self.sheet.at(number + 1, self.one.heads[level2]) != "" and may_go_on(
+            cells, number, self.one)
 
     def _join(self, cells: dict[Slot, list[Cell]], loose: list[int], doubted: bool) -> None:
         """Give the tail of a torn row to its head. Where nobody knows which is whose, only levels above are whole."""
@@ -322,7 +338,18 @@ class Table:
     def _are_heads(self, cells: dict[Slot, list[Cell]]) -> int:
         """How many cells of a row say what heads their column: it is what merges have left of a header."""
         said = {slot: fold(str(self.sheet.at(*own[0]))) for slot, own in cells.items()}
+        if not self.entries and len(cells) == 1:  # half a head: 指标值 over 确定依据
+            return sum(self.page.index.get(one) in self.page.headers for one in said.values())
         return sum(said.get(slot) in label.keys for label, slot in self.page.headers.items() if slot in said)
+
+    def _is_above(self, cells: dict[Slot, list[Cell]]) -> bool:
+        """Whether a row without a level of the form's begins with a label of what stands above the table."""
+        if any(level.settle(str(self.sheet.at(*own[0])), self.form.level_names) in self.form.level_names
+               for slot, own in cells.items() if slot.only and slot.only.name in ("level1", "level2")):
+            return False
+        said = [self.page.index.get(fold(str(self.sheet.at(*own[0])))) for own in cells.values()]
+        return any(label is not None and label not in self.page.headers and label not in self.page.sides
+                   for label in said[:3])
 
     def _is_surely(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
         """Whether a row under a line of the foot is one of the table all the same."""

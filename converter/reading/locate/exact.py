@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .above import begins_another
-from .landmarks import Found, append, fits, is_covered, is_label, is_lone, is_starred
+from .landmarks import Found, append, fits, is_covered, is_label, is_lone, is_starred, is_sum, may_go_on
+from ...document.values import heading
 from ...form import Form, Page, fold
 from ...grid import Sheet
 
@@ -65,6 +66,8 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
         first = row[next(iter(cells.values()))[0][1]] if cells else None
         if first not in names and (filled == 1 and is_lone(row, number, found)
                                    or filled > 2 and any(row[column] == text for column, text in heads)
+                                   or is_sum(cells, found) or may_go_on(cells, number, found)
+                                   or number == numbers[0] and heading.number_columns(row)
                                    or begins_another(page, sheet.rows, number, form)):
             return False  # (a header with a label lost is one all the same)
         if len(cells) != filled or isinstance(first, str) and _ends(first, number, found, form):

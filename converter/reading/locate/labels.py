@@ -41,6 +41,8 @@ class Block(msgspec.Struct, eq=False):
     areas: dict[Label, Area] = {}
     inline: dict[Label, str] = {}
     copies: set[Cell] = set()
+    #: Where labels of it stand once more, and are no copies.
+    doubles: dict[Label, list[Cell]] = {}
     header: int | None = None
     below: list[int] = []  # the header's further rows
 
@@ -49,6 +51,30 @@ class Block(msgspec.Struct, eq=False):
         self.areas[hit.label] = sheet.area(hit.row, hit.column)
         if hit.inline is not None:
             self.inline[hit.label] = hit.inline
+
+    def ends(self, hits: list[Hit]) -> bool:
+        """Whether a row of labels that it has not, or has already, begins another form."""
+        return self.header is not None or 0 < len(hits) <= 2 * sum(hit.label in self.labels for hit in hits)
+
+    def is_text(self, row: list[Hit], hits: list[Hit], top: int) -> bool:
+        """Whether a label's words inside the form are somebody's text. top: the row of the form's first label."""
+        lone = self.header is None and len(row) == 1
+        return self.ends(hits) and len(hits) < 2 and (lone or not any(hit.label.row == top for hit in hits))
+
+    def double(self, hits: list[Hit]) -> None:
+        """Take note of labels above the table that stand once more and are no copies."""
+        for hit in hits if self.header is None else ():
+            if self.labels.get(hit.label) not in (None, (hit.row, hit.column)) and hit.inline is None:
+                self.doubles.setdefault(hit.label, []).append((hit.row, hit.column))
+
+    def take(self, hit: Hit, sheet: Sheet) -> None:
+        """Take in a label: the first of its kind, a copy, or one that stands once more."""
+        if self.grow(hit, sheet):
+            return
+        if hit.label in self.labels:
+            self.double([hit])
+        else:
+            self.add(hit, sheet)
 
     def grow(self, hit: Hit, sheet: Sheet) -> bool:
         """Take in a label that stands again below or beside itself, as unmerged cells are filled.
@@ -170,16 +196,15 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
         fixed = [hit for hit in found
                  if hit.label not in page.headers and (hit.inline is None or hit.label not in known)]
         fresh = [hit for hit in fixed if block.header is not None or not block.grow(hit, sheet)]
-        again = block.header is not None or any(hit.label in block.labels for hit in fresh)
-        if again and len(fresh) < 2 and not any(hit.label.row == top for hit in fresh):
-            continue  # a label's words inside the form are somebody's text
-        if again:
+        if block.is_text(found, fresh, top):
+            block.double(fresh)
+            continue
+        if block.ends(fresh):
             yield _sure(block, page)
             block = Block()
             fresh = _told_apart(fresh, block, page, sheet)
         for hit in fresh:
-            if not block.grow(hit, sheet) and hit.label not in block.labels:
-                block.add(hit, sheet)
+            block.take(hit, sheet)
     if block.labels:
         yield _sure(block, page)
 

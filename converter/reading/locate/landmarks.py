@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from ...document.values import level
 from ...document.values.text import compact
 from ...form import Form, Label, Page, Repeat, Slot, fold
 from ...grid import Sheet
@@ -157,6 +158,30 @@ def is_stray(cells: dict[Slot, list[Cell]], row: list[Any], number: int, found: 
     """Whether a row is one text under a column that alone makes no indicator: a heading or remark beside the table."""
     return is_lone(row, number, found) and not any(
         slot.only and slot.only.name in ("level1", "level2", "name", "target") for slot in cells)
+
+
+def is_sum(cells: dict[Slot, list[Cell]], found: Found) -> bool:
+    """Whether a row says what a level comes to: 产出指标小计."""
+    named = found.page.named
+    if any(named.get(name) in cells for name in ("level2", "name", "description", "basis")):
+        return False
+    return any(level.is_sum(str(found.sheet.at(*cell))) for slot in (named.get("level1"),) if slot
+               for cell in cells.get(slot, ()))
+
+
+def may_go_on(cells: dict[Slot, list[Cell]], number: int, found: Found) -> bool:
+    """Whether a row may be the end of the one right above it: it has no level, and a name or a target, not both."""
+    named, heads = found.page.named, found.heads
+    level1, level2, name, goal = (named.get(each) for each in ("level1", "level2", "name", "target"))
+    if not (found.entries and level2 in heads and name in heads and goal in heads) or level1 in cells or (
+            level2 in cells or name in cells and goal in cells):
+        return False
+    last = found.entries[-1]
+    above = max(row for own in last.cells.values() for row, _ in own)
+    if above != number - 1 or last.heads is not heads or not {level2, name, goal} <= last.cells.keys():
+        return False
+    return not last.cells.keys().isdisjoint(cells) and not any(
+        slot in heads and found.sheet.is_covered(number, heads[slot]) for slot in (level1, level2) if slot)
 
 
 def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found: Found) -> None:

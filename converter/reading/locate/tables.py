@@ -39,7 +39,7 @@ def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
         one.copies = sorted(block.copies)
         one.missing = [label for label in page.labels if label not in block.labels]
         preamble(one, free, first)
-        Binder(one, block.inline, form).bind()
+        Binder(one, block.inline, form, block.doubles).bind()
         _caption(one, block.header)
         low = [row for label, (row, _) in block.labels.items() if label in page.foots]
         table = Table(one, block.header, min([end, *low]), form, index + 1 < len(starts))
