@@ -107,12 +107,14 @@ def write(document: Document, form: Given = None) -> Written:
 
     Raises ValueError for several submissions, Refused where a text is longer than a cell holds.
     """
-    from .issuing import faithful, unplaced
+    from .issuing import faithful
+    from .issuing.volumes import report, volumes
 
     one, = document.submissions
-    form, findings = _forms(form).first, Findings()
-    unplaced.report(one, form, findings)
-    return Written(faithful.write(one, form), findings)
+    findings = Findings()
+    book, = books = volumes(one, _forms(form), form if isinstance(form, Form) else None)
+    report(books, findings)
+    return Written(faithful.write(one, book.form), findings)
 
 
 def merge(sources: Iterable[Source | Document], form: Given = None) -> Merged:
@@ -134,7 +136,7 @@ def issue(document: Document, form: Given = None, lang: str = "zh") -> Books:
     """
     from .issuing import gate, ledger
     from .issuing.issue import Issued, Job, Links, bound
-    from .issuing.naming import LEDGER, draft_name, namer
+    from .issuing.naming import LEDGER, draft_name, namer, volume_names
     from .issuing.worklist import Owners
     from .merging.merge import Merging
 
@@ -146,11 +148,13 @@ def issue(document: Document, form: Given = None, lang: str = "zh") -> Books:
         merging.settle()
         held, submissions = gate.reasons(merging, ()), list(merging.submissions())
         for number, one in zip(merging.collection.ids(), submissions):
-            book, called = bound(Job(one, held.get(number, [])), at_hand, {}, lang), name(one)
-            path = f"{draft_name(called, lang) if book.reasons else called}.xlsx"
-            files[path] = book.data
+            by = form.id if isinstance(form, Form) else None
+            book, called = bound(Job(one, held.get(number, []), by=by), at_hand, {}, lang), name(one)
+            paths = [f"{draft_name(each, lang) if book.reasons else each}.xlsx"
+                     for each in volume_names(called, book.titles)]
+            files |= zip(paths, book.files)
             findings.extend(book.unplaced)
-            issued.append(Issued(Path(path), book.sheets))
+            issued.append(Issued(Path(paths[0]), book.sheets, list(map(Path, paths[1:])), book.within))
         links, stream = Links(issued, Path()), io.BytesIO()
         around = ledger.Around(link=links, source=lambda file: None, contests=merging.contests,
                                asked=Owners(merging, lang), added=merging.collection.added())

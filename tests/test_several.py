@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import shutil
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ import converter
 from converter import cli, form, grid
 from converter.checking import check
 from converter.document import model
-from converter.document.model import Submission
+from converter.document.model import Document, Submission
+from converter.folder import Run
 from converter.form import Form, Forms
 from converter.issuing import faithful, workbook
 from converter.issuing.proving.bends import BENDS
@@ -266,3 +268,193 @@ def test_a_form_that_is_none_is_refused_with_its_name(kind, tmp_path):
     result = run("check", tmp_path)
     assert result.exit_code == 2 and "--form" in result.output
     assert (OWN[0].id if kind == "equal ids" else "乙.xlsx") in result.output
+
+
+# ── what is issued ──────────────────────────────────────────────────────────────────────────────
+
+
+def mixed() -> Document:
+    """One department's projects, two by the county's form and one by the central one, as they were read."""
+    document = model.decode((ROOT / "samples" / "julu.json").read_bytes())
+    (one,) = document.submissions
+    one.projects = one.projects[:3]
+    last = one.projects[2]
+    last.origin = model.Origin("项目.xlsx", "0" * 64, "1", "A1", "central_project")
+    last.code = last.spending_plan = last.purpose = None
+    for row in last.indicators:
+        row.description = row.basis = None
+    return document
+
+
+def shown(document: Document) -> list[bytes]:
+    return sorted(model.content(project) for one in document.submissions for project in one.projects)
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("issued")
+    (folder / "in.json").write_bytes(model.encode(mixed()))
+    run("issue", folder / "in.json", "-o", folder / "books")
+    return folder
+
+
+def test_one_book_a_form_and_each_is_read_back_by_it(issued):
+    books = sorted((issued / "books").rglob("1*.xlsx"))
+    assert [path.stem.count("（项目支出绩效目标申报表）") for path in books] == [0, 1]
+    documents = [converter.read(path).document for path in books]
+    assert [origins_of(one) for one in documents] == [{model.UNSET}, {"central_project"}]
+    assert sorted(shown(documents[0]) + shown(documents[1])) == shown(mixed())
+    overall = mixed().submissions[0].overall
+    assert documents[0].submissions[0].overall == overall and documents[1].submissions[0].overall is None
+
+
+def origins_of(document: Document) -> set[object]:
+    return {project.origin.form for one in document.submissions for project in one.projects if project.origin}
+
+
+def test_the_ledger_leads_to_the_book_each_project_stands_in(issued):
+    book = openpyxl.load_workbook(issued / "books" / "ledger.xlsx")
+    links = [cell.hyperlink.target if cell.hyperlink else str(cell.value) for row in book["项目汇总"].iter_rows()
+             for cell in row]
+    files = {str(link).removeprefix('=HYPERLINK("').partition("#")[0] for link in links}
+    assert {path.relative_to(issued / "books").as_posix() for path in (issued / "books").rglob("1*.xlsx")} <= files
+
+
+def test_a_form_that_is_named_takes_all(tmp_path, issued):
+    run("issue", issued / "in.json", "-o", tmp_path, "--form", "hebei_county")
+    (book,) = tmp_path.rglob("1*.xlsx")
+    assert shown(converter.read(book).document) == shown(mixed())
+    run("convert", issued / "in.json", "-o", tmp_path / "one.xlsx", "--form", "hebei_county")
+    assert shown(converter.read(tmp_path / "one.xlsx").document) == shown(mixed())
+
+
+def test_what_one_workbook_cannot_hold_becomes_several_or_is_refused(tmp_path, issued):
+    run("convert", issued / "in.json", "-o", tmp_path / "out")
+    books = [converter.read(path).document for path in (tmp_path / "out").rglob("*.xlsx")]
+    assert sorted(project for book in books for project in shown(book)) == shown(mixed())
+    result = run("merge", issued / "in.json", "-o", tmp_path / "one.xlsx")
+    assert result.exit_code and "项目支出绩效目标申报表" in result.output
+    with pytest.raises(ValueError):
+        converter.write(mixed())
+    assert shown(converter.read(converter.write(mixed(), form.load()).data).document) == shown(mixed())
+    assert sum(name.startswith(("1", "drafts/1")) for name in converter.issue(mixed()).files) == 2
+    run("issue", issued / "in.json", "-o", tmp_path / "texts", "--as", "docx", "--whole")
+    assert len(list((tmp_path / "texts").rglob("*.docx"))) == 4
+
+
+def test_a_value_has_no_place_where_no_book_has_one(issued):
+    """Part one stands in the county's book: that the central one has no place for it is no loss."""
+    _, found = converter.issue(mixed())
+    assert not [item for item in found if (item.path or "").startswith("overall")]
+    alone = mixed()
+    alone.submissions[0].projects = alone.submissions[0].projects[2:]
+    assert [item for item in converter.issue(alone).findings if (item.path or "").startswith("overall")]
+
+
+def test_blanks_are_of_the_form_named_or_of_that_each_project_came_by(tmp_path, issued):
+    run("template", "--form", "central_project", "-o", tmp_path / "empty.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "empty.xlsx")["_form"]["B1"].value == "central_project"
+    run("template", "--from", issued / "in.json", "-o", tmp_path / "next")
+    ids = {openpyxl.load_workbook(path)["_form"]["B1"].value: path for path in (tmp_path / "next").glob("*.xlsx")}
+    assert set(ids) == {"hebei_county", "central_project"}
+    run("template", "--from", issued / "in.json", "--form", "central_project", "-o", tmp_path / "one.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "one.xlsx")["_form"]["B1"].value == "central_project"
+
+
+# ── the drop folder ─────────────────────────────────────────────────────────────────────────────
+
+
+def events(folder: Path, **known: object) -> list[tuple[str, str | None, str | None]]:
+    one = Run(folder / "in", folder / "out", Forms(), {}, workers=1, **known)  # type: ignore[arg-type]
+    return [(event.event, event.file, event.state) for event in one.events()]
+
+
+@pytest.fixture
+def dropped(tmp_path):
+    """A drop folder with a form of the bureau's, a workbook by it, and one by the county's."""
+    (tmp_path / "in" / "表样").mkdir(parents=True)
+    (tmp_path / "out").mkdir()
+    shutil.copy(next(path for path in FILES if path.stem == "scored"), tmp_path / "in" / "表样" / "打分表.xlsx")
+    for name in ("scored", form.COUNTY):
+        one = next(one for one in (*OWN, *SHIPPED) if one.id == name)
+        (tmp_path / "in" / f"{name}.xlsx").write_bytes(unnamed(written(one)[1]))
+    return tmp_path
+
+
+def test_a_run_reads_by_the_forms_in_its_folder_and_says_so(dropped):
+    told = events(dropped)
+    assert ("rule", "表样/打分表.xlsx", "form") in told
+    assert forms_of(dropped / "out" / "json" / "scored.json") == {"scored"}
+    assert forms_of(dropped / "out" / "merged.json") == {"scored", "UNSET"}
+    made = {path.relative_to(dropped / "out").as_posix(): path.read_bytes()
+            for path in (dropped / "out").rglob("*.xlsx")}
+    books = [name for name in made if name.startswith(("issued/", "drafts/"))]
+    assert {openpyxl.load_workbook(dropped / "out" / name)["_form"]["B1"].value for name in books} == {
+        "scored", form.COUNTY}
+    again = events(dropped)
+    assert [event for event in again if event[0] in ("input", "removed", "failed")] == []
+    assert made == {path.relative_to(dropped / "out").as_posix(): path.read_bytes()
+                    for path in (dropped / "out").rglob("*.xlsx")}
+
+
+def test_with_another_form_everything_is_read_again(dropped):
+    events(dropped)
+    (dropped / "in" / "表样" / "打分表.xlsx").unlink()
+    told = events(dropped)
+    assert {file for event, file, _ in told if event == "input"} == {"scored.xlsx", f"{form.COUNTY}.xlsx"}
+    assert "scored" not in forms_of(dropped / "out" / "merged.json")
+
+
+@pytest.mark.parametrize("kind", ["open", "changing", "broken", "no form", "equal ids"])
+def test_while_a_form_cannot_be_read_nothing_is(dropped, kind):
+    """A sound workbook of it would be sent back."""
+    events(dropped)
+    before = {path: path.read_bytes() for path in (dropped / "out").rglob("*") if path.is_file()}
+    own = dropped / "in" / "表样" / "打分表.xlsx"
+    data, restless = own.read_bytes(), set()
+    if kind == "open":
+        own.with_name(f"~${own.name}").write_bytes(b"")
+    elif kind == "changing":
+        restless = {own}
+    elif kind == "broken":
+        own.write_bytes(data[:2000])
+    elif kind == "no form":
+        own.write_bytes(saved(openpyxl.Workbook()))
+    else:
+        book = openpyxl.load_workbook(own)
+        book["_form"]["B2"].value = "9"
+        own.with_name("又一张.xlsx").write_bytes(saved(book))
+    (dropped / "in" / "新.xlsx").write_bytes(unnamed(written(OWN[0], 5)[1]))
+    told = events(dropped, restless=restless)
+    assert [event for event, _, _ in told] == ["held", "done"]
+    assert before == {path: path.read_bytes() for path in (dropped / "out").rglob("*") if path.is_file()}
+
+
+def test_a_form_elsewhere_is_no_form_and_no_input(dropped):
+    (dropped / "in" / "甲局").mkdir()
+    shutil.move(dropped / "in" / "表样" / "打分表.xlsx", dropped / "in" / "甲局" / "打分表.xlsx")
+    told = events(dropped)
+    assert ("input", "甲局/打分表.xlsx", "skipped") in told
+    report = json.loads((dropped / "out" / "findings.json").read_text())
+    assert [item["file"] for item in report["findings"] if item["code"] == "form-elsewhere"] == ["甲局/打分表.xlsx"]
+
+
+def test_a_department_that_mixes_forms_gets_a_book_of_each(tmp_path):
+    for name in ("in", "out"):
+        (tmp_path / name).mkdir()
+    path = tmp_path / "in" / "in.json"
+    path.write_bytes(model.encode(mixed()))
+    events(tmp_path)
+    books = sorted((tmp_path / "out").rglob("1*.xlsx"))
+    assert len([book for book in books if book.parent.name in ("issued", "drafts")]) == 2
+    ids = sorted(openpyxl.load_workbook(book)["_form"]["B1"].value for book in books)
+    assert ids == ["central_project", "hebei_county"]
+    stamps = {book: book.read_bytes() for book in books}
+    books[-1].unlink()
+    events(tmp_path)  # what was taken away is made again
+    assert stamps == {book: book.read_bytes() for book in sorted((tmp_path / "out").rglob("1*.xlsx"))}
+    alone = mixed()
+    alone.submissions[0].projects = alone.submissions[0].projects[:2]
+    path.write_bytes(model.encode(alone))
+    events(tmp_path)  # and what is nobody's goes
+    assert len(list((tmp_path / "out").rglob("1*.xlsx"))) == 1

@@ -67,7 +67,7 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
         findings = _settled(merging, decided, prefer, terminal)
         terminal.remark(item for item in findings if item.severity != "info")
         unplaced = Findings()
-        reckoned = _merged(merging, output, unplaced, terminal)
+        reckoned = _merged(merging, output, unplaced, terminal.chosen(form_names, forms), terminal)
         balances = not reckoned.count("error")
         if conflicts_file and balances:
             from ..issuing import conflicts
@@ -115,10 +115,10 @@ def _settled(merging: Any, decided: Any, prefer: str | None, terminal: Terminal)
         terminal.fail(decided.path, reason(error))
 
 
-def _merged(merging: Any, output: Path, unplaced: Any, terminal: Terminal) -> Any:
+def _merged(merging: Any, output: Path, unplaced: Any, by: Any, terminal: Terminal) -> Any:
     """Write what was merged, by what OUT is called; the findings of its reckoning.
 
-    unplaced: gets the findings of what a workbook had no place for.
+    unplaced: gets the findings of what a workbook had no place for. by: the form of a workbook, where one is named.
     """
     from ..issuing import merged
     from ..merging import Unbalanced
@@ -126,7 +126,7 @@ def _merged(merging: Any, output: Path, unplaced: Any, terminal: Terminal) -> An
     try:
         with terminal.progress(merging.chunks(), len(merging.collection)) as chunks:
             if output.suffix.lower() in (".xlsx", ".parquet"):
-                failure = terminal.outputs.make(output, lambda path: merged.write(merging, path, unplaced))
+                failure = terminal.outputs.make(output, lambda path: merged.write(merging, path, unplaced, by))
                 if failure and failure[0] != "not-writable":
                     terminal.fail(output, failure, USAGE)
                 if failure:
@@ -203,16 +203,19 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
         outcomes = _read(merging, output, terminal, True)
         findings = merging.settle()
         terminal.remark(item for item in (*told, *findings) if item.severity != "info")
-        issuing = Issuing(merging, output, kind, settings, terminal.outputs, terminal.lang, entries)
+        issuing = Issuing(merging, output, kind, settings, terminal.outputs, terminal.lang, entries,
+                          terminal.chosen(form_names, forms))
         found = [(source, item) for source, outcome in enumerate(outcomes) for item in outcome.findings]
         is_listed = _issued(issuing, found, whole, chain((item for _, item in found), told, findings), terminal)
         terminal.unplaced(output, issuing.found)
         terminal.write_findings(findings_file, outcomes, [*told, *findings, *issuing.found])
         if not is_listed:
             sys.exit(UNREADABLE)
-        drafts = sum(bool(book.reasons) and not book.failure for book in issuing.issued)
+        made = [book for book in issuing.issued if not book.failure]
+        books = len(merging.collection) - len(issuing.issued) + sum(1 + len(book.beside) for book in made)
+        drafts = sum(1 + len(book.beside) for book in made if book.reasons)
         terminal.say(terminal.sentence(
-            "issued", out=output, books=len(merging.collection) - sum(bool(book.failure) for book in issuing.issued),
+            "issued", out=output, books=books,
             drafts=terminal.sentence("of-them-drafts", count=drafts) if drafts else "", ledger=output / LEDGER,
             **_projects(merging, terminal, issuing.missing), conflicts=findings.count("error")))
     code = terminal.exit_code(outcomes)

@@ -44,9 +44,9 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
     if output == STDOUT:
         if len(sources) != 1:
             raise wrong("-o - 只能用于一个输入 / takes one input")
-        _to_stdout(sources[0], forms, terminal)
+        _to_stdout(sources[0], forms, terminal.chosen(form_names, forms), terminal)
         return
-    items = verb.convert(sources, output, forms, terminal.outputs, force, workers)
+    items = verb.convert(sources, output, forms, terminal.outputs, force, workers, terminal.chosen(form_names, forms))
     with terminal.progress(items, len(sources)) as items:
         outcomes = list(items)
     for outcome in outcomes:
@@ -55,12 +55,12 @@ def convert(src: tuple[Path, ...], output: Path | None, findings_file: Path | No
     sys.exit(terminal.exit_code(outcomes))
 
 
-def _to_stdout(source: Any, forms: Any, terminal: Terminal) -> None:
+def _to_stdout(source: Any, forms: Any, by: Any, terminal: Terminal) -> None:
     from ..issuing import convert as verb
     from ..system.errors import Unreadable
 
     try:
-        outcome, data = verb.converted(source, forms)
+        outcome, data = verb.converted(source, forms, by)
     except Unreadable as error:
         terminal.fail(source.name, error.sentence)
     terminal.unplaced(source.name, outcome.findings)
@@ -101,7 +101,7 @@ def template(projects: int, source: Path | None, year: int | None, output: Path,
     name = given.name if given else output
     terminal.claim_new(output, force)
     try:
-        books, unplaced = verb.template(forms, projects, given, year, terminal.lang)
+        books, unplaced = verb.template(forms, projects, given, year, terminal.lang, terminal.chosen(form_names, forms))
     except Unreadable as error:
         terminal.fail(name, error.sentence)
     for item in unplaced:

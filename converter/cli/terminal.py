@@ -160,6 +160,10 @@ class Terminal:
         except FormError as error:
             raise click.UsageError(f"--form: {error.sentence(self.lang)}") from None
 
+    def chosen(self, names: tuple[str, ...], forms: Any) -> Any:
+        """The form of all that is written, where a single one is named; else everything keeps that it came by."""
+        return forms.given[0] if len(names) == 1 and not Path(names[0]).is_dir() else None
+
     def settings(self, rules_file: Path | None) -> dict[str, str]:
         """The severities that a run sets, over those that are published and those of the forms."""
         from ..document import settings

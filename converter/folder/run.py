@@ -16,6 +16,7 @@ import msgspec
 
 from . import asking, guard, history, scan
 from .authority import Authority, settle
+from .drawer import drawer
 from .guard import Marker
 from .history import History
 from .outbox import Outbox, is_inside
@@ -71,9 +72,17 @@ class Run:
         if not look.seen and not look.hidden and self.old.records:
             raise Unreadable("inbox-empty", out=self.out)
         self.outbox.inputs = [seen.source.path for seen in look.seen] + list(self.given.values())
+        own = drawer(self.inbox, self.terms.forms, self.outbox.hashes, self.terms.lang, {*self.restless, *self.young})
+        self.terms = self.terms._replace(forms=own.forms)
+        if own.held:
+            self.authority.held, self.state = own.held, self.old
+            yield from self._held()
+            yield Event(event="done", counts={"files": len(look.seen)})
+            return
         is_fresh = self.old.made.by == self.terms.by
         look, self.authority = settle(look, self.given, self.old if is_fresh else State(), self.outbox.hashes,
                                       {*self.restless, *self.young})
+        self.authority.rules += own.rules
         lists = asking.read(self.authority, self.old.made.lists)
         yield from self._ruled()
         todo = plan(self.inbox, look, self.old, is_fresh, self.outbox.is_whole, self.young)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ..system import files
 from ..system.errors import Unreadable
-from ..system.inputs import FORMS, Input, is_made, is_output, legible, opened
+from ..system.inputs import FORMS, Input, forms, is_made, is_output, legible, opened
 
 #: What lies beside a workbook while it is open, as Excel, WPS and LibreOffice name it.
 _OPEN = ("~${name}", ".~lock.{name}#")
@@ -72,7 +72,7 @@ def _sha256(path: Path) -> str:
 
 def signatures(inbox: Path, out: Path) -> dict[Path, tuple[int, int]]:
     """The size and time of every file that may be an input: two looks that agree tell that it is whole."""
-    return signed(path for path, _ in _files(inbox, out, []))
+    return signed([*(path for path, _ in _files(inbox, out, [])), *forms(inbox / FORMS)])
 
 
 def signed(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:

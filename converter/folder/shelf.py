@@ -6,8 +6,6 @@ Knows a settled merge and what holds each department. Knows no look of a book.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
-
 import msgspec
 
 from .guard import Marker
@@ -15,8 +13,8 @@ from .outbox import Outbox
 from .state import File, State, Terms, told
 from ..document.findings import Finding
 from ..issuing import gate
-from ..issuing.issue import Issued, Job, book, not_issued
-from ..issuing.naming import draft_name, namer
+from ..issuing.issue import Book, Issued, Job, book, not_issued
+from ..issuing.naming import draft_name, namer, volume_names
 from ..merging.merge import Merging
 from ..reading.opening import prepare
 from ..system import files, pool
@@ -32,19 +30,28 @@ class Shelf:
     def fill(self, bases: list[str], issued: Mapping[str, File], marker: Marker) -> list[Issued]:
         """The books of all submissions, in their order. bases: what each says; issued: the books that stand, by
         their paths."""
-        numbers = list(self.merging.collection.ids())
-        paths = [f"{draft_name(name, self.terms.lang) if number in self.held else f'issued/{name}'}.xlsx"
-                 for number, name in zip(numbers, self._names())]
+        numbers, names = list(self.merging.collection.ids()), list(self._names())
+        paths = [self._path(number, name) for number, name in zip(numbers, names)]
         marker.add(paths)
         bases = [self._basis(basis, self.held.get(number, [])) for number, basis in zip(numbers, bases)]
-        stands = {path: file for path, basis in zip(paths, bases)
-                  if (file := issued.get(path)) and file.basis == basis and self.outbox.is_whole(file)}
+        stands = {path: [file, *(issued[each] for each in file.beside or ())] for path, basis in zip(paths, bases)
+                  if (file := issued.get(path)) and file.basis == basis and self.outbox.is_whole(file)
+                  and all(self.outbox.is_whole(issued.get(each)) for each in file.beside or ())}
         jobs = _Jobs(self.merging, self.held, [number for number, path in zip(numbers, paths) if path not in stands])
         results = pool.each(book, jobs, self.terms.workers, prepare, self.terms.given)
-        books = [self._issued(number, path, basis, stands.get(path) or next(results))
-                 for number, path, basis in zip(numbers, paths, bases)]
+        books = []
+        for number, name, path, basis in zip(numbers, names, paths, bases):
+            made = stands.get(path) or next(results)
+            books.append(self._lost(number, path, made) if isinstance(made, pool.Lost) else
+                         self._issued(number, path, made if isinstance(made, list) else self._put(
+                             [self._path(number, each) for each in volume_names(name, made.titles)], basis, made,
+                             marker)))
         results.close()
         return books
+
+    def _path(self, number: int, name: str) -> str:
+        """Where a book goes."""
+        return f"{draft_name(name, self.terms.lang) if number in self.held else f'issued/{name}'}.xlsx"
 
     def _names(self) -> Iterator[str]:
         """What the book of every submission is called."""
@@ -58,26 +65,36 @@ class Shelf:
             return said
         return files.sha256(msgspec.json.encode([said, *(told(item, self.terms.lang) for item in held)]))
 
-    def _issued(self, number: int, path: str, basis: str, made: Any) -> Issued:
-        """What became of a submission, by the file that stands or what a worker has made."""
+    def _lost(self, number: int, path: str, made: pool.Lost) -> Issued:
+        """A submission that no worker has made a book of."""
         where = self.outbox.root / path
-        if isinstance(made, pool.Lost) and made.key == "refused":
-            refused = not_issued(self.merging.collection.submission(number), where.stem, made)
-            self.state.more.append(told(refused, self.terms.lang))
-            return Issued(where, failure=made.sentence, refused=refused)
-        if file := made if isinstance(made, File) else self._put(path, basis, made):
-            self.state.made.issued.append(file)
-            return Issued(where, file.sheets, reasons=self.held.get(number, []))
-        return Issued(where, failure=self.outbox.failures[-1][1])
-
-    def _put(self, path: str, basis: str, made: Any) -> File | None:
-        if isinstance(made, pool.Lost):
+        if made.key != "refused":
             self.outbox.fail(path, made.sentence)
-            return None
-        file = self.outbox.put(path, made.data, basis)
-        if file:
-            file.sheets = made.sheets
-        return file
+            return Issued(where, failure=made.sentence)
+        refused = not_issued(self.merging.collection.submission(number), where.stem, made)
+        self.state.more.append(told(refused, self.terms.lang))
+        return Issued(where, failure=made.sentence, refused=refused)
+
+    def _issued(self, number: int, path: str, books: list[File]) -> Issued:
+        """What became of a submission, by its books; none of them could be written where there is none."""
+        if not books:
+            return Issued(self.outbox.root / path, failure=self.outbox.failures[-1][1])
+        self.state.made.issued += books
+        first, *further = books
+        return Issued(self.outbox.root / path, first.sheets, [self.outbox.root / each.path for each in further],
+                      first.within or [], reasons=self.held.get(number, []))
+
+    def _put(self, paths: list[str], basis: str, made: Book, marker: Marker) -> list[File]:
+        """The books that a worker has made of a submission, written; none where one cannot be."""
+        if made.titles:
+            marker.add(paths)
+        books = [file for path, data in zip(paths, made.files) if (file := self.outbox.put(path, data, basis))]
+        if len(books) < len(paths):
+            return []
+        books[0].sheets = made.sheets
+        if made.titles:
+            books[0].beside, books[0].within = paths[1:], made.within
+        return books
 
 
 class _Jobs:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from .. import __version__
 from ..bureau.standings import Standing
@@ -60,6 +61,9 @@ class File(msgspec.Struct, kw_only=True):
     sha256: str
     basis: str | None = None
     sheets: list[str] = []  # of an issued book: each project's
+    # where a department's projects came by several forms: its other books, and per project in which of them it stands
+    beside: list[str] | UnsetType = UNSET
+    within: list[int] | UnsetType = UNSET
 
 
 class Owner(msgspec.Struct, kw_only=True, omit_defaults=True):

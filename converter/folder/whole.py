@@ -28,6 +28,7 @@ from ..document.findings import Findings
 from ..issuing import gate, ledger, unplaced
 from ..issuing.enrolled import Enrolled
 from ..issuing.issue import Links
+from ..issuing.volumes import report, volumes
 from ..issuing.worklist import Owners
 from ..merging import Unbalanced, encoded
 from ..merging.merge import Merging
@@ -140,9 +141,9 @@ class Whole:
     def _unplaced(self, merging: Merging, adds: bool) -> list[Told]:
         """What the books have no place for, of those too that stand since an earlier run."""
         found = Findings()
-        if adds or not unplaced.is_complete(self.terms.forms.first):
+        if adds or merging.collection.came_by_others() or not unplaced.is_complete(self.terms.forms.first):
             for one in merging.submissions():
-                unplaced.report(one, self.terms.forms.first, found)
+                report(volumes(one, self.terms.forms), found)
         return [told(item, self.terms.lang) for item in found]
 
     def _reckoned(self, merging: Merging) -> Reconciliation | None:

@@ -18,7 +18,7 @@ from .boxes import ASIDE, Directive, Field, Label, Marker, Slot, View
 from .compile import compile, load, names
 from .compiled import Form
 from .describe import describe
-from .facts import HIDDEN_SHEET, are_facts
+from .facts import HIDDEN_SHEET, are_facts, is_template
 from .folding import fold, opening, plan_unit
 from .formulas import moved
 from .pages import Page, Repeat
@@ -26,5 +26,5 @@ from .refusal import FormError
 from .stock import COUNTY, Forms
 
 __all__ = ["ASIDE", "COUNTY", "HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Forms", "Label", "Marker",
-           "Page", "Repeat", "Slot", "View", "are_facts", "compile", "describe", "fold", "load", "moved", "names",
-           "opening", "plan_unit"]
+           "Page", "Repeat", "Slot", "View", "are_facts", "compile", "describe", "fold", "is_template",
+           "load", "moved", "names", "opening", "plan_unit"]

@@ -52,6 +52,14 @@ def amount(name: str) -> str:
     return name if "." in name else f"{FUNDS}{name}].amount"
 
 
+def is_template(sheets: Iterable[grid.Sheet]) -> bool:
+    """Whether a workbook is a form, and not one that was written by it: facts beyond its name, and markers."""
+    sheets = list(sheets)
+    return any(are_facts(sheet) and any(row and row[0] not in ("", *_NEEDED) for row in sheet.rows)
+               for sheet in sheets) and any(
+        isinstance(content, str) and "{{" in content for sheet in sheets for _, _, content in sheet.filled())
+
+
 class Value(NamedTuple):
     """A value of a fact, and the cell it stands in."""
 

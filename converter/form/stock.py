@@ -48,6 +48,11 @@ class Forms:
         shipped = sorted(names(), key=lambda name: name != COUNTY)
         return (*self.given, *(load(name) for name in shipped if name not in taken))
 
+    def ranked(self, forms: Iterable[Form]) -> list[Form]:
+        """Some of them in the order of all."""
+        some = list(forms)
+        return sorted(some, key=self.every.index) if len(some) > 1 else some
+
     @property
     def sources(self) -> tuple[bytes, ...]:
         """What a worker makes them of."""

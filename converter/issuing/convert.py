@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from msgspec import UNSET
 
-from . import unplaced
-from .naming import book_names, targets
+from .naming import book_names, targets, volume_names
+from .volumes import report, volumes
 from ..document import model
 from ..document.model import Document
-from ..form import Forms
+from ..form import Form, Forms
 from ..reading.opening import Outcome, Task, became, open_document, prepare, read_one
 from ..system import files, pool
 from ..system.errors import Unreadable
@@ -23,15 +23,17 @@ from ..system.outputs import Outputs
 class _Job(NamedTuple):
     source: Input
     target: Path
+    by: str | None = None  # the id of the form of what is written
 
 
 def convert(sources: list[Input], out: Path | None, forms: Forms, outputs: Outputs, force: bool = False,
-            workers: int | None = None) -> Iterator[Outcome]:
+            workers: int | None = None, by: Form | None = None) -> Iterator[Outcome]:
     """Convert each input beside it or into `out`; an outcome each, in their order, whatever happens to the others.
 
+    by: the form of all workbooks that are written; else each project goes into one of the form it came by.
     `out` is a file where it has a file's suffix and there is one input, else a folder.
     """
-    jobs = list(map(_Job, sources, targets(sources, out)))
+    jobs = [_Job(source, target, by.id if by else None) for source, target in zip(sources, targets(sources, out))]
     for job, made in zip(jobs, pool.each(_convert, jobs, workers, prepare, (forms.sources,))):
         outcome, books = (became(job.source, made), []) if isinstance(made, pool.Lost) else made
         before = len(outputs.written)
@@ -50,24 +52,25 @@ def _convert(job: _Job) -> tuple[Outcome, list[tuple[Path, bytes]]]:
             outcome.findings.add("header-conflict", file=job.source.name, path=name, field=name,
                                  found="；".join(model.encode(one).decode().strip() for one in values))
     try:
-        outputs = [] if outcome.skipped else list(_outputs(outcome, document, job.target, Task.forms))
+        outputs = [] if outcome.skipped else list(_outputs(outcome, document, job.target, Task.forms, job.by))
     except Unreadable as error:  # what was found in it is told all the same
         outcome.failure = error.sentence
     outcome.document = None  # what is written is what counts; it need not travel between processes
     return outcome, outputs
 
 
-def converted(source: Input, forms: Forms) -> tuple[Outcome, bytes]:
+def converted(source: Input, forms: Forms, by: Form | None = None) -> tuple[Outcome, bytes]:
     """One input converted in memory, for standard output."""
     outcome = read_one(source, forms)
-    outputs = list(_outputs(outcome, outcome.opened, Path("-"), forms))
+    outputs = list(_outputs(outcome, outcome.opened, Path("-"), forms, by.id if by else None))
     if len(outputs) != 1:
         raise Unreadable("several-outputs")
     return outcome, outputs[0][1]
 
 
-def _outputs(outcome: Outcome, document: Document, target: Path, forms: Forms) -> Iterator[tuple[Path, bytes]]:
-    """The files an input becomes: a workbook its JSON, a JSON document a workbook for each submission."""
+def _outputs(outcome: Outcome, document: Document, target: Path, forms: Forms,
+             by: str | None) -> Iterator[tuple[Path, bytes]]:
+    """The files an input becomes: a workbook its JSON, a JSON document a workbook for each submission and form."""
     named = target.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and target.name != outcome.source.path.name
     issuing = not outcome.is_workbook
     if named and issuing == (target.suffix.lower() in files.DOCUMENTS):
@@ -75,15 +78,16 @@ def _outputs(outcome: Outcome, document: Document, target: Path, forms: Forms) -
     if issuing:
         from . import faithful
 
-        form = forms.first
-        books = [(one, faithful.write(one, form)) for one in document.submissions]
-        for one in document.submissions:
-            unplaced.report(one, form, outcome.findings, outcome.source.name)
-        if len(books) == 1:
-            yield (target if named else target.with_name(target.name + ".xlsx")), books[0][1]
+        parts = [volumes(one, forms, forms.called(by) if by else None) for one in document.submissions]
+        books = [[faithful.write(volume.submission, volume.form) for volume in part] for part in parts]
+        for part in parts:
+            report(part, outcome.findings, outcome.source.name)
+        if sum(map(len, books)) == 1:
+            yield (target if named else target.with_name(target.name + ".xlsx")), books[0][0]
         else:
             folder = target.with_suffix("") if named else target
-            for name, (_, data) in zip(book_names([one for one, _ in books]), books):
-                yield folder / f"{name}.xlsx", data
+            for name, part, made in zip(book_names(document.submissions), parts, books):
+                for each, data in zip(volume_names(name, (one.title for one in part if one.title)), made):
+                    yield folder / f"{each}.xlsx", data
     else:
         yield (target if named else target.with_name(target.name + ".json")), model.encode(document)

@@ -7,15 +7,17 @@ with their number. Knows no terminal and no option.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from . import ledger, unplaced
+from . import ledger
 from .enrolled import Enrolled
 from .gate import Reasons, is_coverable, reasons
-from .naming import LEDGER, draft_name, namer
+from .naming import LEDGER, draft_name, namer, volume_names
+from .volumes import Volume, report, volumes
 from .worklist import Owners
 from ..bureau.roster import Expected
 from ..checking import rules
@@ -38,6 +40,9 @@ class Issued(NamedTuple):
 
     path: Path
     sheets: list[str] = []
+    #: The further files, of projects that came by another form; per project, which file it stands in.
+    beside: list[Path] = []
+    within: list[int] = []
     failure: Sentence | None = None
     unplaced: list[Finding] = []
     refused: Finding | None = None
@@ -54,15 +59,18 @@ class Job(NamedTuple):
     reasons: list[Finding] = []
     is_judged: bool = False
     is_released: bool = False
+    by: str | None = None  # the id of the form all its projects go into; else each into that it came by
 
 
 class Issuing:
     """The issue of a merged collection into a folder, step by step: `books`, then `ledger`."""
 
     def __init__(self, merging: Merging, out: Path, kind: str, settings: Mapping[str, str], outputs: Outputs,
-                 lang: str = "zh", roster: Sequence[Expected] = ()) -> None:
+                 lang: str = "zh", roster: Sequence[Expected] = (), by: Form | None = None) -> None:
         """kind: `xlsx` or `docx`. settings: the severities of rules, for the gate and the findings in the ledger.
-        merging: settled. roster: who is expected, and whose books are released."""
+        merging: settled. roster: who is expected, and whose books are released. by: the form of all books; else each
+        project goes into one of the form it came by."""
+        self.by = by
         self.merging, self.out, self.kind, self.settings, self.outputs = merging, out, kind, settings, outputs
         self.lang, self.enrolled = lang, Enrolled(roster, merging, lang)
         self.issued: list[Issued] = []
@@ -84,9 +92,11 @@ class Issuing:
                 refused = not_issued(submission, name, made) if made.key == "refused" else None
                 one = Issued(path, failure=self.outputs.fail(path, made.sentence), refused=refused)
             else:
-                path = self.out / f"{draft_name(name, self.lang) if made.reasons else name}.{self.kind}"
+                path, *beside = (self.out / f"{draft_name(each, self.lang) if made.reasons else each}.{self.kind}"
+                                 for each in volume_names(name, made.titles))
                 former = self.out / f"{name}.{self.kind}"
-                one = Issued(path, made.sheets, self.outputs.write(path, made.data), made.unplaced,
+                one = Issued(path, made.sheets, beside, made.within,
+                             self.outputs.write_all(list(zip([path, *beside], made.files))), made.unplaced,
                              reasons=made.reasons, covered=[*covered.get(number, ()), *made.covered],
                              former=former if made.reasons and former.exists() else None)
             self.issued.append(one)
@@ -109,14 +119,20 @@ class Issuing:
         return sum(one.refused.details["figures"]["projects"] for one in self.issued if one.refused)
 
     def whole(self, name: str) -> Sentence | None:
-        """One printed text of all departments that are issued; the sentence why not."""
+        """One printed text of all departments that are issued, of each form; the sentence why not."""
         from . import booklet
 
-        name = files.legal(name)
-        document = Document.of(list(Links(self.issued, self.out).following(self.merging.submissions())))
-        path = self.out / f"{draft_name(name, self.lang) if self.is_draft else name}.docx"
-        return self.outputs.make(path, lambda path: files.write(
-            path, booklet.write(document, self.merging.forms.first, is_draft=self.is_draft)))
+        parts: dict[Form, list[Submission]] = {}
+        for submission in Links(self.issued, self.out).following(self.merging.submissions()):
+            for volume in volumes(submission, self.merging.forms, self.by):
+                parts.setdefault(volume.form, []).append(volume.submission)
+        failure = None
+        for number, form in enumerate(self.merging.forms.ranked(parts)):
+            one = files.legal(f"{name}（{form.title} {form.id}）" if number else name)
+            document, path = Document.of(parts[form]), f"{draft_name(one, self.lang) if self.is_draft else one}.docx"
+            made = partial(booklet.write, document, form, is_draft=self.is_draft)
+            failure = self.outputs.make(self.out / path, lambda path: files.write(path, made())) or failure
+        return failure
 
     def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.
@@ -162,7 +178,8 @@ class _Jobs:
         name, merging = namer(self.issuing.lang), self.issuing.merging
         for number, one in zip(merging.collection.ids(), merging.submissions()):
             self.begun.append((name(one), one))
-            yield Job(one, self.held.get(number, []), is_released=number in self.issuing.enrolled.released)
+            yield Job(one, self.held.get(number, []), is_released=number in self.issuing.enrolled.released,
+                      by=self.issuing.by.id if self.issuing.by else None)
 
 
 class Links:
@@ -177,11 +194,12 @@ class Links:
         for one, book in zip(submissions, self.issued):
             if book.refused:
                 continue
-            file = "" if book.failure else book.path.relative_to(self.out).as_posix()
+            paths = [path.relative_to(self.out).as_posix() for path in (book.path, *book.beside)]
             # a printed text has no sheets: the link leads to the file
-            sheets = book.sheets or [""] * len(one.projects)
-            self.here = {id(project): f"{file}#{reference(sheet)}" if sheet else file
-                         for project, sheet in zip(one.projects, sheets)} if file else {}
+            sheets, within = book.sheets or [""] * len(one.projects), book.within or [0] * len(one.projects)
+            self.here = {} if book.failure else {
+                id(project): f"{paths[place]}#{reference(sheet)}" if sheet else paths[place]
+                for project, sheet, place in zip(one.projects, sheets, within)}
             yield one
 
     def __call__(self, submission: Submission, project: Project) -> str | None:
@@ -218,11 +236,13 @@ def _judged(one: Submission, forms: Forms, settings: Mapping[str, str]) -> list[
 
 
 class Book(NamedTuple):
-    """A file made, with the names of its sheets of projects, what its form had no place for, why it is a draft,
-    and what a release covers."""
+    """The files made of a submission, one a form, with what tells the further ones; per project its sheet, and which
+    file that is in; what has had no place, why it is a draft, and what a release covers."""
 
-    data: bytes
+    files: list[bytes]
+    titles: list[str] = []
     sheets: list[str] = []
+    within: list[int] = []
     unplaced: list[Finding] = []
     reasons: list[Finding] = []
     covered: list[Finding] = []
@@ -237,22 +257,37 @@ def bound(job: Job, forms: Forms, settings: Mapping[str, str], lang: str) -> Boo
     """The same by a form, the severities of rules, and the language of what a draft says of itself."""
     from . import draft, faithful
 
-    form = forms.first
+    def made(volume: Volume, reasons: list[Finding]) -> tuple[bytes, list[str]]:
+        data, sheets = faithful.issue(volume.submission, volume.form, is_draft=bool(reasons))
+        return draft.explained(data, volume.submission, reasons, lang) if reasons else data, sheets
+
+    return _bound(job, forms, settings, made)
+
+
+def _bound(job: Job, forms: Forms, settings: Mapping[str, str],
+           made: Callable[[Volume, list[Finding]], tuple[bytes, list[str]]]) -> Book:
+    """The book of each form, made with what holds the submission."""
     reasons, covered = _reasons(job, forms, settings)
-    data, sheets = faithful.issue(job.submission, form, is_draft=bool(reasons))
-    if reasons:
-        data = draft.explained(data, job.submission, reasons, lang)
-    return Book(data, sheets, _unplaced(job.submission, form), reasons, covered)
+    books = volumes(job.submission, forms, forms.called(job.by) if job.by else None)
+    done = [made(volume, reasons) for volume in books]
+    where = {place: (number, sheet) for number, (volume, (_, sheets)) in enumerate(zip(books, done))
+             for place, sheet in zip(volume.places, sheets)}
+    found = Findings()
+    report(books, found)
+    stand = [where[place] for place in sorted(where)]
+    return Book([data for data, _ in done], [volume.title for volume in books if volume.title],
+                [sheet for _, sheet in stand], [number for number, _ in stand], found.items, reasons, covered)
 
 
 def text(job: Job) -> Book:
     """The printed text of a submission, or its draft. Raises Unreadable, Refused."""
     from . import booklet
 
-    form = Task.forms.first
-    reasons, covered = _reasons(job, Task.forms, Task.settings)
-    data = booklet.write(Document.of([job.submission]), form, is_draft=bool(reasons))
-    return Book(data, [], _unplaced(job.submission, form), reasons, covered)
+    def made(volume: Volume, reasons: list[Finding]) -> tuple[bytes, list[str]]:
+        document = Document.of([volume.submission])
+        return booklet.write(document, volume.form, is_draft=bool(reasons)), [""] * len(volume.places)
+
+    return _bound(job, Task.forms, Task.settings, made)
 
 
 def _reasons(job: Job, forms: Forms, settings: Mapping[str, str]) -> tuple[list[Finding], list[Finding]]:
@@ -263,9 +298,3 @@ def _reasons(job: Job, forms: Forms, settings: Mapping[str, str]) -> tuple[list[
     errors = [item for item in _judged(job.submission, forms, settings) if item.severity == "error"]
     covered = [item for item in errors if job.is_released and is_coverable(item)]
     return [*job.reasons, *(item for item in errors if item not in covered)], covered
-
-
-def _unplaced(submission: Submission, form: Form) -> list[Finding]:
-    findings = Findings()
-    unplaced.report(submission, form, findings)
-    return findings.items

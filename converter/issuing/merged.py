@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..document.findings import Findings
+from ..form import Form
 from ..merging.merge import Merging
 from ..system import files
 from ..system.errors import Unreadable
 
 
-def write(merging: Merging, output: Path, findings: Findings) -> None:
+def write(merging: Merging, output: Path, findings: Findings, by: Form | None = None) -> None:
     """Write the workbook of a single submission, or a folder of Parquet tables, by the suffix.
 
-    findings: gets what the form of the workbook has no place for. Raises Unreadable where the one holds several
-    submissions or the other cannot be made, Unbalanced, OSError.
+    findings: gets what the form of the workbook has no place for. by: the form, else that its projects came by. Raises
+    Unreadable where the one holds several submissions or forms or the other cannot be made, Unbalanced, OSError.
     """
     if output.suffix.lower() == ".parquet":
         from . import parquet
@@ -23,8 +24,12 @@ def write(merging: Merging, output: Path, findings: Findings) -> None:
         return
     if len(merging.collection) != 1:
         raise Unreadable("several-submissions", count=len(merging.collection))
-    from . import faithful, unplaced
+    from . import faithful
+    from .volumes import report, volumes
 
     one, = merging.submissions()
-    unplaced.report(one, merging.forms.first, findings)
-    files.write(output, faithful.write(one, merging.forms.first))
+    books = volumes(one, merging.forms, by)
+    if len(books) > 1:
+        raise Unreadable("several-forms", forms="、".join(book.form.title for book in books))
+    report(books, findings)
+    files.write(output, faithful.write(one, books[0].form))

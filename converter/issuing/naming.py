@@ -55,6 +55,11 @@ def draft_name(name: str, lang: str) -> str:
     return f"{DRAFTS}/{name}{say(DRAFT_MARK, lang)}"
 
 
+def volume_names(name: str, titles: Iterable[str]) -> list[str]:
+    """What the books of one submission are called, the first as the submission is."""
+    return [name, *(f"{name}（{files.legal(title)}）" for title in titles)]
+
+
 def book_names(submissions: Iterable[Submission]) -> Iterator[str]:
     """The file names of the workbooks of several submissions, each unique."""
     return map(namer(), submissions)

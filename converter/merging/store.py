@@ -159,6 +159,11 @@ class Collection:
                 paths |= {"indicators[].weight"} if row.weight not in (None, UNSET) else set()
         return sorted(paths)
 
+    def came_by_others(self) -> bool:
+        """Whether a project says by which form it came."""
+        return bool(self.db.execute("SELECT 1 FROM project WHERE json_extract(json, '$.origin.form') IS NOT NULL "
+                                    "LIMIT 1").fetchone())
+
     def ids(self) -> Iterator[int]:
         for submission, in self.db.execute("SELECT id FROM submission ORDER BY key"):
             yield submission

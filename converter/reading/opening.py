@@ -16,7 +16,7 @@ from ..document import model, normal, wording
 from ..document.findings import Findings
 from ..document.model import Document
 from ..document.wording import enrolment
-from ..form import Forms, compile
+from ..form import Forms, compile, is_template
 from ..grid import is_json
 from ..system import files, pool
 from ..system.errors import Sentence, Unreadable
@@ -113,6 +113,10 @@ def open_reading(source: Input, forms: Forms, outcome: Outcome, data: bytes | No
         if source.walked and any(enrolment.is_roster(sheet.name, sheet.at(0, 0)) for sheet in sheets):
             outcome.skipped, outcome.document = True, Document.of([])
             outcome.findings.add("roster-elsewhere", file=source.name)
+            return None
+        if source.walked and is_template(sheets):
+            outcome.skipped, outcome.document = True, Document.of([])
+            outcome.findings.add("form-elsewhere", file=source.name)
             return None
         outcome.is_workbook = True
         outcome.answers = answering.answered(data, sheets)

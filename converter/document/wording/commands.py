@@ -56,6 +56,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
                          "is beyond what can be read: merged areas cover more than {limit} cells"),
     "too-large-depth": ("超出可读范围：XML 嵌套深于 {limit} 层",
                         "is beyond what can be read: XML nested deeper than {limit}"),
+    "form-unusable": ("不是可用的表样：{why}", "is no form: {why}"),
+    "several-forms": ("含有几种表的项目（{forms}），一个工作簿放不下；请用 --form 指定一种，或用 issue 分别印发",
+                      "holds projects of several forms ({forms}), which one workbook cannot: name one with --form, or "
+                      "issue a book of each"),
     "no-form": ("没有可识别的预算绩效目标表（工作表：{sheets}）", "holds no budget-performance form (sheets: {sheets})"),
     "refused": ("不符合规范文档：{why}", "is not a canonical document: {why}"),
     "not-readable": ("无法读取：{why}", "cannot be read: {why}"),

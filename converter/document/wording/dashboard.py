@@ -18,6 +18,7 @@ RULING: dict[str, tuple[str, str]] = {
     "roster": ("名册", "Roster"),
     "budget": ("预算系统导出表", "Budget export"),
     "decisions": ("待定事项的选择", "Decisions"),
+    "form": ("表样", "Form"),
 }
 
 #: How a department stands by the roster, and what is counted of them.

@@ -5,6 +5,13 @@ from __future__ import annotations
 from .entry import Entry
 
 BUREAU: dict[str, Entry] = {
+    "form-elsewhere": Entry(
+        "warning", "表样放错位置", "A form in the wrong place",
+        "{file} 是表样，不是报送的工作簿，没有生效。",
+        "{file} is a form and no workbook of a department; it does not count.",
+        "请存到收件夹最上层的“表样”文件夹，或用 --form 给出；压缩包、部门文件夹里的都不算。",
+        "Put it into the folder 表样 at the top of the inbox, or give it with --form; one in a zip or a department's "
+        "folder does not count."),
     "roster-elsewhere": Entry(
         "warning", "名册放错位置", "A roster in the wrong place",
         "{file} 是报送名册，不是报送的工作簿，没有生效。",
