@@ -11,8 +11,8 @@ import pytest
 from converter import form, grid
 from converter.checking import check
 from converter.document import model, normal
-from converter.document.model import Budget, Document, Indicator, Project, Submission, Target, Unit
-from converter.issuing import proving, workbook
+from converter.document.model import Budget, Department, Document, Indicator, Project, Submission, Target, Unit
+from converter.issuing import proving, unplaced, workbook
 from converter.reading import reader
 
 FORMS = Path(__file__).parent / "forms"
@@ -62,6 +62,61 @@ def alarms(reading: reader.Reading) -> list[str]:
 def assert_proven(kept: form.Form, documents: int = 8) -> None:
     proof = proving.prove(kept, documents)
     assert proof.losses == [] and proof.alarms == [] and proof.documents == documents
+
+
+# ── several values in one cell ──────────────────────────────────────────────────────────────────
+
+CODED = {"A2": "{{unit.code}}-{{unit.name}}", "C3": "{{code}}-{{name}}", "F3": "主管部门及代码",
+         "H3": "[{{department.code}}]{{department.name}}"}
+
+
+def coded(code: str | None, name: str, units: str | None = None) -> Submission:
+    made = Submission(year=2023, department=Department(code, name), projects=[
+        Project(code="13082623P00M5MW10003C", name="甲-乙", unit=Unit(units, "某局本级"))])
+    (settled,) = normal.normal(Document.of([made]), PANES.terms).submissions
+    return settled
+
+
+def test_code_and_name_in_one_cell_are_proven():
+    assert_proven(compiled(CODED, name="ticked"))
+    assert_proven(compiled({"C4": "[{{department.code}}]{{department.name}}"}), 4)  # no unit has a code
+
+
+def test_a_departments_code_is_three_digits_in_brackets():
+    kept = compiled(CODED, name="ticked")
+    data = workbook.write(coded("105", "教育部", "105001"), kept)
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert [sheet[place].value for place in ("A2", "C3", "H3")] == [
+        "105001-某局本级", "13082623P00M5MW10003C-甲-乙", "[105]教育部"]
+    (found,) = read(data, kept).document.submissions
+    assert (found.department, found.projects[0].name) == (Department("105", "教育部"), "甲-乙")
+
+
+@pytest.mark.parametrize(("content", "code", "name", "codes"), [
+    ("［105］ 教育部", "105", "教育部", []), ("[105001]教育部", None, None, ["text-unread"]),
+    ("105教育部", None, None, ["text-unread"]), ("[106]教育部", "105", "教育部", ["department-differs"])])
+def test_what_is_no_departments_code_is_said(content, code, name, codes):
+    kept = compiled(CODED, name="ticked")
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(coded("105", "教育部", "105001"), kept)))
+    book.worksheets[0]["H3"].value = content
+    reading = read(saved(book), kept)
+    (found,) = reading.document.submissions
+    # the units' codes say the department's where it cannot be read
+    assert found.department == Department(code or "105", name)
+    assert [code for code in alarms(reading) if code in ("text-unread", "department-differs")] == codes
+
+
+def test_a_code_of_the_department_without_codes_of_units_has_a_place_or_is_said():
+    assert coded("105", "教育部").department == Department("105", "教育部")
+    lost = [each.path for each in unplaced.unplaced(coded("105", "教育部"), form.load())]
+    assert "department.code" in lost
+    assert "department.code" not in [each.path for each in unplaced.unplaced(coded("105", "某", "105001"), form.load())]
+
+
+def test_what_could_not_be_told_apart_again_is_not_written():
+    kept = compiled({"C4": "{{department.code}}{{department.name}}"})
+    with pytest.raises(model.Refused, match="department.name|department.code"):
+        workbook.write(coded(None, "105室"), kept)
 
 
 # ── equal labels, in panes side by side ─────────────────────────────────────────────────────────

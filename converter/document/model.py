@@ -29,6 +29,7 @@ Text = Annotated[str, Meta(extra={"kind": "text"})]
 Paragraphs = Annotated[str, Meta(description="paragraphs are separated by one line feed", extra={"kind": "paragraphs"})]
 Code = Annotated[str, Meta(description="21 characters, the last one a check character", extra={"kind": "code"})]
 PartyCode = Annotated[str, Meta(description="digits, local to a county", extra={"kind": "party"})]
+DepartmentCode = Annotated[str, Meta(description="digits, local to a county", extra={"kind": "department"})]
 Division = Annotated[str, Meta(description="GB/T 2260, six digits")]
 Money = Annotated[Decimal, Meta(description="万元, exact", extra={"kind": "money"})]
 PlanValue = Annotated[Decimal, Meta(description="percent (25 is 25 %) or 万元, as `unit` says", extra={"kind": "plan"})]
@@ -51,7 +52,7 @@ class Struct(msgspec.Struct, forbid_unknown_fields=True):
 class Department(Struct):
     """主管部门. `code` is the three digits the unit codes begin with."""
 
-    code: PartyCode | None = None
+    code: DepartmentCode | None = None
     name: Text | None = None
 
 

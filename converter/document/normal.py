@@ -126,7 +126,7 @@ def funds(said: list[model.Fund] | UnsetType) -> list[model.Fund] | UnsetType:
 
 _SHAPES: dict[str, Callable[[Any], Any]] = {
     "text": lambda value: text.parse(value), "paragraphs": lambda value: text.parse_paragraphs(value),
-    "party": lambda value: party.parse(value), "money": number.amount,
+    "party": lambda value: party.parse(value), "department": lambda value: party.parse(value), "money": number.amount,
     "number": number.plain, "extra": extra,
 }
 
@@ -334,8 +334,13 @@ def _owner(submission: Submission, groups: dict[_Group, list[Project]]) -> _Grou
 
 def _header(header: Submission, projects: list[Project], findings: Findings, scheme: Codes) -> Submission:
     """The submission of these projects: what its header says, and what their codes say, alone of all codes."""
-    division, department = _single(implied(projects, code.division, scheme)), _single(_departments(projects))
-    name = header.department.name if header.department else None
+    division, department = _single(implied(projects, code.division, scheme)), implied_department(projects)
+    name, own = (header.department.name, header.department.code) if header.department else (None, None)
+    if own and _departments(projects) - {own}:
+        findings.add("department-differs", path="department.code", found=own,
+                     used="、".join(sorted(_departments(projects))))
+    if not _departments(projects):
+        department = own  # no unit has a code: what the form says of the department stands
     years = implied(projects, code.year, scheme)
     year = header.year
     if year is None and len(years) == 1:
@@ -347,6 +352,11 @@ def _header(header: Submission, projects: list[Project], findings: Findings, sch
     return msgspec.structs.replace(
         header, year=year, division=division, projects=projects,
         department=Department(department, name) if department or name else None)
+
+
+def implied_department(projects: list[Project]) -> str | None:
+    """The department all unit codes agree on."""
+    return _single(_departments(projects))
 
 
 def implied_year(projects: list[Project], scheme: Codes) -> int | None:

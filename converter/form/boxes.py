@@ -240,5 +240,6 @@ def _parted(parts: tuple[Marker, ...], piece: str) -> dict[Marker, str]:
 
 def _literal(part: str) -> str:
     """A literal as a pattern: single white space anywhere, brackets and colons of either width."""
-    classes = {**dict.fromkeys("（(", "[（(]"), **dict.fromkeys("）)", "[)）]"), **dict.fromkeys("：:", "[:：]")}
+    classes = {**dict.fromkeys("（(", "[（(]"), **dict.fromkeys("）)", "[)）]"), **dict.fromkeys("：:", "[:：]"),
+               **dict.fromkeys("[［【〔", r"[\[［【〔]"), **dict.fromkeys("]］】〕", r"[\]］】〕]")}
     return r"\s?".join(classes.get(char, re.escape(char)) for char in text.half_width(part) if not char.isspace())

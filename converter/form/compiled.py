@@ -111,12 +111,9 @@ class Form(Node):
 
     @cached_property
     def panes(self) -> frozenset[str]:
-        """The names of its own fields in the indicators' rows under heads that fields of the model have too: of another
-        pane beside these, 中期 | 年度."""
-        heads = [(label, slot.only) for page in self.pages for label, slot in page.headers.items() if slot.only]
-        fields = {fold(label.text) for label, only in heads if not only.is_added}
-        return frozenset(only.name.removeprefix(model.EXTRA) for label, only in heads
-                         if only.is_added and fold(label.text) in fields)
+        """The names of its own fields in another pane of the indicators' rows."""
+        return frozenset(slot.only.name.removeprefix(model.EXTRA) for page in self.pages for slot in page.pane
+                         if slot.only)
 
     @cached_property
     def labels(self) -> dict[str, str]:

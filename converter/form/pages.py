@@ -115,6 +115,14 @@ class Page(Node):
         return {slot.only.name: slot for slot in self.columns if slot.only}
 
     @cached_property
+    def pane(self) -> frozenset[Slot]:
+        """The columns with fields of the form's own under heads that fields of the model have too: of another pane beside
+        these, 中期 | 年度."""
+        fields = {fold(label.text) for label, slot in self.headers.items() if slot.only and not slot.only.is_added}
+        return frozenset(slot for label, slot in self.headers.items() if slot.only and slot.only.is_added
+                         and fold(label.text) in fields)
+
+    @cached_property
     def level1(self) -> Slot | None:
         """The column whose blanks are the value above."""
         return self.named.get("level1")

@@ -93,6 +93,8 @@ def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
     lost = set(homeless(form))
     if submission.year != normal.implied_year(submission.projects, form.codes):
         lost |= {"year"} - form.own_paths
+    if submission.department and submission.department.code != normal.implied_department(submission.projects):
+        lost |= {"department.code"} - form.own_paths
     if any(map(_adds, submission.projects)):
         lost |= {_WEIGHT} - form.paths
     elif not (lost or form.splits):

@@ -75,6 +75,7 @@ CODECS: dict[str, Codec] = {
     "paragraphs": Codec(_text(text.parse_paragraphs), text.format_paragraphs),
     "code": Codec(lambda raw, context, remarks: code.parse(raw, remarks, context.codes), code.format),
     "party": Codec(_text(party.parse), party.format, r"((?:[0-9](?:\s?[0-9]){5}(?![0-9]))?)"),
+    "department": Codec(_text(party.parse), party.format, r"((?:[0-9](?:\s?[0-9]){2}(?![0-9]))?)"),
     "money": Codec(_money, number.format_money),
     "target": Codec(lambda raw, context, remarks: target.parse(raw, context.units, remarks, context.percent),
                     target.format),

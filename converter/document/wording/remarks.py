@@ -401,6 +401,12 @@ READING: dict[str, Entry] = {
         "The {field[year]} on the cover is {found}, that of every {field[code]} {used}.",
         "请核对封面{field[year]}与{field[code]}。",
         "Check the {field[year]} on the cover and each {field[code]}."),
+    "department-differs": Entry(
+        "warning", "部门编码与单位编码不一致", "Department code differs from the units'",
+        "{field[department.code]} {found} 与{field[unit.code]}的前三位 {used} 不一致。",
+        "The {field[department.code]} is {found}; every {field[unit.code]} begins with {used}.",
+        "请核对{field[department.code]}与{field[unit.code]}。",
+        "Check the {field[department.code]} and each {field[unit.code]}."),
     "year-unsure": Entry(
         "warning", "编码的年度不一致", "Codes of several years",
         "{field[code]}的年度不一致（{found}），{field[year]}留空。",

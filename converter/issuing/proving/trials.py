@@ -136,6 +136,9 @@ class _Trial:
     def _party(self, path: str) -> str | None:
         return f"{self.department}{self.chance.randint(1, 999):03}" if path == "unit.code" else None
 
+    def _department(self, path: str) -> str:
+        return self.department
+
     def _target(self, path: str) -> Target:
         if self.chance.random() < 0.3:
             return Target(text="效果显著")

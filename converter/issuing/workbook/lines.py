@@ -15,10 +15,13 @@ from ...document.model import Project, Submission
 from ...document.values import added, heading, spending, target, tick
 from ...document.values.code import Scheme
 from ...document.values.codec import CODECS
+from ...document.values.text import compact
 from ...form import ASIDE, Directive, Field, Label, Page, Repeat, Slot, View
 
 #: Headed paragraphs that a blank has room for in each list.
 BLANK_ENTRIES = 3
+#: So many characters of a text are named.
+_SHOWN = 40
 
 
 def is_needed(page: Page, submission: Submission, codes: Scheme) -> bool:
@@ -67,6 +70,15 @@ def ordinal(gutter: Slot, place: int) -> str:
 def _is_gutter(box: Any) -> bool:
     """Whether a cell of a block holds its ordinal."""
     return isinstance(box, Slot) and not box.fields
+
+
+def _refuse_mixed(box: Slot, shown: dict[Any, str | None], line: str) -> None:
+    """Several values of one cell that could not be told apart again are not written."""
+    again = box.split(line) or {}
+    for part in box.fields:
+        if (wanted := shown[part] or "") != again.get(part, "") and compact(wanted) != compact(again.get(part) or ""):
+            raise model.Refused(f"Expected a value that can be told from what stands beside it in one cell, got "
+                                f"`{wanted[:_SHOWN]}` - at `{part.path}`")
 
 
 class Lines:
@@ -160,7 +172,10 @@ class Lines:
             return CODECS[only.kind].format(self._value(source, only)) if source is not None else None
         if box.fields or not box.views:
             shown = {part: self._part(part, source, place) for part in box.parts if not isinstance(part, str)}
-            return box.join(shown, "　　" if self.blank and len(box.parts) > len(shown) else "")
+            line = box.join(shown, "　　" if self.blank and len(box.parts) > len(shown) else "")
+            if line is not None and not self.blank and len(box.parts) > 1:
+                _refuse_mixed(box, shown, line)
+            return line
         return Link(box, source, place or self.place) if source is not None else None
 
     def _value(self, source: Any, part: Field) -> Any:

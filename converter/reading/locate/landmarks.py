@@ -174,8 +174,8 @@ def may_go_on(cells: dict[Slot, list[Cell]], number: int, found: Found) -> bool:
     named, heads = found.page.named, found.heads
     level1, level2, name, goal = (named.get(each) for each in ("level1", "level2", "name", "target"))
     if not (found.entries and level2 in heads and name in heads and goal in heads) or level1 in cells or (
-            level2 in cells or name in cells and goal in cells):
-        return False
+            level2 in cells or name in cells and goal in cells or len(found.page.pane & cells.keys()) > 1):
+        return False  # (of another pane it says several things by itself)
     last = found.entries[-1]
     above = max(row for own in last.cells.values() for row, _ in own)
     if above != number - 1 or last.heads is not heads or not {level2, name, goal} <= last.cells.keys():
