@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import html
 import io
 import json
+import re
 import threading
 import zipfile
 from decimal import Decimal
@@ -27,10 +29,12 @@ from converter.bureau import roster
 from converter.bureau.register import Register
 from converter.bureau.roster import Expected
 from converter.bureau.standings import STATES, Handed, count, match, standings
-from converter.document.model import Department
+from converter.document.model import Department, Document
 from converter.document.values import day
 from converter.folder.watch import changes
+from converter.issuing import booklet
 from converter.issuing import workbook as official
+from converter.issuing.issue import above
 from converter.system.errors import Unreadable
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -326,8 +330,11 @@ def test_a_release_covers_the_errors_of_a_department_and_shows_its_reason(base, 
     project = clean.projects[0]
     project.code, project.name, project.unit.code, project.goals = code(2), "甲项目", "317001", []
     clean.projects = [project]
-    cells = [[tuple(row) for row in ws.values] for ws in openpyxl.load_workbook(
-        base / "out" / "issued" / "130826_2023_317_317局.xlsx")]
+    book = openpyxl.load_workbook(base / "out" / "issued" / "130826_2023_317_317局.xlsx")
+    assert {ws.oddHeader.right.text for ws in book if ws.sheet_state == "visible"} == {f"准予印发：{reason}"}
+    assert not any(ws.oddHeader.right.text for ws in openpyxl.load_workbook(
+        base / "out" / "issued" / "130826_2023_316_316局.xlsx"))
+    cells = [[tuple(row) for row in ws.values] for ws in book]
     assert cells == [[tuple(row) for row in ws.values]
                      for ws in openpyxl.load_workbook(io.BytesIO(official.write(clean, FORM)))]
     assert reason in (base / "out" / "index.html").read_text("utf-8")
@@ -339,6 +346,22 @@ def test_a_release_covers_the_errors_of_a_department_and_shows_its_reason(base, 
     enrol(base, *ROWS)
     one_run(base)
     assert draft in released(base)[1] and tree(base / "out") == fresh(base, tmp_path / "another")
+
+
+def test_a_reason_stands_above_every_page_however_it_is_written():
+    """Excel takes 255 characters above a page, and for an ampersand two; a printed text says the same."""
+    submission_, reason = submission(), "R&D，\n按会议纪要&L" + "印" * 300
+    head = above(False, reason)
+    assert len(head) < 255 and "R&&D， 按会议纪要&&L印" in head and head.endswith("印…")
+    data, _ = official.issue(submission_, FORM, head)
+    assert {ws.oddHeader.right.text for ws in openpyxl.load_workbook(io.BytesIO(data))
+            if ws.sheet_state == "visible"} == {head.partition("&9")[2]}
+    for head, shown in ((head, "准予印发：R&D， 按会议纪要&L印"), (above(True, reason), "草稿　不得印发")):
+        printed = zipfile.ZipFile(io.BytesIO(booklet.write(Document.of([submission_]), FORM, above=head)))
+        texts = ["".join(re.findall(r"<w:t[^>]*>([^<]*)", printed.read(name).decode("utf-8")))
+                 for name in printed.namelist() if "header" in name]
+        assert texts and all(html.unescape(text).startswith(shown) for text in texts)
+    assert above(False, None) == ""
 
 
 def test_a_release_never_covers_a_conflict(base):

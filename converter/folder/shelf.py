@@ -23,9 +23,12 @@ from ..system import files, pool
 class Shelf:
     """The books of one run."""
 
-    def __init__(self, outbox: Outbox, terms: Terms, state: State, merging: Merging, held: gate.Reasons) -> None:
-        """state: gets the books, and which cannot be issued. held: why departments get no official book."""
+    def __init__(self, outbox: Outbox, terms: Terms, state: State, merging: Merging, held: gate.Reasons,
+                 covered: gate.Reasons, released: Mapping[int, str]) -> None:
+        """state: gets the books, and which cannot be issued. held: why departments get no official book; covered: what
+        would hold them, had not a person released them, for the reasons of released."""
         self.outbox, self.terms, self.state, self.merging, self.held = outbox, terms, state, merging, held
+        self.covered, self.released = covered, released
 
     def fill(self, bases: list[str], issued: Mapping[str, File], marker: Marker) -> list[Issued]:
         """The books of all submissions, in their order. bases: what each says; issued: the books that stand, by
@@ -37,7 +40,7 @@ class Shelf:
         stands = {path: [file, *(issued[each] for each in file.beside or ())] for path, basis in zip(paths, bases)
                   if (file := issued.get(path)) and file.basis == basis and self.outbox.is_whole(file)
                   and all(self.outbox.is_whole(issued.get(each)) for each in file.beside or ())}
-        jobs = _Jobs(self.merging, self.held, [number for number, path in zip(numbers, paths) if path not in stands])
+        jobs = _Jobs(self, [number for number, path in zip(numbers, paths) if path not in stands])
         results = pool.each(book, jobs, self.terms.workers, prepare, self.terms.given)
         books = []
         for number, name, path, basis in zip(numbers, names, paths, bases):
@@ -98,14 +101,16 @@ class Shelf:
 
 
 class _Jobs:
-    """The submissions of these numbers, each made as it is asked for, with what holds it."""
+    """The submissions of these numbers, each made as it is asked for, with what holds it or why it is released."""
 
-    def __init__(self, merging: Merging, held: gate.Reasons, numbers: list[int]) -> None:
-        self.merging, self.held, self.numbers = merging, held, numbers
+    def __init__(self, shelf: Shelf, numbers: list[int]) -> None:
+        self.shelf, self.numbers = shelf, numbers
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def __iter__(self) -> Iterator[Job]:
+        shelf = self.shelf
         for number in self.numbers:
-            yield Job(self.merging.collection.submission(number), self.held.get(number, []), is_judged=True)
+            yield Job(shelf.merging.collection.submission(number), shelf.held.get(number, []), is_judged=True,
+                      release=shelf.released.get(number), covered=shelf.covered.get(number, []))

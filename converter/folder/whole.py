@@ -82,7 +82,8 @@ class Whole:
             self._open(merging, held)
             bases = [files.sha256(f"{basis} {enrolled.released[number]}".encode()) if number in covered else basis
                      for number, basis in zip(merging.collection.ids(), bases)]
-            books = Shelf(self.outbox, self.terms, self.state, merging, held).fill(bases, issued, marker)
+            books = Shelf(self.outbox, self.terms, self.state, merging, held, covered, enrolled.released).fill(
+                bases, issued, marker)
             for number, those in covered.items():
                 enrolled.handed[number].covered = len(those)
             owners = chief.owners(self.state, merging, self.terms.lang)

@@ -29,9 +29,9 @@ def write(submission: Submission, form: Form) -> bytes:
     return issue(submission, form)[0]
 
 
-def issue(submission: Submission, form: Form, is_draft: bool = False) -> tuple[bytes, list[str]]:
-    """The same, with the name of each project's sheet, for what links to them; a draft says so above every page."""
-    data, sheets = workbook.issue(submission, form, is_draft)
+def issue(submission: Submission, form: Form, above: str = "") -> tuple[bytes, list[str]]:
+    """The same, with the name of each project's sheet, for what links to them; above: see `workbook.issue`."""
+    data, sheets = workbook.issue(submission, form, above)
     if doubtful := list(_doubtful(submission, form)):
         _prove(submission, data, form, doubtful)
     return data, sheets

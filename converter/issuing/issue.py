@@ -22,6 +22,7 @@ from .worklist import Owners
 from ..bureau.roster import Expected
 from ..checking import rules
 from ..checking.check import standards
+from ..document import guise, wording
 from ..document.findings import Finding, Findings
 from ..document.model import Document, Project, Submission
 from ..form import Form, Forms
@@ -32,6 +33,10 @@ from ..sheets.excel import reference
 from ..system import files, pool
 from ..system.errors import Sentence
 from ..system.outputs import Outputs
+
+
+#: Characters of a reason that fit above a page: Excel takes 255, codes and doubled ampersands among them.
+_ABOVE = 110
 
 
 class Issued(NamedTuple):
@@ -52,13 +57,14 @@ class Issued(NamedTuple):
 
 
 class Job(NamedTuple):
-    """A submission to be issued, with what holds it. is_judged: whether the rules have been asked. is_released:
-    whether a person releases it."""
+    """A submission to be issued, with what holds it. is_judged: whether the rules have been asked. release: why a
+    person releases it; covered: what that covers of what was found before."""
 
     submission: Submission
     reasons: list[Finding] = []
     is_judged: bool = False
-    is_released: bool = False
+    release: str | None = None
+    covered: list[Finding] = []
     by: str | None = None  # the id of the form all its projects go into; else each into that it came by
 
 
@@ -81,11 +87,11 @@ class Issuing:
 
         found: what was found in the inputs, each with its input's number."""
         covered: Reasons = {}
-        jobs = _Jobs(self, reasons(self.merging, found, self.enrolled.released, covered))
+        jobs = _Jobs(self, reasons(self.merging, found, self.enrolled.released, covered), covered)
         make = book if self.kind == "xlsx" else text
         given = self.merging.forms.sources, self.settings, self.lang
         results = pool.each(make, jobs, self.merging.workers, prepare, given)
-        for number, made in zip(self.enrolled.handed, results):
+        for made in results:
             name, submission = jobs.begun.popleft()
             if isinstance(made, pool.Lost):
                 path = self.out / f"{name}.{self.kind}"
@@ -97,7 +103,7 @@ class Issuing:
                 former = self.out / f"{name}.{self.kind}"
                 one = Issued(path, made.sheets, beside, made.within,
                              self.outputs.write_all(list(zip([path, *beside], made.files))), made.unplaced,
-                             reasons=made.reasons, covered=[*covered.get(number, ()), *made.covered],
+                             reasons=made.reasons, covered=made.covered,
                              former=former if made.reasons and former.exists() else None)
             self.issued.append(one)
             yield one
@@ -126,13 +132,19 @@ class Issuing:
         for submission in Links(self.issued, self.out).following(self.merging.submissions()):
             for volume in volumes(submission, self.merging.forms, self.by):
                 parts.setdefault(volume.form, []).append(volume.submission)
-        failure = None
+        failure, head = None, above(self.is_draft, self._released())
         for number, form in enumerate(self.merging.forms.ranked(parts)):
             one = files.legal(f"{name}（{form.title} {form.id}）" if number else name)
             document, path = Document.of(parts[form]), f"{draft_name(one, self.lang) if self.is_draft else one}.docx"
-            made = partial(booklet.write, document, form, is_draft=self.is_draft)
+            made = partial(booklet.write, document, form, above=head)
             failure = self.outputs.make(self.out / path, lambda path: files.write(path, made())) or failure
         return failure
+
+    def _released(self) -> str | None:
+        """Why books that stand in the whole were released: whose, and the reason."""
+        those = zip(self.merging.submissions(), map(self.enrolled.released.get, self.enrolled.handed), self.issued)
+        return "；".join(f"{guise.called(one, self.lang) or ''}：{reason}"
+                        for one, reason, book in those if book.covered and reason) or None
 
     def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.
@@ -167,8 +179,8 @@ class Issuing:
 class _Jobs:
     """The submissions, each taken when it is asked for; begun: those that were asked for, and what they are called."""
 
-    def __init__(self, issuing: Issuing, held: Reasons) -> None:
-        self.issuing, self.held = issuing, held
+    def __init__(self, issuing: Issuing, held: Reasons, covered: Reasons) -> None:
+        self.issuing, self.held, self.covered = issuing, held, covered
         self.begun: deque[tuple[str, Submission]] = deque()
 
     def __len__(self) -> int:
@@ -178,7 +190,8 @@ class _Jobs:
         name, merging = namer(self.issuing.lang), self.issuing.merging
         for number, one in zip(merging.collection.ids(), merging.submissions()):
             self.begun.append((name(one), one))
-            yield Job(one, self.held.get(number, []), is_released=number in self.issuing.enrolled.released,
+            yield Job(one, self.held.get(number, []), release=self.issuing.enrolled.released.get(number),
+                      covered=self.covered.get(number, []),
                       by=self.issuing.by.id if self.issuing.by else None)
 
 
@@ -235,6 +248,18 @@ def _judged(one: Submission, forms: Forms, settings: Mapping[str, str]) -> list[
 # ── what the workers do ─────────────────────────────────────────────────────────────────────────
 
 
+def above(is_draft: bool, release: str | None) -> str:
+    """What stands above every page of a book, in Excel's codes, in place of the form's header: that it is a draft, or
+    why it was released; nothing of any other."""
+    if is_draft:
+        return wording.say(wording.DRAFT_HEADER, "zh")
+    if release is None:
+        return ""
+    said = " ".join(release.split())
+    said = said if len(said) <= _ABOVE else f"{said[:_ABOVE - 1]}…"
+    return wording.say(wording.RELEASE_HEADER, "zh").format(reason=said.replace("&", "&&"))
+
+
 class Book(NamedTuple):
     """The files made of a submission, one a form, with what tells the further ones; per project its sheet, and which
     file that is in; what has had no place, why it is a draft, and what a release covers."""
@@ -257,19 +282,20 @@ def bound(job: Job, forms: Forms, settings: Mapping[str, str], lang: str) -> Boo
     """The same by a form, the severities of rules, and the language of what a draft says of itself."""
     from . import draft, faithful
 
-    def made(volume: Volume, reasons: list[Finding]) -> tuple[bytes, list[str]]:
-        data, sheets = faithful.issue(volume.submission, volume.form, is_draft=bool(reasons))
+    def made(volume: Volume, reasons: list[Finding], head: str) -> tuple[bytes, list[str]]:
+        data, sheets = faithful.issue(volume.submission, volume.form, head)
         return draft.explained(data, volume.submission, reasons, lang) if reasons else data, sheets
 
     return _bound(job, forms, settings, made)
 
 
 def _bound(job: Job, forms: Forms, settings: Mapping[str, str],
-           made: Callable[[Volume, list[Finding]], tuple[bytes, list[str]]]) -> Book:
-    """The book of each form, made with what holds the submission."""
+           made: Callable[[Volume, list[Finding], str], tuple[bytes, list[str]]]) -> Book:
+    """The book of each form, made with what holds the submission, and what stands above its pages."""
     reasons, covered = _reasons(job, forms, settings)
     books = volumes(job.submission, forms, forms.called(job.by) if job.by else None)
-    done = [made(volume, reasons) for volume in books]
+    head = above(bool(reasons), job.release if covered else None)
+    done = [made(volume, reasons, head) for volume in books]
     where = {place: (number, sheet) for number, (volume, (_, sheets)) in enumerate(zip(books, done))
              for place, sheet in zip(volume.places, sheets)}
     found = Findings()
@@ -283,9 +309,9 @@ def text(job: Job) -> Book:
     """The printed text of a submission, or its draft. Raises Unreadable, Refused."""
     from . import booklet
 
-    def made(volume: Volume, reasons: list[Finding]) -> tuple[bytes, list[str]]:
+    def made(volume: Volume, reasons: list[Finding], head: str) -> tuple[bytes, list[str]]:
         document = Document.of([volume.submission])
-        return booklet.write(document, volume.form, is_draft=bool(reasons)), [""] * len(volume.places)
+        return booklet.write(document, volume.form, above=head), [""] * len(volume.places)
 
     return _bound(job, Task.forms, Task.settings, made)
 
@@ -294,7 +320,7 @@ def _reasons(job: Job, forms: Forms, settings: Mapping[str, str]) -> tuple[list[
     """What holds a submission: what was found before, and where they were not asked yet, the errors of the rules;
     and those of them that a release covers."""
     if job.is_judged:
-        return job.reasons, []
+        return job.reasons, job.covered
     errors = [item for item in _judged(job.submission, forms, settings) if item.severity == "error"]
-    covered = [item for item in errors if job.is_released and is_coverable(item)]
-    return [*job.reasons, *(item for item in errors if item not in covered)], covered
+    covered = [item for item in errors if job.release and is_coverable(item)]
+    return [*job.reasons, *(item for item in errors if item not in covered)], [*job.covered, *covered]

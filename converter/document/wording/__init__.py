@@ -25,7 +25,7 @@ from .enrolment import BUREAU
 from .entry import LANGUAGES, Entry
 from .fields import FIELDS, field
 from .headings import (COLUMNS, DEPARTMENT, DRAFT_HEADER, DRAFT_MARK, HABITS, INFERRED, LAST_YEAR, LIST_HEADING,
-                       LIST_SHEET, LOOK, OFF, PAGE, SEVERITIES, WHOLE, WHOLE_TEXT, is_list)
+                       LIST_SHEET, LOOK, OFF, PAGE, RELEASE_HEADER, SEVERITIES, WHOLE, WHOLE_TEXT, is_list)
 from .marking import (COMMENT_AUTHOR, COMMENT_BEGIN, COMMENT_END, LIST_FOOTER, NOTICE, NOTICE_MARK,
                       RETURNED_NOTES)
 from .passes import FOLDER, FOLDER_SUMMARIES
@@ -40,10 +40,10 @@ __all__ = ["BENDS", "BLANK", "BRIEF", "BUREAU", "CATALOGUE", "CHANGES", "CHANGE_
            "CHANGE_WORDS", "COLUMNS", "COMMENT_AUTHOR", "COMMENT_BEGIN", "COMMENT_END", "DEPARTMENT", "DRAFT_HEADER",
            "DRAFT_MARK", "ENTRIES", "FIELDS", "HABITS", "INFERRED", "LANGUAGES", "LAST_YEAR", "LEDGER", "LIST_FOOTER",
            "LIST_HEADING", "LIST_SHEET", "LOOK", "NOTICE", "NOTICE_MARK", "OFF", "OVERVIEW", "PAGE", "READ",
-           "RETURNED_NOTES", "RULES", "RULING", "SCREEN", "SENTENCES", "SEVERITIES", "STANDINGS", "STATES", "SUMMARIES",
-           "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT", "Entry", "RECKONED", "Read", "Rule", "changed_field", "field",
-           "hint", "hint_pattern", "is_choices", "is_list", "message", "message_pattern", "say", "sentence", "severity",
-           "title", "version"]
+           "RELEASE_HEADER", "RETURNED_NOTES", "RULES", "RULING", "SCREEN", "SENTENCES", "SEVERITIES", "STANDINGS",
+           "STATES", "SUMMARIES", "TERMS", "VALUE_WORDS", "WHOLE", "WHOLE_TEXT", "Entry", "RECKONED", "Read", "Rule",
+           "changed_field", "field", "hint", "hint_pattern", "is_choices", "is_list", "message", "message_pattern",
+           "say", "sentence", "severity", "title", "version"]
 
 CATALOGUE: dict[str, Entry | Rule] = {**READING, **MERGING, **BUREAU, **RULES}
 SENTENCES: dict[str, tuple[str, str]] = {**_COMMANDS, **FOLDER, **SLIPS, **PROOF, **DRAFT}

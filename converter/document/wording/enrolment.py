@@ -151,7 +151,8 @@ ROSTER_NOTES: dict[str, tuple[str, str]] = {
     "contact": ("催报时找谁，如姓名和电话。", "Whom to ask: a name, a number."),
     "release": ("填“是”，有错误也出正式文本；有冲突或读不出的内容时仍只出草稿。须写明理由。",
                 "是 (yes) issues the book in spite of errors, never of conflicts or unread fields. Needs a reason."),
-    "reason": ("准予印发的依据，会印在汇总表和总览上。", "Why it is released; ledger and page show it."),
+    "reason": ("准予印发的依据，会印在正式文本每页的页眉、汇总表和总览上。",
+               "Why it is released; every page of the book, ledger and overview show it."),
 }
 #: What a person answers in the column of releases.
 RELEASES: tuple[str, ...] = ("是", "否")

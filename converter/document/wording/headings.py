@@ -31,6 +31,8 @@ WHOLE_TEXT: tuple[str, str] = ("全部部门预算绩效文本", "All department
 #: What marks a draft in its name, and in the header of each of its pages, in codes of Excel's.
 DRAFT_MARK: tuple[str, str] = ("（草稿）", " (draft)")
 DRAFT_HEADER: tuple[str, str] = ('&C&"黑体,常规"&14&K9C0006草稿　不得印发', "&C&14&K9C0006DRAFT, not to be issued")
+#: Above the pages of a book that a person has released in spite of errors.
+RELEASE_HEADER: tuple[str, str] = ('&R&"宋体,常规"&9准予印发：{reason}', "&R&9Released: {reason}")
 #: What is about no single project.
 WHOLE: tuple[str, str] = ("全部", "as a whole")
 #: Above advice that many forms need.

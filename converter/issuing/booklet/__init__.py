@@ -13,11 +13,11 @@ from ...form import Form
 __all__ = ["write"]
 
 
-def write(document: Document, form: Form, lang: str = "zh", is_draft: bool = False) -> bytes:
+def write(document: Document, form: Form, lang: str = "zh", above: str = "") -> bytes:
     """The booklet (.docx) of a document in normal form: of one department, or of several behind one contents list.
 
     lang: of the few words that are neither the form's nor the document's (names of styles, a nameless department).
-    is_draft: whether every page says above that it is none to be issued.
+    above: what every page says in place of the form's header, in Excel's codes.
     Raises Unreadable("no-docx") where python-docx is not installed.
     """
-    return Booklet(document, form, lang, is_draft).write()
+    return Booklet(document, form, lang, above).write()

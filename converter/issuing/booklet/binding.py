@@ -30,10 +30,10 @@ class Booklet:
     """Marks, by which the contents find their pages, are pairs: the place of a submission, and what is marked in it:
     a label, a page, PROJECTS, the place of a project, or None for the department itself."""
 
-    def __init__(self, document: Document, form: Form, lang: str, is_draft: bool) -> None:
+    def __init__(self, document: Document, form: Form, lang: str, above: str) -> None:
         self.form, self.lang, self.submissions = form, lang, document.submissions
         self.canvases: dict[str, Canvas] = draw(form.source, HIDDEN_SHEET).canvases
-        self.above = {"header": wording.say(wording.DRAFT_HEADER, "zh")} if is_draft else {}
+        self.above = {"header": above} if above else {}
         self.package = Package(form.title)
         self.styles, self.pages, self.marks = Styles(lang), measure.Pages(), Marks()
         self.list = next((page for page in form.pages if not page.reads), None)

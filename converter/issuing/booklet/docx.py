@@ -21,8 +21,9 @@ _STAMP = (2023, 1, 1, 0, 0, 0)
 _IDLE = ("stylesWithEffects", "customXml", "numbering", "thumbnail", "webSettings", "fontTable",
          "extended-properties")
 _FIELDS = {"&P": "PAGE", "&N": "NUMPAGES"}
-_MARKS = re.compile(r"(&[LCR])")
-_FONTS = re.compile(r'&"[^"]*"|&[0-9]+')
+#: Excel's codes of headers and footers: fonts, sizes and colours, an ampersand, places and fields; and plain text.
+_CODES = re.compile(r'&"[^"]*"|&[0-9]+|&K[0-9A-F]{6}|&.|[^&]+')
+_PLACES = ("&L", "&C", "&R")
 
 
 class Package:
@@ -85,17 +86,21 @@ class Package:
 
 def _furnished(code: str, width: float, style: str) -> Any:
     """A header's or footer's paragraph: what stands left, in the middle and on the right."""
-    pieces = _MARKS.split(code if _MARKS.match(code) else f"&C{code}")
-    parts = dict(zip(pieces[1::2], pieces[2::2]))
+    place, parts = "&C", dict[str, list[str]]()
+    for piece in _CODES.findall(code):
+        if piece in _PLACES:
+            place = piece
+        elif piece in _FIELDS or piece == "&&" or not piece.startswith("&"):
+            parts.setdefault(place, []).append(piece)
     made = paragraph(style, tabs=(("center", width / 2, "none"), ("right", width, "none")))
-    for place, mark in enumerate(("&L", "&C", "&R")):
-        if place and parts:
+    for at, place in enumerate(_PLACES):
+        if at and parts:
             add(add(made, "r"), "tab")
-        for piece in re.split("(&[PN])", _FONTS.sub("", parts.pop(mark, ""))):
+        for piece in parts.pop(place, ()):
             if piece in _FIELDS:
                 field(made, _FIELDS[piece], "1")
-            elif piece:
-                run(made, piece)
+            else:
+                run(made, piece.replace("&&", "&"))
     return made
 
 

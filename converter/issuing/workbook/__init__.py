@@ -23,9 +23,10 @@ def write(submission: Submission, form: Form) -> bytes:
     return Book(form, submission, blank=False).bytes()
 
 
-def issue(submission: Submission, form: Form, is_draft: bool = False) -> tuple[bytes, list[str]]:
-    """The same, with the name of each project's sheet, for what links to them; a draft says so above every page."""
-    book = Book(form, submission, blank=False, is_draft=is_draft)
+def issue(submission: Submission, form: Form, above: str = "") -> tuple[bytes, list[str]]:
+    """The same, with the name of each project's sheet, for what links to them; above: what every page says in place of
+    the form's header, in Excel's codes."""
+    book = Book(form, submission, blank=False, above=above)
     return book.bytes(), book.projects
 
 

@@ -15,12 +15,12 @@ from ...sheets.traps import open_workbook
 
 
 class Book:
-    def __init__(self, form: Form, submission: Submission, blank: bool, is_draft: bool = False,
+    def __init__(self, form: Form, submission: Submission, blank: bool, above: str = "",
                  before: Submission | None = None, lang: str = "zh") -> None:
         self.stream = io.BytesIO()
         workbook = open_workbook(self.stream, form.title, in_memory=True, default_format_properties={
             "font_name": "宋体", "font_size": 11, "font_charset": 134})
-        self.common = Common(form, submission, blank, workbook, is_draft)
+        self.common = Common(form, submission, blank, workbook, above)
         self.common.before, self.common.lang = before, lang
         self.names = SheetNames([HIDDEN_SHEET])
 

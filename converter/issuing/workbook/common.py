@@ -17,8 +17,8 @@ _BUILT_IN = {"0": 1, "0.00": 2, "0%": 9, "0.00%": 10, "@": 49}
 
 
 class Common:
-    def __init__(self, form: Form, submission: Submission, blank: bool, workbook: Any, is_draft: bool) -> None:
-        self.is_draft = is_draft
+    def __init__(self, form: Form, submission: Submission, blank: bool, workbook: Any, above: str) -> None:
+        self.above = above  # of every page, in place of the header
         self.form, self.submission, self.blank, self.workbook = form, submission, blank, workbook
         self.before: Submission | None = None  # last year's
         self.lang = "zh"

@@ -15,7 +15,7 @@ from .lines import Line, Lines, Link, merged, tall
 from ..drawing import Canvas
 from ...document.model import FUNDS, LENGTH, Project, Refused, is_too_long
 from ...document.values import number
-from ...document.wording import DRAFT_HEADER, LAST_YEAR, say
+from ...document.wording import LAST_YEAR, say
 from ...form import Label, Page, Slot, View, fold, moved
 from ...sheets import fitting
 from ...sheets.excel import address, quoted, reference
@@ -178,7 +178,7 @@ class Sheet:
             sheet.set_landscape()
         sheet.set_paper(page["paper"])
         sheet.set_margins(**page["margins"])
-        if header := say(DRAFT_HEADER, "zh") if self.book.is_draft else page["header"]:
+        if header := self.book.above or page["header"]:
             sheet.set_header(header, {"margin": page["header_margin"]})
         if page["footer"]:
             sheet.set_footer(page["footer"], {"margin": page["footer_margin"]})
