@@ -19,7 +19,7 @@ from converter.reading import reader
 
 ROOT = Path(__file__).parents[1]
 FORMS = Path(__file__).parent / "forms"
-NAMES = ("toy", "columns", "scored", "split", "panes", "funded", "ticked")
+NAMES = ("toy", "columns", "scored", "split", "panes", "funded", "ticked", "graded")
 TOY, COLUMNS, SCORED, *DRAWN = (str(FORMS / f"{name}.xlsx") for name in NAMES)
 
 REVIEW = """the compiled form {name} is not what tests/forms/{name}.txt says.

@@ -6,10 +6,12 @@ import io
 import json
 import random
 import shutil
+import zipfile
 from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
 
+import hostile
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -458,3 +460,71 @@ def test_a_department_that_mixes_forms_gets_a_book_of_each(tmp_path):
     path.write_bytes(model.encode(alone))
     events(tmp_path)  # and what is nobody's goes
     assert len(list((tmp_path / "out").rglob("1*.xlsx"))) == 1
+
+
+# ── forms that are of no use ────────────────────────────────────────────────────────────────────
+
+
+def labelled(*rows: Sequence[str]) -> bytes:
+    """A template of these rows, with the facts that every form has."""
+    book = openpyxl.Workbook()
+    book.active.title = "表"
+    for row in rows:
+        book.active.append(row)
+    hidden = book.create_sheet("_form")
+    hidden.append(["id", "own"])
+    hidden.append(["edition", "1"])
+    return saved(book)
+
+
+#: Nothing is to be filled in; and every row of the table begins as a line of the foot does.
+USELESS = {"no markers": labelled(["项目名称", "", "预算数", ""], ["一级指标", "二级指标", "三级指标", "指标值"]),
+           "views alone": labelled(["{{=name}}"], ["项目名称", "预算数"], ["一级指标", "三级指标"])}
+
+
+@pytest.mark.parametrize("kind", USELESS)
+def test_a_form_that_carries_nothing_is_refused_by_proof_and_warned_of(kind, tmp_path):
+    path = tmp_path / "表样.xlsx"
+    path.write_bytes(USELESS[kind])
+    for arguments, code in ((["--prove"], 1), ([], 0)):
+        result = run("form", path, *arguments)
+        assert result.exit_code == code and "不能用" in result.output, result.output
+        assert "全部读得回来" not in result.output
+    assert "不能用" not in run("form", FILES[0]).output
+
+
+@pytest.mark.parametrize("kind", ["prose", "figures", "empty", "broken", "text"])
+def test_a_draft_of_what_is_no_form_says_so(kind, tmp_path):
+    book = openpyxl.Workbook()
+    rows = {"prose": [["关于做好预算绩效管理工作的通知"], ["各部门："]], "figures": [[1, 2, 3], [4, 5, 6]]}
+    for row in rows.get(kind, []):
+        book.active.append(row)
+    data = {"broken": saved(book)[:700], "text": "项目名称,预算数\n".encode()}.get(kind, saved(book))
+    (tmp_path / "空白.xlsx").write_bytes(data)
+    result = run("draft", tmp_path / "空白.xlsx", "-o", tmp_path / "表样.xlsx")
+    assert result.exit_code == 3 and "空白.xlsx" in result.output and not (tmp_path / "表样.xlsx").exists()
+
+
+@pytest.mark.parametrize("kind", ["bomb", "macros", "formulas", "far"])
+def test_hostile_forms_are_as_any_input(kind, tmp_path):
+    """A zip bomb and cells far out are refused within bounds; macros stay where they are; a marker is no formula."""
+    book = openpyxl.load_workbook(FILES[0])
+    if kind == "far":
+        book.worksheets[0]["XFD1048576"] = "{{purpose}}"
+    if kind == "formulas":
+        book.worksheets[0]["A1"] = '=HYPERLINK("http://x.invalid","{{code}}")'
+    data = saved(book)
+    if kind == "bomb":
+        data = hostile.bomb_in_a_sheet()
+    if kind == "macros":
+        with zipfile.ZipFile(stream := io.BytesIO(data), "a") as more:
+            more.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0" + bytes(100))
+        data = stream.getvalue()
+    path = tmp_path / ("表样.xlsm" if kind == "macros" else "表样.xlsx")
+    path.write_bytes(data)
+    result = run("template", "--form", path, "-o", tmp_path / "空白.xlsx")
+    if kind == "macros":
+        assert result.exit_code == 0
+        assert not [name for name in zipfile.ZipFile(tmp_path / "空白.xlsx").namelist() if "vba" in name.lower()]
+    else:
+        assert result.exit_code == 2 and "表样" in result.output and not (tmp_path / "空白.xlsx").exists()

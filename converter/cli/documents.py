@@ -151,13 +151,16 @@ def form(name: str | None, prove: bool, form_names: tuple[str, ...], terminal: T
         raise wrong("NAME 与 --form 只用一个 / NAME or --form, not both")
     named = next(iter(form_names), name)
     compiled = terminal.form(named)
+    from ..issuing import proving
+    from ..system.errors import Unreadable
+
     if not prove:
         from ..form import describe
 
         click.echo(describe(compiled), nl=False)
+        if named and not proving.survives(compiled):
+            terminal.report(named, ("form-hopeless", {}), "warning")
         return
-    from ..issuing import proving
-    from ..system.errors import Unreadable
 
     try:
         proof = proving.prove(compiled)
@@ -165,7 +168,7 @@ def form(name: str | None, prove: bool, form_names: tuple[str, ...], terminal: T
         terminal.fail(named or compiled.id, error.sentence)
     for line in proving.lines(proof, compiled, terminal.lang):
         click.echo(line)
-    sys.exit(FAULTY if proof.losses else GOOD)
+    sys.exit(FAULTY if proof.losses or proof.is_hopeless else GOOD)
 
 
 @main.command()

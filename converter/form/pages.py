@@ -6,7 +6,7 @@ Knows no other sheet, and no row that was filled in but one that may be a header
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -95,6 +95,19 @@ class Page(Node):
         counts = Counter(label.row for label in self.headers)
         return frozenset(label for label in self.headers if label.row < max(counts, key=lambda row: counts[row]))
 
+    @cached_property
+    def main(self) -> frozenset[Label]:
+        """The heads in the header's row that has most of them."""
+        counts = Counter(label.row for label in self.headers)
+        return frozenset(label for label in self.headers if label.row == max(counts, key=lambda row: counts[row]))
+
+    def begins_table(self, heads: Set[Label]) -> bool:
+        """Whether these heads, of one row, are enough of the header: most of them, or, where none of its rows has so
+        many, nearly all of the row that has most: 绩效指标 and 评价标准 over 优, 良, 中, 差."""
+        if len(self.main) * 2 > len(self.headers):
+            return len(heads) * 2 > len(self.headers)
+        return bool(self.main) and len(heads & self.main) * 4 >= len(self.main) * 3
+
     def is_header(self, row: Sequence[Any]) -> bool:
         """Whether a row is the table's header: after a page break it is printed again."""
         texts = [value for value in row if isinstance(value, str) and value]
@@ -116,8 +129,8 @@ class Page(Node):
 
     @cached_property
     def pane(self) -> frozenset[Slot]:
-        """The columns with fields of the form's own under heads that fields of the model have too: of another pane beside
-        these, 中期 | 年度."""
+        """The columns with fields of the form's own under heads that fields of the model have too: of another pane
+        beside these, 中期 | 年度."""
         fields = {fold(label.text) for label, slot in self.headers.items() if slot.only and not slot.only.is_added}
         return frozenset(slot for label, slot in self.headers.items() if slot.only and slot.only.is_added
                          and fold(label.text) in fields)

@@ -60,8 +60,14 @@ class Forms:
 
     def called(self, id: str) -> Form | None:
         """The form of an id."""
-        own = next((form for form in self.given if form.id == id), None)
-        return own or (load(id) if id in names() else None)
+        if id not in self._called:
+            own = next((form for form in self.given if form.id == id), None)
+            self._called[id] = own or (load(id) if id in names() else None)
+        return self._called[id]
+
+    @cached_property
+    def _called(self) -> dict[str, Form | None]:
+        return {}
 
     def of(self, project: Project | None) -> Form:
         """The form that a project came by, as its origin says; the first of what has none, or of one not at hand."""

@@ -119,6 +119,20 @@ FUNDED = {
 }
 
 
+GRADED = {
+    "A1:I1": "{{=name}}绩效目标表", "A2:E2": "{{unit.code}}{{unit.name}}", "F2:I2": "单位：{{@money_unit}}",
+    "A3:B3": "项目编码", "C3:D3": "{{code}}", "E3:F3": "项目名称", "G3:I3": "{{name}}",
+    "A4:B4": "预算数", "C4": "{{budget.total}}", "D4:E4": "其中：财政资金", "F4": "{{budget.fiscal}}",
+    "G4:H4": "其他资金", "I4": "{{budget.other}}",
+    "A5:B5": "绩效目标", "C5:I5": "{{goals}}",
+    "A6:A7": "绩效指标分类", "B6:B7": "绩效指标", "C6:C7": "绩效指标描述", "D6:G6": "绩效指标评价标准", "H6:I7": "评价标准确定依据",
+    "D7": "优", "E7": "良", "F7": "中", "G7": "差",
+    "A8": "{{indicators[].level1}}", "B8": "{{indicators[].name}}", "C8": "{{indicators[].description}}",
+    "D8": "{{indicators[].extra.优}}", "E8": "{{indicators[].extra.良}}", "F8": "{{indicators[].extra.中}}",
+    "G8": "{{indicators[].extra.差}}", "H8:I8": "{{indicators[].basis}}",
+}
+
+
 def put(sheet, cells: dict[str, str]) -> None:
     line = Side(style="thin")
     for place, content in cells.items():
@@ -188,6 +202,14 @@ def panes() -> openpyxl.Workbook:
         ["merge", "indicators[].level1"], ["alias", "指标值#2", "年度指标值"], ["alias", "其中：财政拨款", "财政拨款"]])
 
 
+def graded() -> openpyxl.Workbook:
+    """Hebei's edition of 2019: what each grade asks for in a column of its own, under a header of two rows."""
+    return drawn(GRADED, [
+        ["id", "graded"], ["edition", "2019"], ["title", "预算项目绩效目标表（2019 年版）"],
+        ["sheet_name", "申报表", "{{number}}.{{name}}"], ["required", "name"], ["required", "indicators[].extra.优"],
+        ["merge", "indicators[].level1"]])
+
+
 def funded() -> openpyxl.Workbook:
     """A form with money by row and column, and rows below the table."""
     return drawn(FUNDED, [
@@ -223,5 +245,6 @@ if __name__ == "__main__":
     scored().save(HERE / "scored.xlsx")
     split().save(HERE / "split.xlsx")
     panes().save(HERE / "panes.xlsx")
+    graded().save(HERE / "graded.xlsx")
     funded().save(HERE / "funded.xlsx")
     ticked().save(HERE / "ticked.xlsx")

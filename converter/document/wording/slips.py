@@ -66,6 +66,9 @@ PROOF: dict[str, tuple[str, str]] = {
     "proof-lost": ("读不回来：{field}（{path}），{times}；如写的是“{written}”，读成“{read}”",
                    "does not come back: {field} ({path}), {times}; such as “{written}”, read as “{read}”"),
     "proof-times": ("{bend} {count} 处", "{bend} {count} times"),
+    "form-hopeless": ("这张表写出后什么也读不回来，不能用：没有填写的位置，或栏目名称让程序认不出来",
+                      "nothing that is written through this form comes back, it cannot be used: it has no places for "
+                      "values, or its labels are not recognised"),
     "proof-good": ("表上有位置的内容，全部读得回来", "everything the form has a place for comes back"),
 }
 

@@ -53,6 +53,11 @@ class Proof(NamedTuple):
     losses: list[Loss]
     alarms: list[Finding]
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nothing at all has come back of what was written."""
+        return sum(loss.bend == "plain" for loss in self.losses) >= self.values
+
 
 def prove(form: Form, documents: int = DOCUMENTS) -> Proof:
     """Write so many documents through a form and read them back, as they are and bent. Raises Refused."""
@@ -72,6 +77,19 @@ def prove(form: Form, documents: int = DOCUMENTS) -> Proof:
             if (bent := bend(sheets, form, chance)) is not None:
                 proof.losses.extend(_losses(form, written, _read(bent, form)[0], name))
     return proof
+
+
+def survives(form: Form, documents: int = 3) -> bool:
+    """Whether anything at all comes back of what is written through a form."""
+    for seed in range(documents):
+        submission = trial(form, random.Random(seed))
+        try:
+            read, _ = _read(grid.read(workbook.write(submission, form)), form) if submission else ({}, None)
+        except Unreadable:
+            continue
+        if submission and leaves(submission).items() & read.items():
+            return True
+    return False
 
 
 def _read(sheets: list[Sheet], form: Form) -> tuple[dict[str, Any], Findings]:
@@ -109,7 +127,9 @@ def lines(proof: Proof, form: Form, lang: str) -> Iterator[str]:
                          for bend, count in Counter(loss.bend for loss in mine).items())
         written, read = _shown(mine[0].written, lang), _shown(mine[0].read, lang)
         yield f"{SIGNS['error']} {say('proof-lost', **named(path), times=times, written=written, read=read)}"
-    if not proof.losses:
+    if proof.is_hopeless:
+        yield f"{SIGNS['error']} {say('form-hopeless')}"
+    elif not proof.losses:
         yield say("proof-good")
 
 

@@ -173,7 +173,7 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
     for row, group in groupby(hits(sheet, page), key=lambda hit: hit.row):
         found = _told_apart(list(group), block, page, sheet)
         heads = [hit for hit in found if hit.label in page.headers]
-        if len({hit.label for hit in heads}) * 2 > len(page.headers):
+        if page.begins_table({hit.label for hit in heads}):
             if block.header is None:
                 block.header = top_of_head(sheet, page, row)
                 block.below = below_head(sheet, page, block.header)
