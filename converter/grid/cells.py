@@ -57,7 +57,10 @@ class Sheet:
         """Whether a cell is part of a merged area that begins in a row above."""
         if self._tall is None:
             self._tall = [area for area in self.areas if area[0] < area[2]]
-        return any(top < row <= bottom and left <= column <= right for top, left, bottom, right in self._tall)
+        for top, left, bottom, right in self._tall:
+            if top < row <= bottom and left <= column <= right:
+                return True
+        return False
 
     def filled(self) -> Iterator[tuple[int, int, Any]]:
         """(row, column, content) of every non-empty cell, in reading order."""

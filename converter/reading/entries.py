@@ -52,8 +52,10 @@ class Entries:
         for slot in repeat.slots:
             if slot.choice and slot.only:
                 self.choices.setdefault(slot.only.name, []).append(slot)
-        self.several = tuple((name, self.columns[name], _LISTED if name in ("name", "target") else _MARKS)
+        self.several = tuple((name, _LISTED if name in ("name", "target") else _MARKS)
                              for name in _SEVERAL if name in self.columns)
+        #: What stands for each field in the row being read, where it is a text in one cell.
+        self.typed: dict[str, str] = {}
         self.entries: list[dict[str, Any]] = []
         self.kept: list[Row] = []
         self.above: tuple[str, Sheet, Cell] | None = None  # level 1 of a row above, its sheet and cell
@@ -87,25 +89,32 @@ class Entries:
     def _values(self, row: Row) -> dict[str, Any]:
         contents, units = self.reader.sheet.rows, self.form.units
         entry: dict[str, Any] = {}
+        typed = self.typed = {}
         asides = {slot.only.kind: row.cells[slot] for slot in self.asides if slot.only and slot in row.cells}
+        is_usual = not (asides or row.doubted or row.pieces)
         for slot, cells in row.cells.items():
             only = slot.only
             if only is None or only.kind in ASIDE or only.option:
                 continue  # a view, the number of the row: never a source; what completes a target
+            name, kind = only.name, only.kind
+            if len(cells) == 1 and type(raw := contents[cells[0][0]][cells[0][1]]) is str:
+                typed[name] = raw
+                # nearly every cell: its own normal form
+                if not is_usual:
+                    pass
+                elif kind == "text":
+                    if is_plain(raw) and not model.is_too_long(raw):
+                        entry[name] = raw
+                        continue
+                elif kind == "target" and (settled := target.settled(raw, units)):
+                    entry[name] = settled
+                    continue
             if only.is_split:
                 cells = [*asides.get("operator", ()), *cells, *asides.get("unit", ())]
             if slot in row.doubted:
-                self.reader.leave(cells, self._path(only.name))
+                self.reader.leave(cells, self._path(name))
                 continue
-            if len(cells) == 1 and not row.pieces and type(raw := contents[cells[0][0]][cells[0][1]]) is str:
-                # nearly every cell: its own normal form
-                if only.kind == "text" and is_plain(raw) and not model.is_too_long(raw):
-                    entry[only.name] = raw
-                    continue
-                if only.kind == "target" and (settled := target.settled(raw, units)):
-                    entry[only.name] = settled
-                    continue
-            entry[only.name] = self.reader.value(only, cells, row.pieces.get(slot), self._path(only.name))
+            entry[name] = self.reader.value(only, cells, row.pieces.get(slot), self._path(name))
         whole = self.columns.get("target")
         if asides and whole and whole.only and whole not in row.cells and entry.get("name"):  # ≥ of nothing
             entry["target"] = self.reader.value(whole.only, [cell for cells in asides.values() for cell in cells], None,
@@ -138,10 +147,9 @@ class Entries:
 
     def _part(self, entry: dict[str, Any], row: Row) -> None:
         """A row that holds two entries, in lines or lists: what is in two parts is left empty, and said so."""
-        contents = self.reader.sheet.rows
-        parts = {name: _parts(raw) for name, slot, marks in self.several
-                 if slot in row.cells and entry.get(name) is not None and len(cells := row.cells[slot]) == 1
-                 and type(raw := contents[cells[0][0]][cells[0][1]]) is str and marks.search(raw)}
+        typed = self.typed
+        parts = {name: _parts(raw) for name, marks in self.several
+                 if (raw := typed.get(name)) is not None and marks.search(raw) and entry.get(name) is not None}
         count = self._count(parts) if parts else 0
         for name, pieces in parts.items():
             if count and count in {len(way) for way in pieces.values()}:
@@ -174,7 +182,9 @@ class Entries:
 
     def _spread(self, entry: dict[str, Any], row: Row) -> None:
         """Cells merged over several rows say the same of each; of level 1 that is the form's own way."""
-        for field in (slot.only for slot in row.covered if slot.only):
+        for slot in row.covered:
+            if (field := slot.only) is None:
+                continue
             name = field.name
             if entry.get(name) is None and self.previous.get(name) is not None:
                 entry[name] = self.previous[name]
@@ -235,8 +245,10 @@ class Entries:
 
     def _is_filled(self, entry: dict[str, Any]) -> bool:
         """Whether a row says more than its levels."""
-        return any(entry.get(name) for name in normal.STATEMENTS) or any(
-            entry.get(name) is not None for name in self.added)
+        for name in normal.STATEMENTS:
+            if entry.get(name):
+                return True
+        return any(entry.get(name) is not None for name in self.added)
 
     def _entry(self, values: dict[str, Any]) -> dict[str, Any]:
         """The fields of an entry by their names: the form's own below `extra`; what may be absent is so where blank."""

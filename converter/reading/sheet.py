@@ -180,8 +180,10 @@ class FormReader:
         cells = self.found.cells.get(slot, []) if slot else []
         content = slot and self.found.pieces.get(slot) or " ".join(shown(self.sheet.at(*cell)) for cell in cells)
         statement = currency.stated(content, stem)
-        labels = (shown(self.sheet.rows[row][column]) for row, column in self.found.labels.values())
-        units = set().union(*(currency.labelled(label) for label in labels if "元" in label))
+        rows = self.sheet.rows
+        labels = (content if type(content := rows[row][column]) is str else shown(content)
+                  for row, column in self.found.labels.values())
+        units = set().union(*[currency.labelled(label) for label in labels if "元" in label])
         units |= statement.units if statement else units or (self._units_said(stem) if slot else set())
         if len(units) > 1 or not units <= number.SCALES.keys():
             self.note("money-unit-unsure", cells[0] if cells else self.found.origin, found="、".join(sorted(units)))
@@ -278,7 +280,7 @@ class FormReader:
             return [] if target.kind == "goals" else None
         if not target.is_split:
             self._note_joined(cells, path, used)
-        if used != raw or remarks:
+        if remarks or (number.decimal(raw) if type(used) is Decimal else raw) != used:
             self._record(remarks, raw, used, cells, path)
         return value
 
@@ -295,6 +297,8 @@ class FormReader:
 
     def _record(self, remarks: list[Remark], raw: Any, used: Any, cells: list[Cell], path: str) -> None:
         """A finding for every remark, and one for the change where what was typed is not the normal form."""
+        if not remarks and type(raw) is str and raw == used:
+            return
         found, taken = shown(raw), "" if used is None else str(used)
         for remark in dict.fromkeys(remark.code for remark in remarks):
             self.note(remark, cells[0], path=path, found=found, used=taken)

@@ -86,8 +86,7 @@ class Plain:
         wide = formulas = errors = False
         hides = b"hidden" in content or b' ht="0' in content
         while match := _ROW.match(content, position):
-            position = match.end()
-            number = int(match[1])
+            position, number = match.end(), int(match[1])
             if number > rows:
                 rows = number
             if hides and (b"hidden" in match[2] or b' ht="0' in match[2]):
@@ -287,6 +286,5 @@ def _merges(tail: bytes) -> bytes | None:
 
 def _is_closed(content: bytes) -> bool:
     """Whether every element is closed again, and there are no comments, CDATA or instructions."""
-    closing = content.count(b"</")
-    return (b"<!" not in content and b"<?" not in content and b"mergeCell" not in content
-            and content.count(b"<") == 2 * closing + content.count(b"/>"))
+    return (content.count(b"<") == 2 * content.count(b"</") + content.count(b"/>")
+            and b"<!" not in content and b"<?" not in content and b"mergeCell" not in content)

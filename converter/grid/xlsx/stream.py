@@ -225,9 +225,8 @@ _NEVER = (["FALSE"], ["FALSE()"], ["0"])
 _CODE = re.compile(rb'<numFmt numFmtId="([0-9]+)" formatCode="([^"<>&]*(?:&quot;[^"<>&]*)*)" ?/>')
 _STYLES = re.compile(rb"<cellXfs(?: [^<>]*)?>(.*?)</cellXfs>", re.DOTALL)
 _STYLE = re.compile(rb'<xf (?:[^<>]* )?numFmtId="([0-9]+)"')
-_FAINT = rb'<color (?:rgb="[Ff]{8}"|theme="0"|indexed="9")|<sz val="[0-2][".]'
-_UNFAMILIAR = re.compile(rb"strike|vertAlign|'|<!|&#| =|= |" + _FAINT)
-_FAINT_RUN = re.compile(_FAINT)
+_UNFAMILIAR = (b"strike", b"vertAlign", b"'", b"<!", b"&#", b" =", b"= ")
+_FAINT = re.compile(rb'<color (?:rgb="[Ff]{8}"|theme="0"|indexed="9")|<sz val="[0-2][".]')
 
 
 def styles_of(part: bytes | None) -> Styles:
@@ -238,8 +237,9 @@ def styles_of(part: bytes | None) -> Styles:
     block = _STYLES.search(part)
     codes = _CODE.findall(part)
     numbers = _STYLE.findall(block[1]) if block else []
-    if (not block or _UNFAMILIAR.search(part) or len(codes) != part.count(b"numFmt ")
-            or len(numbers) != block[1].count(b"xf ") or part.count(b"cellXfs") != 2):
+    if (not block or any(sign in part for sign in _UNFAMILIAR) or _FAINT.search(part)
+            or len(codes) != part.count(b"numFmt ") or len(numbers) != block[1].count(b"xf ")
+            or part.count(b"cellXfs") != 2):
         return styles.parse(part, "styles")
     styles.codes.update((number.decode(), code.decode().replace("&quot;", '"')) for number, code in codes)
     for number in numbers:
@@ -340,7 +340,7 @@ class Strings(Elements):
 def strings_of(part: bytes | None) -> Strings:
     """What matters of the shared strings of a workbook; nearly always nothing."""
     strings = Strings()
-    if part and (b"strike" in part or b"vertAlign" in part or b">#" in part or _FAINT_RUN.search(part)):
+    if part and (b"strike" in part or b"vertAlign" in part or b">#" in part or _FAINT.search(part)):
         strings.parse(part, "sharedStrings")
     return strings
 

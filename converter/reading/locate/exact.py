@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .above import begins_another
-from .landmarks import Found, append, fits, is_covered, is_label, is_lone, is_starred, is_sum, may_go_on
+from .landmarks import Cell, Found, append, fits, is_covered, is_label, is_lone, is_starred, is_sum, may_go_on
 from ...document.values import heading
-from ...form import Form, Page, fold
+from ...form import Form, Page, Slot, fold
 from ...grid import Sheet
 
 
@@ -14,14 +14,15 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
     rows, table = sheet.rows, page.table
     if table is None or page.foots:
         return None  # what stands below rows of any number stands nowhere in particular
-    lines = [number for number, row in enumerate(rows)
-             if len(row) != row.count("") or not _continues_above(sheet, number, page)]
+    filled = [len(row) - row.count("") for row in rows]
+    lines = [number for number, count in enumerate(filled) if count or not _continues_above(sheet, number, page)]
     if len(lines) < table.top:
         return None
     found = Found(page, sheet, (0, 0), exact=True)
     for label in page.labels:
-        cell = lines[label.row], label.column
-        if (content := sheet.at(*cell)) != label.text:
+        number, column = cell = lines[label.row], label.column
+        content = row[column] if column < len(row := rows[number]) else ""
+        if content != label.text:
             if not is_label(label, content):
                 return None
             if is_starred(content):
@@ -37,9 +38,9 @@ def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
         elif slot.stem is not None:
             return None  # the unit of money may stand in another's cell: labels decide
     top = lines[table.top] if len(lines) > table.top else len(rows)
-    if len(found.labels) + len(found.cells) != sum(len(row) - row.count("") for row in rows[:top]):
+    if len(found.labels) + len(found.cells) != sum(filled[:top]):
         return None
-    return found if _rows(found, lines[table.top:], form) else None
+    return found if _rows(found, lines[table.top:], filled, form) else None
 
 
 def _continues_above(sheet: Sheet, number: int, page: Page) -> bool:
@@ -47,8 +48,8 @@ def _continues_above(sheet: Sheet, number: int, page: Page) -> bool:
     return all(sheet.is_covered(number, column) for column in range(page.width))
 
 
-def _rows(found: Found, numbers: list[int], form: Form) -> bool:
-    """Bind the rows of the table; False where one of them is not simply a row of it."""
+def _rows(found: Found, numbers: list[int], counts: list[int], form: Form) -> bool:
+    """Bind the rows of the table; False where one of them is not simply a row of it. counts: the contents of each."""
     page, sheet = found.page, found.sheet
     entries = found.entries
     columns = [(slot, slot.column) for slot in page.columns]
@@ -56,14 +57,17 @@ def _rows(found: Found, numbers: list[int], form: Form) -> bool:
     heads = [(label.column, label.text) for label in page.headers]
     names = form.level_names
     for number in numbers:
-        row = sheet.rows[number]
-        filled = len(row) - row.count("")
+        row, filled = sheet.rows[number], counts[number]
         if not filled:
             continue
         if len(row) < page.width:
             row = row + [""] * (page.width - len(row))
-        cells = {slot: [(number, column)] for slot, column in columns if row[column] != ""}
-        first = row[next(iter(cells.values()))[0][1]] if cells else None
+        cells: dict[Slot, list[Cell]] = {}
+        first = None
+        for slot, column in columns:
+            if (content := row[column]) != "":
+                first = first if cells else content
+                cells[slot] = [(number, column)]
         if first not in names and (filled == 1 and is_lone(row, number, found)
                                    or filled > 2 and any(row[column] == text for column, text in heads)
                                    or is_sum(cells, found) or may_go_on(cells, number, found)
