@@ -259,5 +259,5 @@ def test_the_markers_listed_are_those_of_the_model():
     held = {field.path for page in form.load().pages for part in (page, *page.repeats) for slot in part.slots
             for field in slot.fields}
     assert {path for path in listed if "extra." not in path} == held | {
-        "funds[上年结转].amount", "department.code",
+        "funds[上年结转].amount", "department.code", "spending_plan.september",
         "indicators[].weight", *(f"indicators[].target.{part}" for part in ("operator", "value", "unit"))}

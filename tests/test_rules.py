@@ -32,9 +32,16 @@ from converter.document.values import target
 from converter.reading import reader
 
 #: As the form asks for it, and for fiscal money by its source, as other forms do.
-STANDARD = check.standard(FORM)
 SOURCES = ("funds[省级].amount", "funds[县级].amount")
-STANDARD.paths, STANDARD.sums = STANDARD.paths | {*SOURCES}, {"budget.fiscal": SOURCES}
+
+
+def standard(off: dict | None = None) -> rules.Standard:
+    made = check.standard(FORM, off or {})
+    made.paths, made.sums = made.paths | {*SOURCES}, {"budget.fiscal": SOURCES}
+    return made
+
+
+STANDARD = standard()
 ROOT = Path(__file__).parents[1]
 
 
@@ -68,7 +75,7 @@ def submission() -> Submission:
 
 def found(one: Submission, off: dict | None = None) -> list[tuple[str, str]]:
     """(code, path) of all that the rules find."""
-    return [(fault.code, fault.path) for fault in rules.check(Document.of([one]), check.standard(FORM, off or {}))]
+    return [(fault.code, fault.path) for fault in rules.check(Document.of([one]), standard(off))]
 
 
 Change = Callable[[Submission], None]

@@ -17,7 +17,7 @@ D = Decimal
 
 
 def cells(*raws):
-    return {point: raw for point, raw in zip(spending.POINTS, raws) if raw is not None}
+    return {point: raw for point, raw in zip(spending.COMMON, raws) if raw is not None}
 
 
 def shown(value):
@@ -25,7 +25,7 @@ def shown(value):
     if value is None:
         return None
     return value.unit, value.cumulative, *(None if (figure := getattr(value, point)) is None else str(figure)
-                                           for point in spending.POINTS)
+                                           for point in spending.COMMON)
 
 
 @pytest.mark.parametrize(("raws", "budget", "label", "expected"), [
@@ -103,8 +103,8 @@ def test_plan(raws, budget, label, expected):
 
 @pytest.mark.parametrize(("raws", "percents", "expected"), [
     # "… or percent format makes percents"
-    ((0.25, 0.5, 0.75, 1.0), spending.POINTS, ("percent", True, "25", "50", "75", "100")),
-    ((0.25, 0.25), spending.POINTS, ("percent", None, "25", "25", None, None)),
+    ((0.25, 0.5, 0.75, 1.0), spending.COMMON, ("percent", True, "25", "50", "75", "100")),
+    ((0.25, 0.25), spending.COMMON, ("percent", None, "25", "25", None, None)),
     ((0.07, "100%"), ("march",), ("percent", True, "7", "100", None, None)),
 ])
 def test_a_percent_format_makes_percents(raws, percents, expected):
@@ -196,7 +196,7 @@ def test_what_is_written_is_read(drawn, label):
 
 
 @given(_raws, _budgets, _labels, st.sampled_from(sorted(number.SCALES)),
-       st.frozensets(st.sampled_from(spending.POINTS)))
+       st.frozensets(st.sampled_from(spending.COMMON)))
 def test_nothing_breaks_the_parser_and_its_normal_form_is_stable(raws, budget, label, scale, percents):
     budget = budget if budget is None else number.amount(budget)
     value = spending.parse(cells(*raws), budget, label, number.SCALES[scale], percents)

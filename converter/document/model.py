@@ -80,7 +80,7 @@ class Fund(Struct):
 
 
 class SpendingPlan(Struct):
-    """资金支出计划 at four checkpoints; `cumulative` is null where the figures do not tell."""
+    """资金支出计划 at its checkpoints, september where the form has it; `cumulative` is null where nothing tells."""
 
     unit: PlanUnit | None = None
     cumulative: bool | None = None
@@ -88,6 +88,7 @@ class SpendingPlan(Struct):
     june: PlanValue | None = None
     october: PlanValue | None = None
     december: PlanValue | None = None
+    september: PlanValue | None | UnsetType = UNSET
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

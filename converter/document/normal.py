@@ -233,7 +233,7 @@ def _plan(project: Project, old: model.SpendingPlan, notes: _Notes) -> model.Spe
     if old.unit is not None:
         return spending.settle(old, budget)
     remarks: dict[str, list[Remark]] = {}
-    settled = spending.parse({point: getattr(old, point) for point in spending.POINTS}, budget, "percent",
+    settled = spending.parse(dict(spending.checkpoints(old)), budget, "percent",
                              remarks=remarks)
     for point, found in remarks.items():
         for remark in found:

@@ -22,6 +22,7 @@ from .. import grid
 from ..document import model
 from ..document.values import number, target, text
 from ..document.values.codec import ADDED
+from ..document.values.spending import POINTS
 from ..document.values.tick import TICKS
 from ..sheets.excel import address
 from ..system.patterns import pattern
@@ -31,6 +32,7 @@ _EPOCH = datetime(1899, 12, 30)
 _ADDED = pattern(rf"(?:projects\[\]\.)?(?:(indicators)\[\]\.)?{re.escape(model.EXTRA)}([^:]+)(?::(.*))?")
 _FUND = pattern(rf"(?:projects\[\]\.)?{re.escape(model.FUNDS)}([^\[\]]+)\]\."
                 rf"(?:amount|{re.escape(model.EXTRA)}([^:]+)(?::(.*))?)")
+_PLAN = "spending_plan."
 _SPLIT = pattern(r"(?:projects\[\]\.)?indicators\[\]\.target\.(operator|value|unit)")
 _MARKER = pattern(r"\{\{\s*([=@]?)\s*([^{}]*?)\s*\}\}")
 
@@ -224,6 +226,9 @@ def _parts(content: str, sheet: str, cell: str) -> tuple[Part, ...]:
             parts.append(View(path))
         else:
             field = _resolve(path, view=sign == "=")
+            if field is None and path.startswith(_PLAN):
+                raise FormError("form-no-checkpoint", sheet, cell, found=path.removeprefix(_PLAN),
+                                known="、".join(POINTS))
             if field is None:
                 raise FormError("form-no-path", sheet, cell, found=path, near=near(path, _known()))
             parts.append(View(path, field) if sign else field)

@@ -19,6 +19,7 @@ from msgspec import UNSET
 
 from ..document import model
 from ..document.model import Project, Submission
+from ..document.values.spending import COMMON
 from ..merging import Contests
 from ..system import files
 from ..system.errors import Unreadable
@@ -133,7 +134,7 @@ def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, 
                  "department_name": department.name, "project_code": project.code,
                  "version": seen[contest.told] if contest else 1, "contested": contest is not None,
                  "counted": contest is None}
-        yield "projects", whose | _project(project), _funds(project) | _added(project)
+        yield "projects", whose | _project(project), _september(project) | _funds(project) | _added(project)
         for index, row in enumerate(project.indicators, 1):
             target = row.target or model.Target(text="")
             parts = {f"target_{name}": getattr(target, name) for name in target.__struct_fields__}
@@ -142,6 +143,12 @@ def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, 
                 "description": row.description, "basis": row.basis,
                 **{name: value if value not in (UNSET, "") else None for name, value in parts.items()}
             }, ({"weight": row.weight} if isinstance(row.weight, Decimal) else {}) | _added(row)
+
+
+def _september(project: Project) -> dict[str, Any]:
+    """The checkpoint that not every form has."""
+    said = model.at(project, ("spending_plan", "september"))
+    return {} if said is None else {"plan_september": said}
 
 
 def _funds(project: Project) -> dict[str, Any]:
@@ -164,6 +171,6 @@ def _project(project: Project) -> dict[str, Any]:
     return {
         "number": project.number, "name": project.name, "unit_code": unit.code, "unit_name": unit.name,
         "total": budget.total, "fiscal": budget.fiscal, "other": budget.other, "purpose": project.purpose,
-        **{f"plan_{name}": getattr(plan, name) for name in plan.__struct_fields__}, "goals": project.goals,
+        **{f"plan_{name}": getattr(plan, name) for name in ("unit", "cumulative", *COMMON)}, "goals": project.goals,
         "indicators": len(project.indicators), "origin_file": origin.file or None, "origin_sheet": origin.sheet,
         "origin_cell": origin.cell}

@@ -22,7 +22,7 @@ from ..system import patterns
 #: What no form carries by a value of its own: the place of a project in its workbook.
 _NO_VALUE = "place"
 #: What some forms ask for, and documents without it do not say.
-_WEIGHT = "indicators[].weight"
+_RARE = frozenset(("indicators[].weight", "spending_plan.september"))
 _INDEX = patterns.pattern(r"\[[0-9]+(?=\])")
 
 
@@ -80,7 +80,7 @@ def homeless(form: Form) -> list[str]:
     """The paths that a document of any form may have and this form has no place for; what its codes say they say."""
     carried = form.paths | form.own_paths | {path for path, code in IMPLIED.items() if code in form.paths}
     return [path for cls in (Submission, Project) for path, kind in model.paths(cls)
-            if kind not in (_NO_VALUE, "extra") and path not in carried and path != _WEIGHT]
+            if kind not in (_NO_VALUE, "extra") and path not in carried and path not in _RARE]
 
 
 def is_complete(form: Form) -> bool:
@@ -96,7 +96,7 @@ def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
     if submission.department and submission.department.code != normal.implied_department(submission.projects):
         lost |= {"department.code"} - form.own_paths
     if any(map(_adds, submission.projects)):
-        lost |= {_WEIGHT} - form.paths
+        lost |= _RARE - form.paths
     elif not (lost or form.splits):
         return
     for one in values(submission):
@@ -112,7 +112,9 @@ def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
 
 def _adds(project: Project) -> bool:
     """Whether a project says what not every form has a place for."""
-    return project.extra is not UNSET or project.funds is not UNSET or any(
+    plan = project.spending_plan
+    rare = (project.extra, project.funds, plan.september if plan else UNSET)
+    return any(each is not UNSET for each in rare) or any(
         row.weight is not UNSET or row.extra is not UNSET for row in project.indicators)
 
 

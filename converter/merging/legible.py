@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from msgspec import UNSET
+
 from ..document.model import Indicator, Paragraph, SpendingPlan, Subgoal, Target, Unit
 from ..document.values import goals, party, spending, target
 
@@ -23,7 +25,8 @@ def legible(value: Any) -> str:
     if isinstance(value, Target):
         return target.format(value) or ""
     if isinstance(value, SpendingPlan):
-        return _BETWEEN.join(_figure(getattr(value, point), value.unit) for point in spending.POINTS)
+        return _BETWEEN.join(_figure(getattr(value, point), value.unit) for point in spending.POINTS
+                             if getattr(value, point) is not UNSET)
     if isinstance(value, (Decimal, int)):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
     return value or ""

@@ -23,6 +23,9 @@ from ..document.values import party
 #: Kilobytes of the database in memory.
 _CACHE = 64_000
 
+#: The checkpoint that not every form has.
+_SEPTEMBER = "spending_plan.september"
+
 _TABLES = """
 CREATE TABLE submission (id INTEGER PRIMARY KEY, key BLOB UNIQUE, identity TEXT, year, division, department, name);
 CREATE TABLE header (submission, field, value BLOB, source, PRIMARY KEY (submission, field, value, source))
@@ -150,9 +153,11 @@ class Collection:
         paths = set()
         for json, in self.db.execute("SELECT json FROM project WHERE instr(json, CAST('\"weight\":' AS BLOB)) "
                                      "OR instr(json, CAST('\"extra\":' AS BLOB)) "
-                                     "OR instr(json, CAST('\"funds\":' AS BLOB))"):
+                                     "OR instr(json, CAST('\"funds\":' AS BLOB)) "
+                                     "OR instr(json, CAST('\"september\":' AS BLOB))"):
             project = sameness.project(json)
             paths |= {*model.fund_paths(project)}
+            paths |= {_SEPTEMBER} if model.at(project, tuple(_SEPTEMBER.split("."))) is not None else set()
             paths |= {f"{model.EXTRA}{name}" for name in project.extra or ()}
             for row in project.indicators:
                 paths |= {f"indicators[].{model.EXTRA}{name}" for name in row.extra or ()}

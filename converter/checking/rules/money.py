@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from .rule import Seen, Standard, amount, figure, project, seen
 from ...document.model import Budget, Project, SpendingPlan, at, fund_paths
-from ...document.values.spending import POINTS
+from ...document.values.spending import checkpoints
 
 _HUNDRED = Decimal(100)
 
@@ -43,10 +43,11 @@ def negative(of: Project, standard: Standard) -> Iterator[Seen]:
     for path in fund_paths(of):
         if path.endswith("].amount") and (value := at(of, tuple(path.split(".")))) < 0:
             yield seen(path, found=figure(value))
-    for part, path in ((of.budget, "budget"), (of.spending_plan, "spending_plan")):
-        names = Budget.__struct_fields__ if path == "budget" else POINTS
-        for name in names if part else ():
-            if (value := getattr(part, name)) is not None and value < 0:
+    amounts = {name: getattr(of.budget, name) for name in Budget.__struct_fields__} if of.budget else {}
+    plan = checkpoints(of.spending_plan) if of.spending_plan else {}
+    for path, given in (("budget", amounts), ("spending_plan", plan)):
+        for name, value in given.items():
+            if value is not None and value < 0:
                 yield seen(f"{path}.{name}", found=figure(value))
 
 
@@ -55,7 +56,7 @@ def _figures(of: Project) -> tuple[dict[str, Decimal], Decimal | None]:
     plan: SpendingPlan | None = of.spending_plan
     if plan is None:
         return {}, None
-    given = {point: value for point in POINTS if (value := getattr(plan, point)) is not None}
+    given = checkpoints(plan)
     if plan.unit == "percent":
         return given, _HUNDRED
     return given, of.budget.total if plan.unit == "amount" and of.budget else None

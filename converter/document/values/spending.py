@@ -1,4 +1,4 @@
-"""资金支出计划: four checkpoints decided together, because one label has carried several meanings.
+"""资金支出计划: checkpoints decided together, because one label has carried several meanings.
 
 A percent sign or a percent format makes percents, 万元 behind a figure makes amounts. Of bare numbers label and
 budget decide together: under a label in 万元 they are amounts; under one in % they are amounts where the last or the sum
@@ -16,7 +16,9 @@ from . import Remark, number, text
 from ..model import PlanUnit, SpendingPlan
 from ...system.patterns import pattern
 
-POINTS = ("march", "june", "october", "december")
+#: The checkpoints, in the order of the year; those that every form may have, and those that some have as well.
+POINTS = ("march", "june", "september", "october", "december")
+COMMON = ("march", "june", "october", "december")
 
 _PERCENT = pattern(r"(-?[0-9]+(?:\.[0-9]+)?)(?:%|百分号|百分比)")
 _HUNDRED = Decimal(100)
@@ -32,7 +34,7 @@ class Figure(NamedTuple):
 def parse(cells: dict[str, Any], budget: Decimal | None, label: PlanUnit, scale: Decimal = Decimal(1),
           percents: frozenset[str] = frozenset(), remarks: dict[str, list[Remark]] | None = None,
           lost: bool = False) -> SpendingPlan | None:
-    """The plan of four cells.
+    """The plan of its cells.
 
     cells: checkpoint → the cell's content. budget: 预算数 in 万元. label: percent or amount, as the printed
     label says. scale: 万元 per bare unit of money. percents: the checkpoints whose cells show percentages.
@@ -85,7 +87,7 @@ def format(value: SpendingPlan | None, budget: Decimal | None, label: PlanUnit) 
     """
     if value is None:
         return {}
-    given = {point: figure for point in POINTS if (figure := getattr(value, point)) is not None}
+    given = checkpoints(value)
     if value.unit == "percent":
         return {point: f"{number.plain(figure):f}%" for point, figure in given.items()}
     if decide(list(given.values()), budget, label, Decimal(1)) == "amount":
@@ -94,10 +96,15 @@ def format(value: SpendingPlan | None, budget: Decimal | None, label: PlanUnit) 
     return {point: f"{number.amount(figure):f}万元" for point, figure in given.items()}
 
 
+def checkpoints(plan: SpendingPlan) -> dict[str, Decimal]:
+    """The figures of a plan by their checkpoints, in the order of the year; blanks left out."""
+    return {point: figure for point in POINTS if isinstance(figure := getattr(plan, point), Decimal)}
+
+
 def settle(plan: SpendingPlan, budget: Decimal | None) -> SpendingPlan | None:
     """The plan in its normal form: exact figures, `cumulative` as they tell it; None where none is given."""
     shape = number.amount if plan.unit == "amount" else number.plain
-    given = {point: shape(figure) for point in POINTS if (figure := getattr(plan, point)) is not None}
+    given = {point: shape(figure) for point, figure in checkpoints(plan).items()}
     if not given:
         return None
     whole = _HUNDRED if plan.unit == "percent" else budget

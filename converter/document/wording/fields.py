@@ -44,6 +44,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "spending_plan.cumulative": ("支出计划是否累计", "whether the plan is cumulative"),
     "spending_plan.march": ("3月底支出计划", "plan by March"),
     "spending_plan.june": ("6月底支出计划", "plan by June"),
+    "spending_plan.september": ("9月底支出计划", "plan by September"),
     "spending_plan.october": ("10月底支出计划", "plan by October"),
     "spending_plan.december": ("12月底支出计划", "plan by December"),
     "goals": ("绩效目标", "goals"),

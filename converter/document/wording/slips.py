@@ -12,6 +12,8 @@ SLIPS: dict[str, tuple[str, str]] = {
     "form-few": ("“{fact}”后面应有 {count} 个值", "`{fact}` takes {count} values"),
     "form-many": ("“{fact}”最多 {count} 个值，多出“{found}”", "`{fact}` takes at most {count} values; “{found}” is too many"),
     "form-no-path": ("没有内容“{found}”（相近的是 {near}）", "there is no value “{found}” (nearest is {near})"),
+    "form-no-checkpoint": ("支出计划没有“{found}”这个时点；能填的是 3、6、9、10、12 月底（{known}）",
+                           "a spending plan has no checkpoint “{found}”; those it may have are {known}"),
     "form-no-place": ("本表没有项目内容“{found}”的位置（相近的是 {near}）",
                       "the form has no place for a project's “{found}” (nearest is {near})"),
     "form-no-column": ("本表没有每行一条的列“{found}”（相近的是 {near}）",

@@ -12,7 +12,7 @@ from ...checking.grouping import Bundle
 from ...document import model
 from ...document.model import Budget, Project, SpendingPlan, Submission, Target
 from ...document.values import goals
-from ...document.values.spending import POINTS
+from ...document.values.spending import COMMON, checkpoints
 from ...document.wording import field, version
 from ...sheets.excel import letters, reference
 from ...sheets.filling import Cell, Formula, Link, Money, Number, Percent
@@ -47,7 +47,7 @@ class Projects:
     COLUMNS = (
         Column("number", 6, "count"), Column("project_name", 46, "text"), Column("code", 27, "code"),
         Column("total_budget", 17, "number"), Column("fiscal", 17, "number"), Column("other", 15, "number"),
-        Column("plan", 14, "centre"), *(Column(point, 12, "number") for point in POINTS),
+        Column("plan", 14, "centre"), *(Column(point, 12, "number") for point in COMMON),
         Column("purpose", 36, "text"), Column("goals", 44, "text"), Column("indicator_count", 7, "count"),
         Column("year", 7, "count"), Column("division", 9, "code"), Column("department_code", 7, "code"),
         Column("department_name", 32, "line"), Column("unit_code", 9, "code"), Column("unit_name", 32, "line"),
@@ -166,7 +166,7 @@ class Projects:
         }
         if project.spending_plan:
             values |= self._plan(project.spending_plan)
-        for path in self.added:
+        for path in (path for path in self.added if path not in values):
             said = model.at(project, tuple(path.split(".")))
             values[path] = _money(said) if path.endswith("].amount") else _figure(said)
         if which:
@@ -177,7 +177,8 @@ class Projects:
 
     def _plan(self, plan: SpendingPlan) -> dict[str, Any]:
         kind = {"percent": Percent, "amount": Money, None: Number}[plan.unit]
-        values = {point: kind(figure) for point in POINTS if (figure := getattr(plan, point)) is not None}
+        values = {point if point in COMMON else f"spending_plan.{point}": kind(figure)
+                  for point, figure in checkpoints(plan).items()}
         return values | {"plan": self.book.say(f"{plan.unit or 'none'}_{_YES[plan.cumulative]}")}
 
     def _line(self, values: dict[str, Any], line: str, level: int) -> int:

@@ -14,7 +14,7 @@ from decimal import Context, Decimal
 from ...document import guise
 from ...document.findings import Finding
 from ...document.model import Budget, Project, SpendingPlan, Submission
-from ...document.values.spending import POINTS
+from ...document.values import spending
 from ...merging import Contest, Contests
 from ...sheets.excel import holds
 
@@ -209,7 +209,7 @@ class Curve:
     """Planned spending by checkpoint, of those plans that can be decided."""
 
     def __init__(self) -> None:
-        self.points = [Decimal(0)] * len(POINTS)
+        self.points = [Decimal(0)] * len(spending.COMMON)
         self.money = {"placed": Sum(), "unplanned": Sum(), "undecided": Sum()}
         self.projects = dict.fromkeys(self.money, 0)
 
@@ -230,16 +230,17 @@ def cumulative(plan: SpendingPlan | None, total: Decimal | None) -> list[Decimal
     """
     if plan is None or plan.unit is None or total is None:
         return None
-    figures = [getattr(plan, point) for point in POINTS]
-    given = [figure for figure in figures if figure is not None]
+    figures = spending.checkpoints(plan)
+    given = list(figures.values())
     whole = _HUNDRED if plan.unit == "percent" else total
     if plan.cumulative is None and (len(given) != 1 or given[0] != whole):
         return None
     spent, before = [], Decimal(0)
-    for figure in figures:
-        if figure is not None:
+    for point in spending.POINTS:
+        if (figure := figures.get(point)) is not None:
             before = EXACT.add(before, figure) if plan.cumulative is False else figure
-        spent.append(EXACT.multiply(total, before.scaleb(-2, EXACT)) if plan.unit == "percent" else before)
+        if point in spending.COMMON:
+            spent.append(EXACT.multiply(total, before.scaleb(-2, EXACT)) if plan.unit == "percent" else before)
     return spent
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...document import wording
 from ...document.findings import SEVERITIES as ORDER
-from ...document.values.spending import POINTS
+from ...document.values.spending import COMMON
 from ...merging import reach
 from ...sheets.filling import Link, Money, Number
 from . import charts, shortening
@@ -226,11 +226,11 @@ class Overview:
                             ((1, 4, "point"), (5, 5, "planned"), (6, 7, "planned_share"), (8, 9, "steady")), 9)
         spent = [point.quantize(_CENT, context=EXACT) for point in curve.points]
         shares = [round(EXACT.divide(amount, placed), 9) for amount in curve.points]
-        for point, money, share, even in zip(POINTS, spent, shares, _EVEN):
+        for point, money, share, even in zip(COMMON, spent, shares, _EVEN):
             board.line([Part(1, 4, say(point), "centre"), Part(5, 5, Money(money)),
                         Part(6, 7, Number(share, charts.SHARES)), Part(8, 9, Number(even, charts.SHARES))], "row")
         chart = charts.curve(
-            self.book.workbook, say("chart_month"), board.range(first, 1, [say(point) for point in POINTS]),
+            self.book.workbook, say("chart_month"), board.range(first, 1, [say(point) for point in COMMON]),
             board.range(first, 6, [float(share) for share in shares]), say("planned_share"),
             board.range(first, 8, [float(even) for even in _EVEN]), say("steady"))
         board.line([])

@@ -12,6 +12,7 @@ from typing import Any, get_origin
 from ...document import model, normal
 from ...document.model import Document, Fund, Operator, Project, Submission, Target
 from ...document.values import code
+from ...document.values.spending import COMMON, checkpoints
 from ...form import Form
 
 _WORDS = ("办公取暖费", "资金及时足额发放", "提升基层服务能力", "全年培训劳动者若干期，就业形势保持稳定", "村级运转经费（含补助）",
@@ -45,10 +46,10 @@ class _Trial:
             plan.unit = self.chance.choice(("percent", "amount"))
             total = project.budget.total if project.budget and project.budget.total else Decimal(80)
             whole = Decimal(100) if plan.unit == "percent" else total
-            shares = self.chance.choice(((1, 2, 3, 4), (1, 1, 1, 1), (4, 4, 4, 4), (0, 2, 2, 4)))
-            for point, share in zip(("march", "june", "october", "december"), shares):
-                if getattr(plan, point) is not None:
-                    setattr(plan, point, (whole * share / 4).quantize(_CENT))
+            parts = self.chance.choice(((1, 2, 3, 4), (1, 1, 1, 1), (4, 4, 4, 4), (0, 2, 2, 4)))
+            shares = dict(zip(COMMON, parts)) | {"september": parts[2]}
+            for point in checkpoints(plan):
+                setattr(plan, point, (whole * shares[point] / 4).quantize(_CENT))
         project.funds = self._funds()
         levels = self.form.levels
         chosen = sorted(self.chance.choices(range(len(levels)), k=len(project.indicators))) if levels else []
