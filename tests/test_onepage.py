@@ -207,14 +207,14 @@ def test_all_workbooks_give_what_run_gives(desk, tmp_path, monkeypatch):
     told = made.run()
     assert (told["counts"]["files"], told["counts"]["unreadable"]) == (4, 1)
     assert standing(tmp_path / "b" / "out") == standing(tmp_path / "a" / "out")
-    with zipfile.ZipFile(io.BytesIO(made.archive())) as packed:
+    with zipfile.ZipFile(made.archive()) as packed:
         packed.extractall(tmp_path / "c")
     assert standing(tmp_path / "c") == standing(tmp_path / "a" / "out")
     assert sorted(path for path, _ in told["outputs"] if path != HISTORY) == sorted(standing(made.out))
     merged, listed = tmp_path / "a" / "out" / "merged.json", tmp_path / "r.xlsx"
     CliRunner().invoke(cli.main, ["roster", str(merged), "-o", str(listed)])
     assert made.roster() == listed.read_bytes()
-    assert made.output("../inbox/坏.xlsx") == b"PK nothing"
+    assert made.output("../inbox/坏.xlsx").read_bytes() == b"PK nothing"
     with pytest.raises(FileNotFoundError):
         made.output("../../a/inbox/坏.xlsx")
 
@@ -230,7 +230,7 @@ def test_a_question_is_answered_here_as_by_the_workbook(desk, tmp_path, monkeypa
     made.choose([(first["sheet"], first["cell"], "乙")])
     told = made.run()
     assert [one["chosen"] for one in told["questions"]] == ["乙"]
-    assert told["counts"]["replaced"] == 1 and "14.00" in made.output("index.html").decode()
+    assert told["counts"]["replaced"] == 1 and "14.00" in made.output("index.html").read_text("utf-8")
 
 
 def test_a_file_whose_reader_was_ended_is_named_and_the_others_stand(desk, tmp_path, monkeypatch):
@@ -244,7 +244,32 @@ def test_a_file_whose_reader_was_ended_is_named_and_the_others_stand(desk, tmp_p
         made.hand(name, sha256, part, "timed-out")
     told = made.run()
     assert told["counts"]["unreadable"] == 1 and ("json/快.json" in dict(told["outputs"]))
-    assert json.loads(made.output("findings.json"))["inputs"][1]["reason"] == "timed-out"
+    assert json.loads(made.output("findings.json").read_bytes())["inputs"][1]["reason"] == "timed-out"
+
+
+@pytest.mark.parametrize("task", ["mark_one", "book"])
+def test_work_that_ended_its_worker_is_passed_over_and_named_and_all_else_is_made(desk, tmp_path, monkeypatch, task):
+    monkeypatch.setattr("sys.platform", "emscripten")
+    heard: list[dict[str, object]] = []
+    for place, lost in enumerate(({}, None)):
+        made = Gathering(desk, tmp_path / str(place), heard.append)
+        for path in SAMPLES[:2]:
+            made.put(path.name, path.read_bytes())
+        for name, sha256 in made.seen():
+            made.hand(name, sha256, take(desk, tmp_path / "reading", name, sha256, made.content(name)))
+        if lost is None:
+            first = next(event for event in heard if event.get("task") == task)
+            assert first["file"]  # named while it is done
+            lost = {str(first["work"]): "timed-out"}
+            heard.clear()
+        told = dict(made.run(lost)["outputs"])
+        if not lost:
+            whole = told
+    missing = {path.split("/")[0] for path in set(whole) - set(told)}
+    assert len(set(whole) - set(told)) == 1 and missing <= {"returned", "issued", "drafts"}
+    failed, = (event for event in heard if event["event"] == "failed")
+    assert failed["sentence"] == wording.sentence("timed-out", "zh")
+    assert {"merged.json", "ledger.xlsx", "index.html"} <= set(told)
 
 
 def test_every_word_of_the_page_is_said():

@@ -21,8 +21,9 @@ from ..system import files
 from ..system.errors import Unreadable
 
 LOCK, MARKER = ".jixiao.lock", ".jixiao.unfinished"
-#: The folders of outputs in an output folder.
-FOLDERS = ("json", "returned", "issued", DRAFTS)
+#: The folders of outputs in an output folder; that of the copies which go back.
+RETURNED = "returned"
+FOLDERS = ("json", RETURNED, "issued", DRAFTS)
 #: Seconds a run waits for another to end: workers of one that was killed take a moment to notice.
 _PATIENCE = 3.0
 _TEMPORARY = re.compile(r"\..+\.[0-9]+\.tmp")

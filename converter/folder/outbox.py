@@ -33,6 +33,11 @@ class Outbox(Outputs):
         except OSError:
             return False
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing failed that the whole is made of: copies that go back are none of it."""
+        return all(path.startswith(f"{guard.RETURNED}/") for path, _ in self.failures)
+
     def put(self, path: str, data: bytes, basis: str | None = None) -> File | None:
         """Write an output; None where it could not be, which is then one of the failures."""
         return None if self.write(path, data) else File(path=path, sha256=files.sha256(data), basis=basis)

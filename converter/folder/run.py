@@ -158,8 +158,9 @@ class Run:
             yield from self._held()
             return
         whole = Whole(self.outbox, self.terms, self.state, todo.sources, self.authority, self.asked, self.old.made)
-        # where single inputs failed, what all together give stays as it was
-        if self.failures or not whole.make(marker, {file.path: file for file in self.old.made.issued if is_fresh}):
+        # where documents of single inputs failed, what all together give stays as it was
+        issued = {file.path: file for file in self.old.made.issued if is_fresh}
+        if not (self.outbox.is_sound and whole.make(marker, issued)):
             self.state.made, self.state.more = self.old.made, self.old.more
             self._report()
             yield from self._failed()

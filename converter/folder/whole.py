@@ -102,7 +102,7 @@ class Whole:
         for outcome in merging.read():
             if outcome.failure:
                 self.outbox.fail(outcome.source.path.relative_to(self.outbox.root).as_posix(), outcome.failure)
-        if self.outbox.failures:
+        if not self.outbox.is_sound:
             return False
         found = merging.settle(self.asked.choices, preferred=self.asked.preferred)
         questions = [asking.tell(question, self.terms.lang) for question in self.asked.questions

@@ -31,12 +31,15 @@ class Bridge:
         self.tell = tell
         self.gathering: Gathering | None = None
 
-    def called(self, what: str, arguments: str, parts: Any) -> list[bytes]:
-        """`ask` as scripts call it: with texts, and arrays of bytes."""
-        return self.ask(what, arguments.encode(), [part.to_bytes() for part in parts])
+    def called(self, what: str, arguments: str, parts: Any) -> list[bytes | str]:
+        """`ask` as scripts call it: with texts, and arrays of bytes; files that lie somewhere by their paths."""
+        given = [Path(part) if isinstance(part, str) else part.to_bytes() for part in parts]
+        return [str(one) if isinstance(one, Path) else one for one in self.ask(what, arguments.encode(), given)]
 
-    def ask(self, what: str, arguments: bytes, parts: Sequence[bytes] = ()) -> list[bytes]:
-        """The answer of a call: JSON, then files. What cannot be done is `{"failure": sentence}`."""
+    def ask(self, what: str, arguments: bytes, parts: Sequence[bytes | Path] = ()) -> list[bytes | Path]:
+        """The answer of a call: JSON, then files, large ones by their paths. What cannot be done is
+        `{"failure": sentence}`.
+        """
         try:
             answer, *made = getattr(self, f"_{what}")(*parts, **msgspec.json.decode(arguments))
         except Exception as error:
@@ -74,7 +77,7 @@ class Bridge:
             self.gathering = Gathering(self.desk, ROOT, lambda event: self.tell(gathering.told(event)))
         return self.gathering
 
-    def _put(self, data: bytes, name: str) -> list[Any]:
+    def _put(self, data: Path, name: str) -> list[Any]:
         self._all.put(name, data)
         return [None]
 
@@ -88,8 +91,8 @@ class Bridge:
         self._all.hand(name, sha256, data, lost)
         return [None]
 
-    def _run(self) -> list[Any]:
-        return [self._all.run()]
+    def _run(self, lost: list[tuple[str, str]]) -> list[Any]:
+        return [self._all.run(dict(lost))]
 
     def _output(self, path: str) -> list[Any]:
         return [None, self._all.output(path)]

@@ -27,6 +27,8 @@ LARGEST = 12_000_000
 _HEAP = 900_000_000
 #: The pages of the manual that it shows: for departments, for the bureau.
 _PAGES = ("自检页.md", "使用手册.md")
+#: What the worker runs, in one.
+_WORKER = ("store.js", "worker.js")
 _SCRIPTS = ("wire.js", "draw.js", "check.js", "collect.js", "main.js")
 
 
@@ -67,7 +69,7 @@ def _html(form: Form, licences: list[carried.Licence], parts: dict[str, str]) ->
     body = _screen("screen.html").replace("<!-- licences -->", join(map(_terms, licences))).replace(
         "<!-- manual -->", join(el("article", leaflet.html(text)) for text in _manual()))
     carries = [_data("words", _json(words)), _data("about", _json(about)),
-               _data("worker", Markup(_screen("worker.js")))]
+               _data("worker", Markup("".join(map(_screen, _WORKER))))]
     shown = Markup("".join([body, *carries, el("script", Markup(boot)),
                             *(_data(name, Markup(text)) for name, text in parts.items()),
                             el("script", Markup(script), type="module")]))

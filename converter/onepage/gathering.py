@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import io
 import pickle
+import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -21,10 +24,11 @@ from .desk import Desk
 from ..bureau import roster
 from ..bureau.register import Register
 from ..checking.send_back import Job as Marking
-from ..document import model, wording
+from ..document import guise, model, wording
 from ..document.wording.disputes import CONFLICT_COLUMNS
 from ..folder import Run, scan, work
 from ..folder.state import INDEX, MERGED
+from ..issuing.issue import Job as Issuing
 from ..reading.opening import prepare
 from ..sheets.excel import address
 from ..system import files, pool
@@ -44,7 +48,7 @@ def take(desk: Desk, inbox: Path, name: str, sha256: str, data: bytes) -> bytes:
     given = desk.forms.sources, dict(desk.settings), desk.lang
     made, = pool.alone(work.take, [work.Job(Input(path, name, walked=True), sha256)], prepare, given)
     path.unlink()
-    return pickle.dumps(made)
+    return zlib.compress(pickle.dumps(made), 1)
 
 
 class Gathering:
@@ -57,14 +61,18 @@ class Gathering:
         self.sources: dict[str, Input] = {}
         self.made: dict[tuple[str, str], Any] = {}  # what is handed over, until a pass takes it
         self.handed: set[tuple[str, str]] = set()
+        self.lost: dict[str, str] = {}  # work that is not begun again → why
         for folder in (self.inbox, self.out):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def put(self, name: str, data: bytes) -> None:
-        """Drop a file in, in place of one that has its name."""
+    def put(self, name: str, data: bytes | Path) -> None:
+        """Drop a file in, in place of one that has its name. data: a path is that of a file which is moved."""
         path = self.inbox.joinpath(*(part for part in name.split("/") if part not in ("", ".", "..")))
         path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, data)
+        if isinstance(data, Path):
+            data.replace(path)
+        else:
+            files.write(path, data)
 
     def seen(self) -> list[tuple[str, str]]:
         """What lies there to be read, by name and hash, as far as nobody has handed it over."""
@@ -81,9 +89,12 @@ class Gathering:
         self.made[name, sha256] = made or lost
         self.handed.add((name, sha256))
 
-    def run(self) -> dict[str, Any]:
-        """One pass; what came of it. Raises Unreadable, OSError."""
-        pool.made_elsewhere = self._made
+    def run(self, lost: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+        """One pass; what came of it. Raises Unreadable, OSError.
+
+        lost: by the name it was told by, work that ended another worker, and why: it is passed over and named.
+        """
+        pool.made_elsewhere, self.lost = self._made, dict(lost)
         try:
             passed = Run(self.inbox, self.out, self.desk.forms, dict(self.desk.settings), self.desk.lang, 1,
                          hashes=self.hashes)
@@ -102,9 +113,13 @@ class Gathering:
     def _made(self, task: Callable[[Any], Any], item: Any) -> Any:
         if task is work.take:
             made = self.made.pop((item.source.name, item.sha256), None)
-            return pickle.loads(made) if isinstance(made, bytes) else made and pool.Lost(made)
-        about = item.outcome.source.name if isinstance(item, Marking) else ""
-        self.tell({"event": "work", "task": task.__name__.strip("_"), "file": about})
+            return pickle.loads(zlib.decompress(made)) if isinstance(made, bytes) else made and pool.Lost(made)
+        known = files.sha256(pickle.dumps(item))
+        if known in self.lost:
+            return pool.Lost(self.lost[known])
+        about = (item.outcome.source.name if isinstance(item, Marking)
+                 else guise.called(item.submission, self.desk.lang) if isinstance(item, Issuing) else "")
+        self.tell({"event": "work", "task": task.__name__.strip("_"), "work": known, "file": about})
         return None
 
     # ── what stands ──
@@ -115,23 +130,25 @@ class Gathering:
             if path.is_file() and not path.name.startswith("."):
                 yield path.relative_to(self.out).as_posix(), path.stat().st_size
 
-    def output(self, path: str) -> bytes:
-        """An output, or an input that the overview links to. Raises OSError."""
+    def output(self, path: str) -> Path:
+        """Where an output lies, or an input that the overview links to. Raises FileNotFoundError."""
         target = (self.out / path).resolve()
-        if not target.is_relative_to(self.out.parent.resolve()):
+        if not target.is_relative_to(self.out.parent.resolve()) or not target.is_file():
             raise FileNotFoundError(path)
-        return target.read_bytes()
+        return target
 
-    def archive(self) -> bytes:
-        """All outputs as one zip, the same for the same outputs."""
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as made:
-            for path, _ in self.outputs():
+    def archive(self) -> Path:
+        """All outputs as one zip, the same for the same outputs: where it lies."""
+        whole = self.out.with_name("archive.zip")
+        with zipfile.ZipFile(whole, "w") as made:
+            for path, size in self.outputs():
                 info = zipfile.ZipInfo(path)
                 info.external_attr = 0o644 << 16
                 info.compress_type = zipfile.ZIP_STORED if path.endswith(_PACKED) else zipfile.ZIP_DEFLATED
-                made.writestr(info, (self.out / path).read_bytes())
-        return stream.getvalue()
+                info.file_size = size
+                with open(self.out / path, "rb") as source, made.open(info, "w") as member:
+                    shutil.copyfileobj(source, member)
+        return whole
 
     def roster(self) -> bytes:
         """The list of who has to hand in, to be completed by a person: whom the roster in force names, and whoever has

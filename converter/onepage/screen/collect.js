@@ -11,11 +11,12 @@ const gathering = {
   /** @type {Map<string, {name: string, sha256: string, part: Blob | null, lost: string | undefined, given: boolean}>} */ taken: new Map(),
   /** @type {[string, string, string][]} */ choices: [],
   /** @type {Passed | null} */ passed: null,
+  /** Work that took too long or ended its worker, and why: it is not begun again. @type {[string, string][]} */ lost: [],
   begun: 0,
 };
 const holder = new Wire(() => {}, (event) => happened(event), Infinity);
 const TASKS = /** @type {Record<string, string>} */ ({mark_one: "marking", read: "merging", book: "issuing", take: "reading"});
-let worked = 0, task = "", at = "";
+let worked = 0, task = "", at = "", work = "";
 /** What the pass has to say of files, beyond their state. @type {[string, string][]} */
 let said = [];
 
@@ -25,6 +26,7 @@ function happened(event) {
     worked = event.task === task ? worked + 1 : 1;
     task = event.task;
     at = event.file;
+    work = event.work;
     progress(say("doing", {what: words[TASKS[task] ?? "merging"], count: worked}));
   } else if (event.sentence) said.push([event.file ?? "", event.sentence]);
 }
@@ -72,10 +74,10 @@ async function pass() {
     }
     if (!on()) return;
     if (gathering.choices.length) await holder.call("choose", {choices: gathering.choices.splice(0)});
-    progress(words.merging);
-    said = [];
-    const {told} = await holder.call("run", {});
-    if (!on()) return;
+    reader.stop(); // its memory is wanted elsewhere
+    const told = await made(on);
+    if (!told) return;
+    reader.start();
     gathering.passed = told;
     byId("working").hidden = true;
     await result(told);
@@ -88,11 +90,32 @@ async function pass() {
   }
 }
 
+/** Have everything made; what cannot be is passed over, by a worker that is given all anew. @param {() => boolean} on
+ * @returns {Promise<Passed | null>} */
+async function made(on) {
+  for (;;) {
+    progress(words.merging);
+    [said, work] = [[], ""];
+    try {
+      const {told} = await holder.call("run", {lost: gathering.lost});
+      return on() ? told : null;
+    } catch (why) {
+      const {key} = /** @type {Lost} */ (why);
+      if (!on()) return null;
+      if (!key || !work) throw why;
+      gathering.lost.push([work, key]);
+      emptied();
+      await fill();
+      await holder.call("seen", {});
+    }
+  }
+}
+
 /** The holder has all files, or gets them again where it was ended. */
 async function fill() {
   for (const name of [...gathering.fresh]) {
     const file = gathering.files.get(name);
-    if (file) await holder.call("put", {name}, [await file.arrayBuffer()]);
+    if (file) await holder.call("put", {name}, [file]);
     gathering.fresh.delete(name);
   }
   for (const one of gathering.taken.values()) if (!one.given) await hand(one);
@@ -142,7 +165,7 @@ function clear() {
   cancel();
   gathering.files.clear();
   gathering.taken.clear();
-  gathering.passed = null;
+  [gathering.passed, gathering.lost] = [null, []];
   for (const id of ["working", "result"]) byId(id).hidden = true;
   byId("collect").classList.remove("some");
 }
@@ -165,7 +188,7 @@ async function result(passed) {
   if (!passed.overview) return;
   const {parts} = await holder.call("output", {path: passed.overview});
   frame.addEventListener("load", () => shown(frame));
-  frame.srcdoc = new TextDecoder().decode(parts[0]);
+  frame.srcdoc = await parts[0].text();
 }
 
 /** The overview as high as it is; what it links to is handed over. @param {HTMLIFrameElement} frame */

@@ -1,8 +1,8 @@
 // @ts-check
 // Workers: what reads a workbook may take too long or die, and is then ended; nothing that was found is lost with it.
 
-/** @typedef {{told: any, parts: ArrayBuffer[]}} Answer */
-/** @typedef {{what: string, asked: object, parts: ArrayBuffer[], done: (answer: Answer) => void, lost: (why: Lost) => void, seconds: number}} Job */
+/** @typedef {{told: any, parts: any[]}} Answer what is told, and files: as bytes, or large ones as Blob */
+/** @typedef {{what: string, asked: object, parts: (ArrayBuffer | Blob)[], done: (answer: Answer) => void, lost: (why: Lost) => void, seconds: number}} Job */
 
 /** @param {string} id @returns {HTMLElement} */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -92,7 +92,7 @@ class Wire {
     }
   }
 
-  /** @param {string} what @param {object} asked @param {ArrayBuffer[]} [parts] @returns {Promise<Answer>} */
+  /** @param {string} what @param {object} asked @param {(ArrayBuffer | Blob)[]} [parts] @returns {Promise<Answer>} */
   call(what, asked, parts = []) {
     return new Promise((done, lost) => {
       this.waiting.push({what, asked, parts, done, lost, seconds: this.seconds});

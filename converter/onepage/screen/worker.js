@@ -3,7 +3,7 @@
 // Nothing is fetched: what the runtime asks the network for is answered from what the page carries.
 
 /** @typedef {{kind: "start", lang: string, wasm: string | WebAssembly.Module, program: string | Blob, keep: boolean}} Start */
-/** @typedef {{kind: "call", id: number, what: string, asked: unknown, parts: ArrayBuffer[]}} Call */
+/** @typedef {{kind: "call", id: number, what: string, asked: unknown, parts: (ArrayBuffer | Blob)[]}} Call */
 
 // a worker that has it is taken for one that cannot import modules
 /** @type {any} */ (self).importScripts = undefined;
@@ -47,14 +47,14 @@ async function start(asked) {
     ? await unpacked(decoded(asked.program), "").arrayBuffer() : await asked.program.arrayBuffer();
   const carried = files(new Uint8Array(program));
   const part = (/** @type {string} */ name) => /** @type {Uint8Array<ArrayBuffer>} */ (carried.get(name));
-  const [runtime, maker] = await Promise.all([imported(part("pyodide.mjs")), imported(part("pyodide.asm.mjs"))]);
+  const [loader, maker] = await Promise.all([imported(part("pyodide.mjs")), imported(part("pyodide.asm.mjs"))]);
   self.postMessage({kind: "progress", step: 1});
   const module = await compiling;
   self.postMessage({kind: "progress", step: 2});
   self.fetch = async (request) => new Response(String(request).endsWith("library.zip") ? part("library.zip") : "");
   WebAssembly.instantiateStreaming = async (_, imports) =>
     ({module, instance: await WebAssembly.instantiate(module, imports)});
-  const python = await runtime.loadPyodide({
+  const python = await loader.loadPyodide({
     indexURL: INDEX, packageBaseUrl: INDEX, stdLibURL: `${INDEX}library.zip`,
     lockFileContents: JSON.parse(new TextDecoder().decode(part("pyodide-lock.json"))),
     createPyodideModule: maker.default, env: {PYTHONDONTWRITEBYTECODE: "1", PYTHONHASHSEED: "0", HOME: "/"},
@@ -68,6 +68,7 @@ async function start(asked) {
         system.writeFile(path, content, {canOwn: true});
       }
       system.writeFile("/forms", part("forms"));
+      for (const folder of ["/work", "/tmp"]) store(system, folder);
     },
   });
   self.postMessage({kind: "progress", step: 3});
@@ -75,13 +76,23 @@ async function start(asked) {
   const bridge = python.pyimport("converter.onepage.bridge").start(asked.lang, tell);
   const kept = asked.keep ? {wasm: module, program: new Blob([program])} : {};
   self.postMessage({kind: "ready", ...kept});
-  heap = () => python._module.HEAP8.length;
+  runtime = python._module;
   return bridge;
 }
 
-let heap = () => 0;
+/** The running interpreter. @type {any} */
+let runtime;
 /** @type {Promise<any>} */
 let bridge;
+let handed = 0;
+
+/** A part of a call as Python takes it: bytes, or the path of what lies on the disk. @param {ArrayBuffer | Blob} part */
+function taken(part) {
+  if (!(part instanceof Blob)) return new Uint8Array(part);
+  const path = `/work/handed${handed++}`;
+  laid(runtime.FS, path, part);
+  return path;
+}
 
 /** @param {MessageEvent<Start | Call>} event */
 self.onmessage = async ({data}) => {
@@ -90,13 +101,15 @@ self.onmessage = async ({data}) => {
       await (bridge = start(data));
       return;
     }
-    const parts = data.parts.map((part) => new Uint8Array(part));
-    const answer = (await bridge).called(data.what, JSON.stringify(data.asked ?? {}), parts);
+    const answering = await bridge;
+    const answer = answering.called(data.what, JSON.stringify(data.asked ?? {}), data.parts.map(taken));
     const made = answer.toJs();
     answer.destroy();
     const told = JSON.parse(new TextDecoder().decode(made[0]));
-    const sent = made.slice(1).map((/** @type {Uint8Array} */ one) => one.slice().buffer);
-    /** @type {any} */ (self).postMessage({kind: "answer", id: data.id, told, parts: sent, heap: heap()}, sent);
+    const sent = made.slice(1).map((/** @type {Uint8Array | string} */ one) =>
+      (typeof one === "string" ? lifted(runtime.FS, one) : one.slice().buffer));
+    const moved = sent.filter((/** @type {unknown} */ one) => one instanceof ArrayBuffer), heap = runtime.HEAP8.length;
+    /** @type {any} */ (self).postMessage({kind: "answer", id: data.id, told, parts: sent, heap}, moved);
   } catch (error) {
     self.postMessage({kind: "died", id: data.kind === "call" ? data.id : null, why: String(error)});
   }
