@@ -330,7 +330,9 @@ def test_the_page_is_one_file_of_at_most_12_mb_and_the_same_each_time(built, tmp
     assert "unsafe-eval&#39;" not in policy.replace("wasm-unsafe-eval", "") and "unsafe-inline" not in policy
     assert not re.search(rb"<(?:link|img|iframe|object|base|form)\b", page)
     for name in ("Pyodide", "CPython", "openpyxl", "msgspec", "python-calamine", "XlsxWriter", "xlrd"):
-        assert re.search(rf"<summary>{name} [0-9].* · \S".encode(), page, re.IGNORECASE), name
+        terms = re.search(rf"<summary>{name} [0-9][^<]* · [^<]+</summary><pre>([^<]+)".encode(), page, re.IGNORECASE)
+        assert terms and len(terms[1]) > 500, name  # whole, not referred to
+    assert b"Exhibit B" in page and b"PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2" in page
 
 
 def test_a_runtime_that_lacks_something_is_told(tmp_path):

@@ -41,7 +41,7 @@ _UNASKED = ("_pyrepl/", "ctypes/", "curses/", "dbm/", "ensurepip/", "idlelib/", 
             "logging/handlers.py", "modulefinder.py", "plistlib.py", "socketserver.py", "statistics.py", "tomllib/",
             "xml/dom/")
 #: What of the package has nothing to do in the page.
-_AWAY = ("cli/", "issuing/booklet/", "issuing/proving/", "issuing/parquet.py", "onepage/screen/",
+_AWAY = ("cli/", "issuing/booklet/", "issuing/proving/", "issuing/parquet.py", "onepage/screen/", "onepage/licences/",
          "onepage/building.py", "onepage/carried.py", "onepage/leaflet.py", "templates/")
 #: How hard is packed: the next level takes twice as long for a hundredth.
 _LEVEL = 6
@@ -92,8 +92,9 @@ class Runtime:
                             if not name.endswith("/") and ".dist-info/" not in name)
 
     def licences(self) -> Iterator[Licence]:
-        yield Licence("Pyodide", str(self.about["version"]), str(self.about.get("license", "MPL-2.0")), _SOURCES)
-        yield Licence("CPython", ".".join(map(str, self._python())), "PSF-2.0", _PYTHON)
+        yield Licence("Pyodide", str(self.about["version"]), str(self.about.get("license", "MPL-2.0")),
+                      _SOURCES + _terms("MPL-2.0"))
+        yield Licence("CPython", ".".join(map(str, self._python())), "PSF-2.0", _terms("PSF-2.0"))
         for path in self.wheels:
             with zipfile.ZipFile(path or "") as wheel:
                 about = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
@@ -106,11 +107,13 @@ class Runtime:
         return [int(part) for part in str(lock["info"]["python"]).split(".")]
 
 
-_SOURCES = ("This Source Code Form is subject to the terms of the Mozilla Public License, v. 2.0. It is carried "
-            "unchanged; its source code: the npm package `pyodide` of this version, and github.com/pyodide/pyodide. "
-            "The licence: mozilla.org/MPL/2.0.")
-_PYTHON = ("Copyright © 2001 Python Software Foundation. All Rights Reserved. Licensed under the PSF License "
-           "Agreement; the licence and the history of the software: docs.python.org/3/license.html.")
+#: Of the interpreter, which its package tells in short; the licences themselves lie beside.
+_SOURCES = ("Carried unchanged under the Mozilla Public License, v. 2.0, which follows. Its source code: the npm "
+            "package `pyodide` of this version, and github.com/pyodide/pyodide.\n\n")
+
+
+def _terms(name: str) -> str:
+    return resources.files(__package__).joinpath("licences", f"{name}.txt").read_text("utf-8")
 
 
 def _library(data: bytes) -> bytes:

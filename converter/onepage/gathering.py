@@ -114,12 +114,11 @@ class Gathering:
         if task is work.take:
             made = self.made.pop((item.source.name, item.sha256), None)
             return pickle.loads(zlib.decompress(made)) if isinstance(made, bytes) else made and pool.Lost(made)
-        known = files.sha256(pickle.dumps(item))
+        about, name = _whose(item, self.desk.lang), task.__name__.strip("_")
+        known = f"{name} {about}" if about else ""
         if known in self.lost:
             return pool.Lost(self.lost[known])
-        about = (item.outcome.source.name if isinstance(item, Marking)
-                 else guise.called(item.submission, self.desk.lang) if isinstance(item, Issuing) else "")
-        self.tell({"event": "work", "task": task.__name__.strip("_"), "work": known, "file": about})
+        self.tell({"event": "work", "task": name, "work": known, "file": about})
         return None
 
     # ── what stands ──
@@ -194,6 +193,16 @@ class Gathering:
         for former in self.inbox.glob(f"{PENDING}*"):
             former.unlink()
         self.put(f"{PENDING}.xlsx", stream.getvalue())
+
+
+def _whose(item: Any, lang: str) -> str:
+    """What a piece of work is told by: the workbook to be marked, whose book is to be made; nothing for all else."""
+    if isinstance(item, Marking):
+        return item.outcome.source.name
+    if not isinstance(item, Issuing):
+        return ""
+    one = item.submission
+    return " ".join(str(part) for part in (one.year, one.division, guise.called(one, lang)) if part)
 
 
 def _lists(data: bytes) -> Iterator[tuple[Any, int, dict[str, int], str, str]]:

@@ -115,7 +115,7 @@ function dropped(leaves) {
 /** @param {any} system the runtime's `FS` @param {string} folder where it begins */
 function store(system, folder) {
   const memory = system.filesystems.MEMFS, FAILED = 29, REFUSED = 63;
-  const reader = new FileReaderSync();
+  const reader = new /** @type {any} */ (self).FileReaderSync();
   const node_ops = {
     getattr: memory.node_ops.getattr,
     setattr(/** @type {any} */ node, /** @type {any} */ to) {
