@@ -243,6 +243,21 @@ def test_a_list_in_out_that_somebody_has_changed_is_kept_and_named(base, tmp_pat
     assert tree(base / "out") == fresh(base, tmp_path / "other")
 
 
+@pytest.mark.parametrize("beside", ["~$待定.xlsx", ".~lock.待定.xlsx#"])
+def test_a_list_in_out_that_is_open_is_replaced_when_it_is_closed(base, tmp_path, beside):
+    before, lock = (base / "out" / PENDING).read_bytes(), base / "out" / beside
+    put(lock, b"")
+    assert "decisions-open" not in codes(one_run(base))  # nothing is to be replaced
+    put(base / "in" / "丁.xlsx", several(ONE, TWO, p0="8"))
+    for _ in range(2):
+        one = one_run(base)
+        assert "decisions-open" in codes(one) and (base / "out" / PENDING).read_bytes() == before
+    assert "正被打开，没有替换" in run(base).stderr
+    lock.unlink()
+    assert "decisions-open" not in codes(one_run(base)) and (base / "out" / PENDING).read_bytes() != before
+    assert tree(base / "out") == fresh(base, tmp_path / "other")
+
+
 def test_the_terminal_says_what_is_to_be_settled_and_names_a_list_that_does_not_hold_yet(base):
     assert f"待定 1 个问题：请在 {PENDING} 中选定" in run(base).stderr
     put(base / "out" / PENDING, chosen((base / "out" / PENDING).read_bytes(), "甲"))

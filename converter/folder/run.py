@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from . import asking, guard, history, scan
+from . import asking, guard, history, pending, scan
 from .authority import Authority, settle
 from .drawer import drawer
 from .guard import Marker
@@ -62,6 +62,7 @@ class Run:
     def is_settled(self) -> bool:
         """Whether nothing is left to be tried again."""
         return not (self.failures or self.authority.held
+                    or _is_awaited(self.state)
                     or any(record.state == "waiting" for record in self.state.records.values()))
 
     def events(self) -> Iterator[Event]:
@@ -117,7 +118,8 @@ class Run:
         if self.terms.is_watching and made == before:
             return
         if self.state.made.kept:
-            yield Event(event="kept", file=PENDING, sentence=("choices-unsaved", {"path": self.inbox / PENDING}))
+            why = "choices-open" if _is_awaited(self.state) else "choices-unsaved"
+            yield Event(event="kept", file=PENDING, sentence=(why, {"path": self.inbox / PENDING}))
         if self.counts["questions"]:
             yield Event(event="pending", file=PENDING, counts={"count": self.counts["questions"]})
 
@@ -138,6 +140,7 @@ class Run:
                 and (made.rules == self.authority.rules or bool(self.authority.held))
                 and {file.path for file in made.outputs} - {PENDING} == {MERGED, LEDGER, ISSUES, BRIEF, INDEX}
                 and all(map(self.outbox.is_whole, (*made.outputs, *made.issued)))
+                and not _is_awaited(self.old)
                 and (self.outbox.is_whole(made.kept) or not made.kept and self._has_no_list())
                 and all(self.outbox.is_whole(file) for record in todo.records.values()
                         for file in (record.returned, record.notice) if file))
@@ -242,3 +245,8 @@ class Run:
         self.counts["unissued"] = sum(item.code == NOT_ISSUED for item in self.state.more)
         self.counts["questions"] = sum(item.code == "question-open" for item in self.state.more)
         self.counts["failed"] = len(self.failures)
+
+
+def _is_awaited(state: State) -> bool:
+    """Whether a list of questions is to be replaced once the program that has it open lets go of it."""
+    return any(item.code == pending.IN_USE for item in state.more)

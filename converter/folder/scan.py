@@ -108,10 +108,15 @@ def see(source: Input, hashes: Hashes, restless: Collection[Path] = ()) -> Itera
     path = source.path
     if path in restless:
         yield Seen(source, None, "waiting", "still-changing")
-    elif any(os.path.exists(path.parent / pattern.format(name=path.name)) for pattern in _OPEN):
+    elif is_in_use(path):
         yield Seen(source, None, "waiting", "in-use")
     else:
         yield from _found(source, hashes)
+
+
+def is_in_use(path: Path) -> bool:
+    """Whether a program has a file open, by what lies beside it."""
+    return any(os.path.exists(path.parent / pattern.format(name=path.name)) for pattern in _OPEN)
 
 
 def _files(inbox: Path, out: Path, hidden: list[str]) -> Iterator[tuple[Path, str]]:

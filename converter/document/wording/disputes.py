@@ -72,6 +72,12 @@ MERGING: dict[str, Entry] = {
         "{found} among the outputs was changed by somebody: it is not replaced, and its choices do not hold yet.",
         "请把它另存到收件夹最上层（{place}），或用 --decide 给出；不要的请删去。",
         "Save it at the top of the inbox ({place}), or give it with --decide; delete it if it is not wanted."),
+    "decisions-open": Entry(
+        "warning", "待定清单正被打开", "The list of choices is open",
+        "结果文件夹中的 {found} 正被打开：没有替换它，其中列出的可能不是最新的问题。",
+        "{found} among the outputs is open in a program: it is not replaced, and may not list what is open now.",
+        "请关闭它再运行一次；已选定的请另存到收件夹最上层（{place}）。",
+        "Close it and run again; save it at the top of the inbox ({place}) where choices were made."),
     "decisions-elsewhere": Entry(
         "warning", "待定清单放错位置", "A list of choices in the wrong place",
         "{file} 是待定（冲突）清单，不是报送的工作簿，其中的选择没有生效。",

@@ -31,6 +31,9 @@ FOLDER: dict[str, tuple[str, str]] = {
     "replaced-by": ("已被 {answer} 替换，不再计入", "is replaced by {answer} and counts no more"),
     "not-chosen": ("按选定未采用，以 {answer} 为准，不再计入", "is not what was chosen; {answer} holds, and it counts no more"),
     "fault": ("处理时程序出错，已跳过：{why}", "made the program fail and is skipped: {why}"),
+    "choices-open": ("正被打开，没有替换，列出的可能不是最新的问题：请关闭后再运行；已选定的请另存为 {path}",
+                     "is open in a program and not replaced, so it may not list what is to be settled now: close it "
+                     "and run again; save it as {path} where choices were made"),
     "choices-unsaved": ("已有人改动，没有替换，其中的选择还没有生效：请另存为 {path}，或用 --decide 给出；不要的请删去",
                         "was changed by somebody and is not replaced; its choices do not hold yet. Save it as {path} "
                         "or give it with --decide; delete it if it is not wanted"),
