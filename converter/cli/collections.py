@@ -211,11 +211,9 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
         terminal.write_findings(findings_file, outcomes, [*told, *findings, *issuing.found])
         if not is_listed:
             sys.exit(UNREADABLE)
-        made = [book for book in issuing.issued if not book.failure]
-        books = len(merging.collection) - len(issuing.issued) + sum(1 + len(book.beside) for book in made)
-        drafts = sum(1 + len(book.beside) for book in made if book.reasons)
+        drafts = sum(bool(book.reasons) and not book.failure for book in issuing.issued)
         terminal.say(terminal.sentence(
-            "issued", out=output, books=books,
+            "issued", out=output, books=len(merging.collection) - sum(bool(book.failure) for book in issuing.issued),
             drafts=terminal.sentence("of-them-drafts", count=drafts) if drafts else "", ledger=output / LEDGER,
             **_projects(merging, terminal, issuing.missing), conflicts=findings.count("error")))
     code = terminal.exit_code(outcomes)
