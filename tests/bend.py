@@ -996,7 +996,8 @@ def _plain(value: Any) -> Any:
 
 def sheet(paper: Paper) -> Sheet:
     """The paper as the grid gives it for an .xlsx, without the file between."""
-    traits = Traits(hidden_rows=set(paper.hidden_rows), hidden_columns=set(paper.hidden_columns))
+    traits = Traits(hidden_rows=set(paper.hidden_rows), hidden_columns=set(paper.hidden_columns),
+                    struck={cell for cell, look in paper.looks.items() if look.get("font_strikeout")})
     rows: list[list[Any]] = [[""] * paper.width for _ in range(paper.height)]
     for cell, value in paper.cells.items():
         if isinstance(value, Error):

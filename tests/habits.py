@@ -114,9 +114,10 @@ def plan_down_the_rows(paper: Paper, chance: random.Random) -> None:
     row, column = paper.form.labels["3月底"]
     paper.unmerge(lambda area: area[0] in (row, row + 1) or area[:2] == paper.form.labels["资金支出计划（%）"])
     paper.insert_rows(row + 2, 2)
-    for offset, (text, point) in enumerate(zip(LABELS, POINTS)):
+    values = [paper.cells.pop(paper.form.cells[f"spending_plan.{point}"][0], None) for point in POINTS]
+    for text in LABELS:
         paper.cells.pop(paper.form.labels[text], None)
-        value = paper.cells.pop(paper.form.cells[f"spending_plan.{point}"][0], None)
+    for offset, (text, point, value) in enumerate(zip(LABELS, POINTS, values)):
         paper.form.labels[text] = paper.put(row + offset, column, text)
         paper.form.cells[f"spending_plan.{point}"] = [paper.put(row + offset, column + 1, value)]
 
@@ -124,6 +125,7 @@ def plan_down_the_rows(paper: Paper, chance: random.Random) -> None:
 def checkpoints_with_their_figures(paper: Paper, chance: random.Random) -> None:
     """3月底25% in one cell."""
     sign = chance.choice(("", "：", " ", "\n"))
+    paper.form.lossy = True
     for text, point in zip(LABELS, POINTS):
         (cell,), label = paper.form.cells[f"spending_plan.{point}"], paper.form.labels[text]
         if cell in paper.cells:
@@ -246,6 +248,8 @@ def rows_doubled(paper: Paper, chance: random.Random) -> None:
 def money_line_at_the_foot(paper: Paper, chance: random.Random) -> None:
     """注：以上金额单位为元, and nothing above."""
     (money,) = paper.form.cells["money_unit"]
+    if paper.form.scale != 1 or money in paper.form.cells["unit.code"]:
+        return
     paper.cells.pop(money)
     bare = [path for path in ("budget.total", "budget.fiscal", "budget.other", *(f"spending_plan.{p}" for p in POINTS))]
     for path in bare:

@@ -16,6 +16,7 @@ from test_bend import CHOSEN, FORM, PROJECTS, content, read, read_file
 from test_grid_kinds import cell, ods, row, text
 
 import converter
+from converter.form import Forms
 from converter.reading import opening
 from converter.reading.reader import Reading
 from converter.system.inputs import inputs
@@ -240,5 +241,5 @@ def test_one_worker_and_two(tmp_path):
         paper = bend.lay(PROJECTS[number])
         (tmp_path / f"{number}.xlsx").write_bytes(bend.workbook([paper, twists.next_sheet(paper)]))
     one, two = ([msgspec.json.encode((each.document, each.findings.items)) for each in opening.read(
-        list(inputs([tmp_path])), FORM, workers)] for workers in (1, 2))
+        list(inputs([tmp_path])), Forms([FORM]), workers)] for workers in (1, 2))
     assert one == two and len(one) == 3

@@ -110,6 +110,29 @@ def test_the_layouts_of_other_counties(name):
         assert name not in habits.READ or not lost
 
 
+@pytest.mark.parametrize("content", ["≥", "%"])
+def test_an_operator_or_a_unit_under_no_head_leaves_the_target_unread(content):
+    """A page whose header has lost the columns of 计算符号 and 计量单位."""
+    paper = bend.lay(PROJECTS[26])
+    column = paper.form.labels["指标值"][1]
+    at = column + (content == "%")
+    paper.insert_columns(at)
+    paper.put(paper.form.row(1), at, content)
+    paper.change("indicators[1].target", lambda value: 90)
+    assert "indicators[1].target" in assert_never_silently_wrong([paper], read([paper]))
+
+
+def test_a_label_below_itself_with_a_value_of_its_own_is_no_copy():
+    paper = bend.lay(PROJECTS[0])
+    paper.insert_rows(2)
+    label = paper.form.labels["项目名称"]
+    paper.put(2, label[1], "项目名称")
+    paper.put(2, label[1] + 1, twists.ADDED)
+    reading = read([paper])
+    assert_holds_nothing_added(reading)
+    assert "name" in assert_never_silently_wrong([paper], reading)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_layouts_together(seed):
     """Two of them, and at times a twist of another kind."""

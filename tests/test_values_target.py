@@ -240,7 +240,8 @@ def test_a_number_that_goes_on_in_other_digits_is_unread(raw):
 
 @pytest.mark.parametrize("raw", [
     "≥1OO%", "≥10O人", "1OO%", "l00%", "9O%", "≥1ｏ人",  # letters
-    "≥5 000元", "12 345元", "≥90 3次", "≥9 5%", "≥5\u00a0000", "≥1’000", "≥1，2，3", "1. 95%", "1 .95%",  # several, or one
+    "≥5 000元", "12 345元", "≥90 3次", "≥9 5%", "≥5\u00a0000", "≥5 000元 按文件",
+    "≥1’000", "≥1，2，3", "1. 95%", "1 .95%",  # several, or one
     "≥1万2千元", "≥1e3", "≥1E+20", "≥95%%", "≥10十人", "90。5%", "90·5%", "=1+1",  # figures of no grammar
     "≥90%以下", "不超过90%以上", "≤5以上", ">5以上",  # both at once
     "\ue00095%", "≥95\ue002", "\uf0b390%", "≥95%\ufffd"])  # shown by a font alone

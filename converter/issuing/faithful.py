@@ -43,7 +43,8 @@ def _doubtful(submission: Submission, form: Form) -> Iterator[tuple[str, str]]:
 
     for path, leaf in model.walk(submission):
         if type(leaf) is str and leaf and (is_error(leaf) or ".indicators[" in path and (
-                form.is_own(leaf) or level.is_sum(leaf) or heading.column_number(leaf) == 1)):
+                form.is_own(leaf) or level.is_sum(leaf) or heading.column_number(leaf) == 1
+                or leaf in form.level_names and not path.endswith(".level1" if leaf in form.level1 else ".level2"))):
             yield path, leaf
 
 

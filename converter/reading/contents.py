@@ -126,5 +126,6 @@ class Contents:
 def _are_goals(parts: list[str]) -> bool:
     """Whether texts beside each other are goals: each with its ordinal, which may stand in the cell before."""
     numbered = [(part.strip(), goals.ordinal(part.strip())) for part in parts]
-    return all(later or before and before[2] == len(text)
-               for (text, before), (_, later) in zip(numbered, numbered[1:]))
+    first, second = numbered[0][1], numbered[1][1]
+    return (first is not None or second is not None and second[1] == 2) and all(
+        later or before and before[2] == len(text) for (text, before), (_, later) in zip(numbered, numbered[1:]))

@@ -70,6 +70,8 @@ class Entries:
                 self._note("row-unsure", _first(row))
             entry = self._values(row)
             if self.over == "indicators":
+                if self._is_shifted(entry, row):
+                    entry = self._leave(row)
                 self._levels(entry, row)
                 unfilled = not self._is_filled(entry)
                 self._part(entry, row)
@@ -135,6 +137,22 @@ class Entries:
         raws = {slot.only.option: self.reader.contents.of(each, "text") for slot, each in own.items() if slot.only}
         lost = bool(row.heads) and any(slot not in row.heads for slot in slots)
         return self.reader.chosen(raws, cells or [_first(row)], self._path(name), lost)
+
+    def _is_shifted(self, entry: dict[str, Any], row: Row) -> bool:
+        """Whether levels stand under heads further on: the whole row does, and nothing of it is what its head says."""
+        first, second = self.form.level1, self.form.level2
+        level1, level2 = entry.get("level1"), entry.get("level2")
+        if level1 in second - first:
+            return True
+        stands = level1 in first or self.reader.page.level1 in row.covered
+        return not stands and (level2 in first - second or level2 not in second and entry.get("name") in second)
+
+    def _leave(self, row: Row) -> dict[str, Any]:
+        """A row of which nobody knows what is what: nothing, and that is said at each of its cells."""
+        for slot, cells in row.cells.items():
+            if slot.only:
+                self.reader.leave(cells, self._path(slot.only.name))
+        return {}
 
     def _levels(self, entry: dict[str, Any], row: Row) -> None:
         """`一、产出指标`, `数量`: the form's own names for the levels."""
@@ -239,7 +257,10 @@ class Entries:
         unread = slot in row.cells and not isinstance(sheet.at(*row.cells[slot][0]), str)
         if unread or row.heads and slot not in row.heads:
             return True
-        hidden = sheet.traits.covered.get((_first(row)[0], row.heads.get(slot, -1)))
+        place = _first(row)[0], row.heads.get(slot, -1)
+        if any(note.cell == place and note.code == "struck-left-out" for note in sheet.traits.notes):
+            return True
+        hidden = sheet.traits.covered.get(place)
         return hidden is not None and self.above is not None and (
             level.settle(hidden, self.form.level1) != self.above[0])
 

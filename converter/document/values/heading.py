@@ -62,7 +62,7 @@ def number_columns(contents: Iterable[Any]) -> bool:
     """Whether the cells of a row number its columns: 栏次 1 2 3, 甲 乙 1 2, ① ② ③."""
     marks = [column_number(content) for content in contents if content != ""]
     counted = [mark for mark in marks if mark]
-    return len(counted) > 2 and None not in marks and counted == list(range(1, len(counted) + 1))
+    return len(counted) > 2 and None not in marks and counted[0] == 1 and counted == sorted({*counted})
 
 
 def column_number(content: Any) -> int | None:

@@ -252,7 +252,8 @@ def _comparison(line: str, units: Units) -> Target | None:
         return _UNSURE if operator else None
     if second := _SECOND.match(rest):
         counted, more = units.split(rest[second.end():])
-        if not more.strip():  # `≥5 000元`: one number that a space divides, or two; a note would be prose
+        # `≥5 000元`: one number that a space divides, or two; a note would be prose
+        if not more.strip() or second[0].startswith("0"):
             return _UNSURE if operator or counted not in _DATED else None
     if (operator is None or note) and rest[-1:] in "上内下" and (bounded := _SUFFIX.fullmatch(rest)):
         # 90%以上: the operator stands behind, and agrees with one that stands before

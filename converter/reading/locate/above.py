@@ -103,7 +103,7 @@ def _beside(one: Found, slot: Slot, value: str, row: int, column: int, line: lis
     parts = slot.split(value) or {}
     rest = next((part for part in slot.fields if part.kind == "text"), None)
     after = next(((c, v) for c, v in line if c > column and isinstance(v, str)), None)
-    if rest and not parts.get(rest) and after and not any(
+    if rest and not parts.get(rest) and after and after[1] != value and not any(
             _stated(other, after[1]) is not None for other in one.page.above):
         one.cells[slot].append((row, after[0]))
         one.pieces[slot] = f"{value}{after[1]}"

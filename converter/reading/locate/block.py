@@ -226,6 +226,9 @@ class Binder:
         several = len(rows) > 1 or any(between.values())
         blank = range(bottom + 1, min(rows, default=0))
         self.one.blanks.update(row for row in blank if not any(value != "" for value in self.sheet.rows[row]))
+        moved = any(self.sheet.area(row, column)[1] not in (left for left, _ in spans.values())
+                    for row in rows for left, stop in spans.values() for _, column in self._filled(row, left, stop))
+        several = several or moved and len(spans) > 1  # a value beside its label's column: all of them may have moved
         for slot, (left, stop) in spans.items():
             cells = [cell for row in rows for cell in self._filled(row, left, stop)]
             self._put(slot, [*cells, *between[slot]] if several else cells, "lines" if several else "")

@@ -42,6 +42,7 @@ class Table:
         self.next = max([header, *(number for number in self.furniture)]) + 1
         self.columns: dict[int, Any] = {}
         self.entries = one.entries
+        self.bound, self.first = header, len(self.entries)  # the header last bound, and the first entry under it
         self.last = header  # the last row that belongs to the form
         self.broken, self.footed = one.owner is not None, False
 
@@ -68,6 +69,7 @@ class Table:
                 break
             self._row(number, row, filled)
         self._captions()
+        self._doubt_twins(self.first)
         return self.last + 1
 
     def _captions(self) -> None:
@@ -91,6 +93,8 @@ class Table:
         bottom = max((sheet.area(header, column)[2] for column, value in enumerate(sheet.rows[header])
                       if value != "" and page.level1_label and fold(str(value)) in page.level1_label.keys),
                      default=header)
+        self._doubt_twins(self.first)
+        self.bound, self.first = header, len(self.entries)
         self.columns = one.columns = self._heads(header, below)
         bottom = max(bottom, self._deeper(header))
         one.heads = {}
@@ -261,7 +265,7 @@ class Table:
     # ── rows ──
 
     def _row(self, number: int, row: list[Any], filled: list[int]) -> None:
-        one, sheet = self.one, self.sheet
+        one = self.one
         cells: dict[Slot, list[Cell]] = {}
         extras: list[tuple[Cell, Cell]] = []
         for column in filled:
@@ -272,32 +276,42 @@ class Table:
                 extras.append((at, (number, column)))
             elif isinstance(row[column], str) and self.page.index.get(fold(row[column])) in self.page.sides:
                 one.known.add((number, column))  # filled down along the rows once its merge was undone
-        if number == self.last + 1 and heading.number_columns([row[column] for column in filled]):
+        if self._is_line(cells, number, row, filled):
+            return
+        for at, cell in extras:
+            one.extras[at].append(cell)
+        if cells and (self.broken or not is_stray(cells, row, number, one) or self._is_within(cells, number)):
+            self._entry(cells, number, row, filled)
+
+    def _is_line(self, cells: dict[Slot, list[Cell]], number: int, row: list[Any], filled: list[int]) -> bool:
+        """Whether a row is no entry of the table: its columns' numbers, a sum, a note, a line of the foot, a head."""
+        one, sheet, contents = self.one, self.sheet, [row[column] for column in filled]
+        if number == self.last + 1 and heading.number_columns(contents):
             one.captions += [(number, column) for column in filled]
             one.known |= {(number, column) for column in filled}
-            return
+            return True
         first = next((row[column] for column in filled if isinstance(row[column], str)), row[filled[0]])
         level1 = [row[column] for column in filled if self.columns.get(column, "") is self.page.level1]
         if any(is_foot(cells, content, number, one, self.form) for content in (first, *level1)):
             self.footed = True
-            return
-        if self._is_above(cells):
-            return
-        if self.footed and not self._is_surely(cells, number) or is_sum(cells, one) or (
-                self._are_heads(cells) > (len(filled) > 1 or bool(self.entries))):
-            return
+            return True
+        if self._is_above(cells, contents) or is_sum(cells, contents[0], one):
+            return True
+        if self.footed and not self._is_surely(cells, number):
+            return True
+        if self._are_heads(cells) > (len(filled) > 1 or bool(self.entries)):
+            return True
         area = sheet.area(number, filled[0])
-        if len(filled) == 1 and area[3] - area[1] + 1 > sum(
-                1 for at in self.columns.values() if at is self.columns.get(filled[0])):
-            return  # a line across the columns is a note; it is reported as not understood
-        for at, cell in extras:
-            one.extras[at].append(cell)
-        if not cells or (not self.broken and is_stray(cells, row, number, one) and not self._is_within(cells, number)):
-            return
-        fate: Fate = "own"
+        # a line across the columns is a note; it is reported as not understood
+        return len(filled) == 1 and area[3] - area[1] + 1 > sum(
+            1 for at in self.columns.values() if at is self.columns.get(filled[0]))
+
+    def _entry(self, cells: dict[Slot, list[Cell]], number: int, row: list[Any], filled: list[int]) -> None:
+        """Bind a row as an entry of its own, or as the end of the one before."""
+        one, fate = self.one, "own"
         if self.broken and self.entries:
             loose = [column for column in filled if not isinstance(self.columns.get(column), Slot)]
-            fate = tears(self.entries[-1], sheet, cells, number, one, self.form, loose)
+            fate = tears(self.entries[-1], self.sheet, cells, number, one, self.form, loose)
         if fate in ("tail", "doubted"):
             self._join(cells, loose, fate == "doubted")
         elif not self.broken and may_go_on(cells, number, one):
@@ -307,13 +321,49 @@ class Table:
             orphan = not self.entries and self._is_orphan(cells)
             append(self.entries, cells, number, one)
             self.entries[-1].unsure = orphan or fate == "either"
+            if self._is_displaced(row, filled):
+                self.entries[-1].doubted |= cells.keys()
+        self.entries[-1].doubted |= self._half_told(cells, row)
         self.broken, self.last = False, number
+
+    def _half_told(self, cells: dict[Slot, list[Cell]], row: list[Any]) -> set[Slot]:
+        """The target of a row where an operator or a unit stands beside it under no head of the form's."""
+        goal = self.page.named.get("target")
+        own = [column for _, column in cells.get(goal, ())] if goal else []
+        loose = [text.compact(str(row[column])) for each in own for column in (each - 1, each + 1)
+                 if 0 <= column < len(row) and row[column] != "" and not isinstance(self.columns.get(column), Slot)]
+        told = any(each in target.OPERATORS or each in self.form.units.names for each in loose)
+        return {goal} if goal and told else set()
+
+    def _is_displaced(self, row: list[Any], filled: list[int]) -> bool:
+        """Whether a level stands under no head of the form's, and none where levels stand: the row is another's, or
+        has moved."""
+        names = [column for column in filled if row[column] in self.form.level1]
+        return bool(names) and self.page.level1 in self.one.heads and not any(
+            isinstance(self.columns.get(column), Slot) for column in names)
+
+    def _doubt_twins(self, first: int) -> None:
+        """Leave the cells of a slot that has two heads, where the columns under them are not one: which is the
+        form's, nothing tells."""
+        rows = self.entries[first:]
+        heads: dict[tuple[Slot, str], list[int]] = {}
+        for column, at in sorted(self.columns.items()):
+            if isinstance(at, Slot) and (head := self.sheet.at(self.bound, column)) != "":
+                heads.setdefault((at, fold(str(head))), []).append(column)
+        for (slot, _), columns in heads.items():
+            if len(columns) < 2:
+                continue
+            told = [[(self.sheet.at(*cell), cell[1]) for cell in row.cells.get(slot, ())] for row in rows]
+            if any(len({text for text, _ in cells}) > 1 or cells and min(at for _, at in cells) > columns[0]
+                   for cells in told):
+                for row in rows:
+                    row.doubted |= {slot}
 
     def _is_within(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
         """Whether a lone text that may be the end of the row above stands between two rows of the table."""
-        level2 = self.page.named.get("level2")
-        return level2 in self.one.heads and self.sheet.at(number + 1, self.one.heads[level2]) != "" and may_go_on(
-            cells, number, self.one)
+        column = self.one.heads.get(self.page.named["level2"], -1) if "level2" in self.page.named else -1
+        return may_go_on(cells, number, self.one) and any(
+            self.sheet.at(below, column) != "" for below in range(number + 1, self.end))
 
     def _join(self, cells: dict[Slot, list[Cell]], loose: list[int], doubted: bool) -> None:
         """Give the tail of a torn row to its head. Where nobody knows which is whose, only levels above are whole."""
@@ -342,14 +392,13 @@ class Table:
             return sum(self.page.index.get(one) in self.page.headers for one in said.values())
         return sum(said.get(slot) in label.keys for label, slot in self.page.headers.items() if slot in said)
 
-    def _is_above(self, cells: dict[Slot, list[Cell]]) -> bool:
-        """Whether a row without a level of the form's begins with a label of what stands above the table."""
+    def _is_above(self, cells: dict[Slot, list[Cell]], contents: list[Any]) -> bool:
+        """Whether a row without a level of the form's begins with one of the form's labels."""
         if any(level.settle(str(self.sheet.at(*own[0])), self.form.level_names) in self.form.level_names
                for slot, own in cells.items() if slot.only and slot.only.name in ("level1", "level2")):
             return False
-        said = [self.page.index.get(fold(str(self.sheet.at(*own[0])))) for own in cells.values()]
-        return any(label is not None and label not in self.page.headers and label not in self.page.sides
-                   for label in said[:3])
+        said = [self.page.index.get(fold(str(each))) for each in contents[:3]]
+        return any(label is not None and label not in self.page.sides for label in said)
 
     def _is_surely(self, cells: dict[Slot, list[Cell]], number: int) -> bool:
         """Whether a row under a line of the foot is one of the table all the same."""

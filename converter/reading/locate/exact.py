@@ -70,7 +70,7 @@ def _rows(found: Found, numbers: list[int], counts: list[int], form: Form) -> bo
                 cells[slot] = [(number, column)]
         if first not in names and (filled == 1 and is_lone(row, number, found)
                                    or filled > 2 and any(row[column] == text for column, text in heads)
-                                   or is_sum(cells, found) or may_go_on(cells, number, found)
+                                   or is_sum(cells, first, found) or may_go_on(cells, number, found)
                                    or number == numbers[0] and heading.number_columns(row)
                                    or begins_another(page, sheet.rows, number, form)):
             return False  # (a header with a label lost is one all the same)

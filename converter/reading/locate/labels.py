@@ -54,7 +54,7 @@ class Block(msgspec.Struct, eq=False):
 
     def ends(self, hits: list[Hit]) -> bool:
         """Whether a row of labels that it has not, or has already, begins another form."""
-        return self.header is not None or 0 < len(hits) <= 2 * sum(hit.label in self.labels for hit in hits)
+        return self.header is not None or len(hits) < 2 * sum(hit.label in self.labels for hit in hits)
 
     def is_text(self, row: list[Hit], hits: list[Hit], top: int) -> bool:
         """Whether a label's words inside the form are somebody's text. top: the row of the form's first label."""
@@ -67,16 +67,16 @@ class Block(msgspec.Struct, eq=False):
             if self.labels.get(hit.label) not in (None, (hit.row, hit.column)) and hit.inline is None:
                 self.doubles.setdefault(hit.label, []).append((hit.row, hit.column))
 
-    def take(self, hit: Hit, sheet: Sheet) -> None:
+    def take(self, hit: Hit, sheet: Sheet, page: Page) -> None:
         """Take in a label: the first of its kind, a copy, or one that stands once more."""
-        if self.grow(hit, sheet):
+        if self.grow(hit, sheet, page):
             return
         if hit.label in self.labels:
             self.double([hit])
         else:
             self.add(hit, sheet)
 
-    def grow(self, hit: Hit, sheet: Sheet) -> bool:
+    def grow(self, hit: Hit, sheet: Sheet, page: Page) -> bool:
         """Take in a label that stands again below or beside itself, as unmerged cells are filled.
 
         Rows may have been put between since; no other label of the form stands there.
@@ -88,10 +88,20 @@ class Block(msgspec.Struct, eq=False):
             area[0] <= bottom for area in self.areas.values())
         if not below and not (hit.column == right + 1 and top <= hit.row <= bottom):
             return False
+        beside = sheet.at(hit.row, sheet.area(hit.row, hit.column)[3] + 1)
+        if below and beside not in ("", sheet.at(top, right + 1)) and _is_single(hit.label, page):
+            return False  # it has a value of its own
         area = sheet.area(hit.row, hit.column)
         self.areas[hit.label] = top, left, max(bottom, area[2]), max(right, area[3])
         self.copies.add((hit.row, hit.column))
         return True
+
+
+def _is_single(label: Label, page: Page) -> bool:
+    """Whether a label stands beside one value in one row."""
+    return label.height == 1 and any(
+        slot.anchor and slot.anchor.label is label and slot.anchor.side == "right" and slot.only
+        and slot.only.kind != "goals" for slot in page.slots)
 
 
 def key(content: str, page: Page) -> str | None:
@@ -195,7 +205,7 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
         known = printed | set(block.labels) if block.header is None else printed
         fixed = [hit for hit in found
                  if hit.label not in page.headers and (hit.inline is None or hit.label not in known)]
-        fresh = [hit for hit in fixed if block.header is not None or not block.grow(hit, sheet)]
+        fresh = [hit for hit in fixed if block.header is not None or not block.grow(hit, sheet, page)]
         if block.is_text(found, fresh, top):
             block.double(fresh)
             continue
@@ -204,7 +214,7 @@ def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
             block = Block()
             fresh = _told_apart(fresh, block, page, sheet)
         for hit in fresh:
-            block.take(hit, sheet)
+            block.take(hit, sheet, page)
     if block.labels:
         yield _sure(block, page)
 

@@ -160,28 +160,31 @@ def is_stray(cells: dict[Slot, list[Cell]], row: list[Any], number: int, found: 
         slot.only and slot.only.name in ("level1", "level2", "name", "target") for slot in cells)
 
 
-def is_sum(cells: dict[Slot, list[Cell]], found: Found) -> bool:
-    """Whether a row says what a level comes to: 产出指标小计."""
+def is_sum(cells: dict[Slot, list[Cell]], content: Any, found: Found) -> bool:
+    """Whether a row says what a level comes to: 产出指标小计 is its first `content`, and beside it are figures."""
     named = found.page.named
-    if any(named.get(name) in cells for name in ("level2", "name", "description", "basis")):
-        return False
-    return any(level.is_sum(str(found.sheet.at(*cell))) for slot in (named.get("level1"),) if slot
-               for cell in cells.get(slot, ()))
+    words = [slot for name in ("level2", "name", "description", "basis") if (slot := named.get(name)) in cells]
+    return isinstance(content, str) and level.is_sum(content) and not any(
+        isinstance(found.sheet.at(*cell), str) for slot in words if slot for cell in cells[slot])
 
 
 def may_go_on(cells: dict[Slot, list[Cell]], number: int, found: Found) -> bool:
     """Whether a row may be the end of the one right above it: it has no level, and a name or a target, not both."""
     named, heads = found.page.named, found.heads
-    level1, level2, name, goal = (named.get(each) for each in ("level1", "level2", "name", "target"))
-    if not (found.entries and level2 in heads and name in heads and goal in heads) or level1 in cells or (
-            level2 in cells or name in cells and goal in cells or len(found.page.pane & cells.keys()) > 1):
+    levels = [named[each] for each in ("level1", "level2") if each in named]
+    whole = {slot for each in ("level2", "name", "target") if (slot := named.get(each))}
+    stated = [named.get(each) for each in ("name", "target")]
+    if not found.entries or None in stated or not whole <= heads.keys():
+        return False
+    if any(slot in cells for slot in levels) or all(slot in cells for slot in stated) or (
+            len(found.page.pane & cells.keys()) > 1):
         return False  # (of another pane it says several things by itself)
     last = found.entries[-1]
     above = max(row for own in last.cells.values() for row, _ in own)
-    if above != number - 1 or last.heads is not heads or not {level2, name, goal} <= last.cells.keys():
+    if above != number - 1 or last.heads != heads or not whole <= last.cells.keys():
         return False
     return not last.cells.keys().isdisjoint(cells) and not any(
-        slot in heads and found.sheet.is_covered(number, heads[slot]) for slot in (level1, level2) if slot)
+        slot in heads and found.sheet.is_covered(number, heads[slot]) for slot in levels)
 
 
 def append(entries: list[Row], cells: dict[Slot, list[Cell]], number: int, found: Found) -> None:
