@@ -70,6 +70,10 @@ def add(number: int) -> int:
     return number + GIVEN
 
 
+def contents(given: list[Any]) -> tuple[dict[str, bytes], list[Any]]:
+    return {one.name: one.read() for one in given}, given
+
+
 def die_on_three(number: int) -> int:
     """Die, of what would kill a process of the pool as well."""
     if number == 3:

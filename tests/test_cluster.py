@@ -4,6 +4,7 @@ A scheduler and two workers on loopback, started by the README's lines; the test
 """
 
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -18,9 +19,11 @@ import pytest
 from click.testing import CliRunner
 
 from converter import cli
+from converter.merging import merge as verb
+from converter.merging import slices
 from converter.system import cluster, kit, pool, station
 from converter.system.errors import Unreadable
-from converter.system.inputs import Input
+from converter.system.inputs import Input, inputs
 
 STORIES = Path(__file__).parents[1] / "samples" / "stories"
 #: Every command that takes --cluster.
@@ -109,9 +112,51 @@ def test_results_come_in_order_and_no_more_is_begun_than_is_asked_for(engine):
 def test_what_cannot_be_read_here_is_said_as_if_it_were_read_there(tmp_path):
     packed = station.pack([Input(tmp_path / "没有.xlsx", "没有.xlsx")])
     (tmp_path / "没有.xlsx").write_bytes(b"too late")
-    one, = cluster.pickle.loads(packed)
+    one, = pickle.loads(packed)
     with pytest.raises(FileNotFoundError):
         one.read()
+
+
+def test_no_disk_is_shared(tmp_path):
+    """Of a zip, of a file, and of a part of one: what was packed can be worked on where nothing of it lies."""
+    (tmp_path / "甲.json").write_bytes(b"0123456789")
+    with ZipFile(tmp_path / "乙.zip", "w") as archive:
+        archive.write(tmp_path / "甲.json", "丙.json")
+    given = [*inputs([tmp_path]), Input(tmp_path / "甲.json", "甲.json", span=(2, 5))]
+    packed = station.pack((clustered.contents, given))
+    for path in tmp_path.iterdir():
+        path.unlink()
+    own = station.Station()
+    try:
+        names, back = pickle.loads(own(PREPARED, packed))
+    finally:
+        own.end()
+    assert names == {"乙.zip/丙.json": b"0123456789", "甲.json": b"234"} and len(given) == 3
+    assert repr(back) == repr(given)  # and does not come back
+
+
+def test_a_large_document_goes_there_in_slices(tmp_path, started, monkeypatch):
+    monkeypatch.setattr(slices, "LARGE", 1000)
+    monkeypatch.setattr(slices, "slices", lambda path, real=slices.slices: real(path, 100))
+    monkeypatch.chdir(tmp_path)
+    samples = [str(STORIES.parent / f"{name}.json") for name in ("fengning", "julu")]
+    CliRunner().invoke(cli.main, ["merge", *samples, "-o", "both.json"])
+    for place, more in enumerate(([], ["--cluster", started.address])):
+        result = CliRunner().invoke(cli.main, ["merge", samples[0], "both.json", "-o", f"{place}.json", *more])
+        assert result.exit_code == 0, result.output
+    assert Path("0.json").read_bytes() == Path("1.json").read_bytes() == Path("both.json").read_bytes()
+
+
+def test_a_tree_is_cut_where_folders_end_and_where_it_grows_too_large(tmp_path):
+    def job(name, part=None):
+        return verb._Job(Input(tmp_path / name, name), 0, part)
+
+    jobs = [job(f"甲市/{county}/{number}.xlsx") for county in "丙丁" for number in range(70)]
+    jobs += [job("大.json", slices.Slice(0, 1, 0, False)), job("大.json", slices.Slice(1, 2, 1, True))]
+    jobs += [job(f"乙市/戊/{number}.xlsx") for number in range(210)]
+    tree = verb._branches(jobs)
+    assert [[len(county) for county in city] for city in tree] == [[70, 70], [1], [1], [100, 100, 10]]
+    assert [one for city in tree for county in city for one in county] == jobs
 
 
 def test_without_an_address_nothing_is_imported(tmp_path):
@@ -168,7 +213,7 @@ def test_a_process_that_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(pool, "SECONDS", 1)
     own = station.Station()
     try:
-        lost = cluster.pickle.loads(own(PREPARED, station.pack((clustered.never_end, 0))))
+        lost = pickle.loads(own(PREPARED, station.pack((clustered.never_end, 0))))
         assert lost.key == "timed-out" and own.process is None
     finally:
         own.end()
@@ -178,7 +223,7 @@ def test_a_process_has_no_more_memory_than_a_file_may_take(monkeypatch):
     monkeypatch.setattr(pool, "MEMORY", 300_000_000)
     own = station.Station()
     try:
-        assert cluster.pickle.loads(own(PREPARED, station.pack((bytearray, 2 * pool.MEMORY)))).key == "worker-died"
+        assert pickle.loads(own(PREPARED, station.pack((bytearray, 2 * pool.MEMORY)))).key == "worker-died"
     finally:
         own.end()
 

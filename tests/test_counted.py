@@ -75,7 +75,7 @@ def plainly(documents: list[Document]) -> tuple[Decimal, int, int]:
 def collected(documents: list[Document]) -> merging.Collection:
     found = merging.Collection()
     for number, document in enumerate(documents):
-        found.add(merging.take_apart(document), found.source(f"{number}.xlsx"))
+        found.add(merging.sheaves(document, found.source(f"{number}.xlsx")))
     merging.settle(found, Findings())
     return found
 

@@ -58,7 +58,7 @@ several = st.lists(_documents, min_size=1, max_size=3)
 def collection(*documents: Document) -> merge.Collection:
     found = merge.Collection()
     for number, document in enumerate(documents):
-        found.add(merge.take_apart(document), found.source(f"{number}.json"))
+        found.add(merge.sheaves(document, found.source(f"{number}.json")))
     return found
 
 
@@ -79,6 +79,29 @@ def money(*documents: Document) -> dict[str, Decimal]:
 
 
 # ── one at a time is the same as all at once ──
+
+
+@make.examples(30)
+@given(st.lists(_documents, min_size=1, max_size=5), st.lists(st.integers(1, 3), min_size=10, max_size=10))
+def test_law_4_inputs_may_be_tied_together_anywhere(documents, widths):
+    """Counties, then cities, then the province: what a collection holds is the same, row by row."""
+    loose = [merge.sheaves(document, number) for number, document in enumerate(documents)]
+    for _ in range(2):
+        cuts, rest = iter(widths), loose
+        loose = []
+        while rest:
+            width = next(cuts)
+            loose.append(merge.tied(sheaf for one in rest[:width] for sheaf in one))
+            rest = rest[width:]
+    with collection(*documents) as expected, merge.Collection() as found:
+        for number in range(len(documents)):
+            found.source(f"{number}.json")
+        for one in loose:
+            found.add(one)
+        for table in ("submission", "header", "project", "copy"):
+            rows = [sorted(base.db.execute(f"SELECT * FROM {table}"), key=repr) for base in (expected, found)]
+            assert rows[0] == rows[1]
+        assert [expected.sides(one) for one in expected.ids()] == [found.sides(one) for one in found.ids()]
 
 
 @make.examples(35)

@@ -15,12 +15,13 @@ from .decide import Choice, Preference, among, first, last, settle
 from .legible import legible, short
 from .question import BEFORE, FIELDS, ONLY, Effect, Holding, Offer, Question, Share, Sum, ask, shares
 from .reckon import SIDES, Balance, Mismatch, Reckoning, Totals, Unbalanced, sums
-from .sameness import Identity, Part, identity, take_apart
+from .sameness import Identity, identity
+from .sheaf import Sheaf, sheaves, tied
 from .store import Collection, Where
 from .union import encoded, lines, submissions
 
 __all__ = ["BEFORE", "FIELDS", "ONLY", "SIDES", "Balance", "Choice", "Collection", "Conflict", "Contest", "Contests",
-           "Count", "Effect", "Holding", "Identity", "Mismatch", "Offer", "Part", "Preference", "Question",
-           "Reckoning", "Rival", "Share", "Side", "Sum", "Totals", "Unbalanced", "Where", "across", "among", "ask",
+           "Count", "Effect", "Holding", "Identity", "Mismatch", "Offer", "Preference", "Question", "Reckoning",
+           "Rival", "Share", "Sheaf", "Side", "Sum", "Totals", "Unbalanced", "Where", "across", "among", "ask",
            "called", "encoded", "first", "identity", "last", "legible", "lines", "reach", "report", "settle", "shares",
-           "short", "submissions", "sums", "take_apart"]
+           "sheaves", "short", "submissions", "sums", "tied"]

@@ -6,13 +6,14 @@ goes out a submission at a time. Knows merge, slices and the pool. Knows no term
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Many
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from . import Choice, Collection, Conflict, Contests, Identity, Reckoning, Unbalanced, Where, slices
+from . import Choice, Collection, Conflict, Contests, Identity, Reckoning, Sheaf, Unbalanced, Where, slices
 from .slices import Slice
 from .. import merging
 from ..document import model
@@ -25,9 +26,23 @@ from ..system.errors import Unreadable
 from ..system.inputs import Input
 
 
+_Item = TypeVar("_Item")
+
+
 class _Job(NamedTuple):
+    """An input, or a slice of one, by its number; `left`: the departments that are not taken from it."""
+
     source: Input
+    number: int
     part: Slice | None = None
+    left: frozenset[Identity] = frozenset()
+
+
+class Bundle(NamedTuple):
+    """What some jobs give together: an outcome each, in their order, and what those hold that could be read."""
+
+    outcomes: list[Outcome]
+    sheaves: list[Sheaf]
 
 
 class Merging:
@@ -56,36 +71,37 @@ class Merging:
 
     def read(self) -> Iterator[Outcome]:
         """Take in every input; an outcome each, in their order. One that cannot be read leaves nothing behind."""
-        jobs = [job for source in self.sources for job in _jobs(source)]
-        results = zip(jobs, pool.each(_read, jobs, self.workers, prepare, (self.forms.sources,)))
-        for source in self.sources:
-            number = self.collection.source(source.name)
-            yield self._take(source, number, results)
+        left: dict[str, set[Identity]] = {}
+        for name, whose in self.left:
+            left.setdefault(name, set()).add(whose)
+        jobs = [job for source in self.sources
+                for job in _jobs(source, self.collection.source(source.name), frozenset(left.get(source.name, ())))]
+        waiting, outcome = iter(jobs), Outcome(Input(Path(), ""))
+        for bundle in pool.folded(_read, _together, _branches(jobs), self.workers, prepare, (self.forms.sources,)):
+            mine = list(islice(waiting, len(bundle.outcomes)))
+            done = []
+            if mine[0].part is None or mine[0].part.first == 0:
+                self.collection.begin()
+            self.collection.add(bundle.sheaves)
+            for job, found in zip(mine, bundle.outcomes):
+                if job.part is None or job.part.first == 0:
+                    outcome = Outcome(job.source._replace(span=None))
+                _join(outcome, found)
+                if job.part is None or job.part.is_last:
+                    done.append(outcome)
+            if done:
+                # of a document in slices all or none; of others what could not be read is not there
+                self.collection.end(keep=mine[0].part is None or outcome.failure is None)
+            for outcome in done:
+                if outcome.is_workbook:
+                    self.originals[outcome.source.name] = outcome.source
+                yield outcome
 
     def take(self, document: Document) -> None:
         """Take in a document in normal form. Raises Refused for conflicts that no merge has written."""
         self.collection.begin()
-        self.collection.add(merging.take_apart(document), self.collection.source(""))
+        self.collection.add(merging.sheaves(document, self.collection.source("")))
         self.collection.end(keep=True)
-
-    def _take(self, source: Input, number: int, results: Iterator[tuple[_Job, Any]]) -> Outcome:
-        """All parts of one input, all or none."""
-        outcome = Outcome(source)
-        self.collection.begin()
-        for job, result in results:
-            found, parts = (became(source, result), []) if isinstance(result, pool.Lost) else result
-            outcome.failure = outcome.failure or found.failure
-            outcome.skipped, outcome.is_workbook = found.skipped, found.is_workbook
-            outcome.findings.extend(found.findings)
-            outcome.projects += found.projects
-            outcome.indicators += found.indicators
-            self.collection.add((part for part in parts if (source.name, part.identity) not in self.left), number)
-            if job.part is None or job.part.is_last:
-                break
-        self.collection.end(keep=outcome.failure is None)
-        if outcome.is_workbook:
-            self.originals[source.name] = source
-        return outcome
 
     # ── settling ──
 
@@ -197,26 +213,95 @@ def figures(totals: merging.Totals) -> dict[str, Any]:
 # ── what the workers do ─────────────────────────────────────────────────────────────────────────
 
 
-def _jobs(source: Input) -> list[_Job]:
+#: Bytes of inputs that are put together at once, and of those results once more; and how many of them, however small.
+_COUNTY, _CITY = (32_000_000, 100), (256_000_000, 20)
+
+
+def _jobs(source: Input, number: int, left: frozenset[Identity]) -> list[_Job]:
     """A large document in slices, anything else whole."""
     parts: list[Slice] = []
     if not source.member and not source.fault:
         with suppress(OSError):  # said when it is read
             parts = slices.slices(source.path) if source.path.is_file() else []
-    return [_Job(source, part) for part in parts] or [_Job(source)]
+    return ([_Job(source._replace(span=(part.start, part.end)), number, part, left) for part in parts]
+            or [_Job(source, number, None, left)])
 
 
-def _read(job: _Job) -> tuple[Outcome, list[merging.Part]]:
-    """What became of an input, or a part of one, and what it holds, taken apart."""
+def _branches(jobs: list[_Job]) -> list[list[list[_Job]]]:
+    """Jobs as a tree: a province of cities of counties, by their folders where these tell, in the order they stand in.
+
+    A slice is alone: what becomes of it is known when its document has been read.
+    """
+    found: list[list[list[_Job]]] = []
+    for is_sliced, those in groupby(jobs, key=lambda job: job.part is not None):
+        if is_sliced:
+            found += [[[job]] for job in those]
+            continue
+        counties = _cut(those, *_COUNTY, _size, lambda job: job.source.name.rpartition("/")[0])
+        found += _cut(counties, *_CITY, lambda county: sum(map(_size, county)),
+                      lambda county: county[0].source.name.rpartition("/")[0].rpartition("/")[0])
+    return found
+
+
+def _cut(items: Iterable[_Item], size: int, count: int, weigh: Callable[[_Item], int],
+         folder: Callable[[_Item], str]) -> list[list[_Item]]:
+    """Runs of items of no more than this size and count; new ones begin with a folder, once a run is a quarter full."""
+    runs: list[list[_Item]] = []
+    full, before = size, ""
+    for item in items:
+        weight, here = max(weigh(item), -(-size // count)), folder(item)
+        if not runs or full + weight > size or here != before and full > size // 4:
+            runs.append([])
+            full = 0
+        runs[-1].append(item)
+        full, before = full + weight, here
+    return runs
+
+
+def _size(job: _Job) -> int:
+    """Bytes of an input; 0 where it cannot be looked at, which is said when it is read."""
+    if job.source.member:
+        return job.source.member.file_size
+    with suppress(OSError):
+        return job.source.path.stat().st_size
+    return 0
+
+
+def _read(job: _Job) -> Bundle:
+    """What became of an input, or a part of one, and what it holds."""
     outcome = Outcome(job.source)
     if part := job.part:
-        document = settled(job.source, Task.forms, outcome, lambda: slices.decode(job.source.path, part))
+        document = settled(job.source, Task.forms, outcome, lambda: slices.decode(job.source.read(), part))
         count(outcome)
     else:
         document = open_document(job.source, Task.forms, outcome)
-    parts = merging.take_apart(document)
-    outcome.document = None  # its parts travel
-    return outcome, parts
+    found = merging.sheaves(document, job.number, job.left)
+    outcome.document = None  # its sheaves travel
+    return Bundle([outcome], found)
+
+
+def _together(several: tuple[Sequence[_Job], list[Any]]) -> Bundle:
+    """What jobs, or bundles, give together. Raises Lost where a bundle could not be put together."""
+    jobs, made = several
+    for place, one in enumerate(made):
+        if isinstance(one, pool.Lost):
+            if not jobs:
+                raise one
+            made[place] = Bundle([became(jobs[place].source, one)], [])
+    if len(made) == 1:
+        bundle: Bundle = made[0]
+        return bundle
+    return Bundle([outcome for one in made for outcome in one.outcomes],
+                  merging.tied(sheaf for one in made for sheaf in one.sheaves))
+
+
+def _join(whole: Outcome, part: Outcome) -> None:
+    """What became of a part of an input is what became of it."""
+    whole.failure = whole.failure or part.failure
+    whole.skipped, whole.is_workbook = part.skipped, part.is_workbook
+    whole.findings.extend(part.findings)
+    whole.projects += part.projects
+    whole.indicators += part.indicators
 
 
 def _cells(job: tuple[Input, list[tuple[Where, str]]]) -> dict[tuple[Where, str], Where]:

@@ -62,14 +62,11 @@ def _cut(stream: BinaryIO, last: int, size: int) -> Iterator[Slice]:
         start = end + len(b",\n    ")
 
 
-def decode(path: Path, part: Slice) -> Document:
-    """The submissions of a slice as a document of their own.
+def decode(data: bytes, part: Slice) -> Document:
+    """The submissions of a slice, whose bytes these are, as a document of their own.
 
     Raises Refused with the path in the whole document.
     """
-    with open(path, "rb") as stream:
-        stream.seek(part.start)
-        data = stream.read(part.end - part.start)
     try:
         return model.decode(_HEAD + data + _FOOT)
     except model.Refused as error:

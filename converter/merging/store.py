@@ -15,7 +15,8 @@ from msgspec import UNSET
 
 from . import sameness
 from .reckon import SIDES, Balance, Totals, totals
-from .sameness import Identity, Part
+from .sameness import Identity
+from .sheaf import Held, Sheaf
 from ..document import guise, model
 from ..document.model import Project, Submission, Unit
 from ..document.values import party
@@ -104,23 +105,25 @@ class Collection:
         self.names.append(name)
         return len(self.names) - 1
 
-    def add(self, found: Iterable[Part], source: int) -> None:
-        """Add what was read in the input of this number."""
-        for part in found:
-            year, division, code, name = part.identity
-            key = sameness.key(*part.identity)
+    def add(self, found: Iterable[Sheaf]) -> None:
+        """Add what was read; the numbers of its inputs are those that `source` gave."""
+        for one in found:
+            year, division, code, name = one.identity
+            key = sameness.key(*one.identity)
             self.db.execute("INSERT OR IGNORE INTO submission (key, identity, year, division, department, name) "
                             "VALUES (?, ?, ?, ?, ?, ?)",
-                            (key, model.compact(part.identity).decode(), year, division, code, name))
+                            (key, model.compact(one.identity).decode(), year, division, code, name))
             submission, = self.db.execute("SELECT id FROM submission WHERE key = ?", (key,)).fetchone()
             self.db.executemany("INSERT OR IGNORE INTO header VALUES (?, ?, ?, ?)",
-                                [(submission, *value, source) for value in part.header])
-            same = [one.json for one in part.versions if not self._put(submission, one, source)]
-            self._side(submission, "read", part.figures)
+                                [(submission, *value) for value in one.header])
+            same = [held.version.json for held in one.versions if not self._put(submission, held)]
+            for side, figures in one.sides.items():
+                self._side(submission, side, figures)
             self._side(submission, "same", totals(same))
 
-    def _put(self, submission: int, one: sameness.Version, source: int) -> bool:
+    def _put(self, submission: int, held: Held) -> bool:
         """Keep a version, of equal ones the one whose origin sorts first; whether it was not there yet."""
+        one, source = held.version, held.source
         new = self.db.execute("INSERT OR IGNORE INTO project (submission, told, content, place, rank, code, "
                               "source, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                               (submission, one.told, one.content, one.place, one.rank, one.code, source, one.json))
@@ -133,7 +136,7 @@ class Collection:
             if (one.rank, source) < (rank, first):
                 self.db.execute("UPDATE project SET place = ?, rank = ?, source = ?, json = ? WHERE id = ?",
                                 (one.place, one.rank, source, one.json, project))
-        self.db.execute("INSERT OR IGNORE INTO copy VALUES (?, ?, ?)", (project, source, one.file or b""))
+        self.db.executemany("INSERT OR IGNORE INTO copy VALUES (?, ?, ?)", [(project, *copy) for copy in held.copies])
         return bool(new.rowcount)
 
     def _side(self, submission: int, side: str, figures: dict[str, Totals]) -> None:
@@ -322,7 +325,7 @@ class Collection:
                 self.db.execute("DELETE FROM project WHERE id = ?", (one.id,))
                 self.db.execute("DELETE FROM copy WHERE project = ?", (one.id,))
         self._side(submission, "dropped", totals(dropped))
-        if self._put(submission, chosen, source):
+        if self._put(submission, Held(chosen, source, [(source, chosen.file or b"")])):
             self._side(submission, "made", totals([chosen.json]))
 
     # ── across submissions ──

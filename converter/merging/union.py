@@ -13,7 +13,7 @@ from .conflict import report
 from .cross import across
 from .decide import settle
 from .reckon import Reckoning
-from .sameness import take_apart
+from .sheaf import sheaves
 from .store import Collection
 from ..document import model
 from ..document.findings import Findings
@@ -31,7 +31,7 @@ def merge(documents: Iterable[Document], findings: Findings | None = None, names
         collection.begin()
         for number, document in enumerate(documents):
             source = collection.source(names[number] if number < len(names) else "")
-            collection.add(take_apart(document), source)
+            collection.add(sheaves(document, source))
         collection.end(keep=True)
         report(settle(collection, findings), findings)
         across(collection, findings)

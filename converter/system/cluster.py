@@ -11,14 +11,14 @@ from __future__ import annotations
 import pickle
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 from .errors import Unreadable
 from .kit import NONE, difference, kit
-from .pool import AHEAD, Items, Lost
+from .pool import AHEAD, Branches, Items, Lost
 from .station import Died, Station, pack
 
 #: Seconds until a scheduler has answered, and a cluster has its first worker.
@@ -82,11 +82,12 @@ def _why(error: Exception) -> str:
 
 
 class _Call(NamedTuple):
-    """What a worker was asked: the future of its answer, and what it takes to do it here."""
+    """What a worker was asked: the future of its answer, or the answer; and what it takes to do it here."""
 
     future: Any
     known: bytes
     call: bytes
+    parts: Sequence[_Call] = ()
 
 
 class Cluster:
@@ -134,6 +135,46 @@ class Cluster:
             for call in waiting:
                 call.future.release()
 
+    def folded(self, task: Callable[[Any], Any], fold: Callable[[Any], Any], branches: Branches,
+               prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> Generator[Any, None, None]:
+        """See `pool.folded`. What is made of an item stays on the workers until its branch has been folded."""
+        known = pickle.dumps((prepare, given))
+        held = self._submit(_held, kit(), known)
+        growing, done = deque[tuple[Sequence[Any], list[_Call], list[_Call], int]](), deque[_Call]()
+
+        def ripen() -> None:
+            """Fold the twig that was begun first; and its branch, where it is the last of it."""
+            items, leaves, twigs, length = growing.popleft()
+            twigs.append(self._fold(held, known, fold, items, leaves))
+            if len(twigs) == length:
+                done.append(self._fold(held, known, fold, (), twigs))
+
+        for branch in branches:
+            twigs: list[_Call] = []
+            for twig in branch:
+                growing.append((twig, [self._ask(held, known, task, item) for item in twig], twigs, len(branch)))
+                while sum(len(leaves) for _, leaves, *_ in growing) > AHEAD * self.threads + len(twig):
+                    ripen()
+                while done and (len(done) > AHEAD or done[0].future.done()):
+                    yield self._folded(done.popleft())
+        while growing:
+            ripen()
+        while done:
+            yield self._folded(done.popleft())
+
+    def _folded(self, call: _Call) -> Any:
+        made = pickle.loads(self._answer(call))
+        if isinstance(made, Lost):  # of the whole nobody is to blame
+            raise made
+        return made
+
+    def _fold(self, held: Any, known: bytes, fold: Callable[[Any], Any], items: Sequence[Any],
+              parts: list[_Call]) -> _Call:
+        if items:
+            parts = [part._replace(future=self._answer(part, is_wanted=False)) for part in parts]
+        call = pickle.dumps((fold, items))
+        return _Call(self._submit(work, held, call, *(part.future for part in parts)), known, call, parts)
+
     def _ask(self, held: Any, known: bytes, task: Callable[[Any], Any], item: Any) -> _Call:
         call = pack((task, item))
         return _Call(self._submit(work, held, call), known, call)
@@ -144,15 +185,21 @@ class Cluster:
         self.asked += 1
         return self.client.submit(*call, key=(f"jixiao-{id(self)}", self.asked), pure=False)
 
-    def _answer(self, call: _Call) -> bytes:
-        """What a worker has made, packed; or what was made here, where workers were lost over it."""
+    def _answer(self, call: _Call, is_wanted: bool = True) -> Any:
+        """What a worker has made, packed, or what was made here, where workers were lost over it.
+
+        is_wanted: whether it is wanted here; else the future of what has been made, or what was made here.
+        """
         from distributed import CancelledError, KilledWorker, TimeoutError
 
         empty = 0
-        while True:
+        while not isinstance(call.future, bytes):
             try:
-                made: bytes = call.future.result(timeout=_LOOK)
-                return made
+                if is_wanted:
+                    return call.future.result(timeout=_LOOK)
+                if error := call.future.exception(timeout=_LOOK):
+                    raise error
+                break
             except TimeoutError:
                 if self.client.status != "running":
                     self._lost()
@@ -168,10 +215,11 @@ class Cluster:
                 raise
             except Exception as error:  # a worker that cannot do what we ask is none of ours
                 raise Unreadable("cluster-fault", address=self.address, why=_why(error)) from None
+        return call.future
 
     def _here(self, call: _Call) -> bytes:
         try:
-            return self.home(call.known, call.call)
+            return self.home(call.known, call.call, [self._answer(part) for part in call.parts])
         except Died:
             return pickle.dumps(Lost("worker-died"))
 

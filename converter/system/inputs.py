@@ -32,6 +32,7 @@ class Input(NamedTuple):
     walked: bool = False  # met in a folder, not named by anybody
     member: ZipInfo | None = None  # of a zip at `path`, which is read as a folder
     fault: Unreadable | None = None  # why it cannot be read, where that is known already
+    span: tuple[int, int] | None = None  # where the part begins and ends that is read of it; None: all of it
     #: What it held where it was read, or why it could not be: of one that has come from another machine.
     content: bytes | Exception | None = None
 
@@ -53,7 +54,7 @@ class Input(NamedTuple):
         seen = self.path.stat()
         if not stat.S_ISREG(seen.st_mode):  # a pipe or a device never ends
             raise Unreadable("no-file")
-        if self.member is None and seen.st_size > MAX_FILE:
+        if self.member is None and self.span is None and seen.st_size > MAX_FILE:
             too_large("file", MAX_FILE)
 
     def read(self) -> bytes:
@@ -63,6 +64,11 @@ class Input(NamedTuple):
         if self.content is not None:
             return self.content
         self.look()
+        if self.span:
+            start, end = self.span
+            with open(self.path, "rb") as stream:
+                stream.seek(start)
+                return stream.read(end - start)
         return self.path.read_bytes() if self.member is None else parcel.read(self.path, self.member)
 
     def laden(self) -> Input:

@@ -15,7 +15,7 @@ import sys
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, NoReturn, Protocol
@@ -49,6 +49,12 @@ class Engine(Protocol):
     def each(self, task: Callable[[Any], Any], items: Items, prepare: Callable[..., None] | None,
              given: tuple[Any, ...]) -> Generator[Any, None, None]: ...
 
+    def folded(self, task: Callable[[Any], Any], fold: Callable[[Any], Any], branches: Branches,
+               prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> Generator[Any, None, None]: ...
+
+
+#: Items as a tree of two levels: branches of twigs of items.
+Branches = Sequence[Sequence[Sequence[Any]]]
 
 _engine: Engine | None = None
 
@@ -75,6 +81,22 @@ def each(task: Callable[[Any], Any], items: Items, workers: int | None = None,
         yield from _engine.each(task, items, prepare, given)
     else:
         yield from _here(task, items, workers, prepare, given)
+
+
+def folded(task: Callable[[Any], Any], fold: Callable[[tuple[Sequence[Any], list[Any]]], Any], branches: Branches,
+           workers: int | None = None, prepare: Callable[..., None] | None = None,
+           given: tuple[Any, ...] = ()) -> Generator[Any, None, None]:
+    """`task` of every item, and what `fold` makes of several of these together, in the order of the items.
+
+    By this machine each item is folded alone, as it comes; an engine folds twigs, and what these give to branches,
+    where the work is done. fold: gets some items, and what was made of them, or Lost; no items, where it folds twigs.
+    """
+    if _engine:
+        yield from _engine.folded(task, fold, branches, prepare, given)
+    else:
+        items = [item for branch in branches for twig in branch for item in twig]
+        for item, result in zip(items, each(task, items, workers, prepare, given)):
+            yield fold(([item], [result]))
 
 
 def _here(task: Callable[[Any], Any], items: Items, workers: int | None, prepare: Callable[..., None] | None,
