@@ -83,6 +83,24 @@ def test_a_filled_copy_tells_what_no_word_does():
     assert error.value.sentence[0] == "draft-other"
 
 
+def test_the_pane_on_the_left_is_of_the_term_and_boxes_are_a_choice():
+    kept = load("panes")
+    proposal = proposing.propose(blank("panes"), "拟")
+    assert proposal.refusal is None
+    found = form.compile(proposal.data)
+    assert found.paths ^ kept.paths <= {"unit.name", "unit.code", "extra.中期其中财政拨款", "extra.中期财政拨款",
+                                        "extra.主管部门"}
+    assert {one.marker.strip("{}") for one in proposal.bound if one.is_guess} >= {
+        "extra.中期资金总额:money", "extra.中期目标:paragraphs", "indicators[].extra.中期指标值"}
+    proof = proving.prove(found, 4)
+    assert proof.losses == [] and proof.alarms == []
+    kept = form.compile(proposing.propose(blank("funded"), "拟").data)
+    assert kept.sums == {"budget.total": ("budget.fiscal", "funds[上年结转].amount", "funds[单位资金].amount")}
+    proposal = proposing.propose(blank("ticked"), "拟")
+    (ticks,) = [one for one in proposal.bound if one.cell == "C4"]
+    assert ticks.is_guess and ticks.marker == "{{extra.项目属性:√新增项目}}新增项目　{{extra.项目属性:√延续项目}}延续项目"
+
+
 def test_what_no_word_tells_is_coloured_explained_and_offered():
     proposal = proposing.propose(blank("scored"), "拟")
     sheet = openpyxl.load_workbook(io.BytesIO(proposal.data)).worksheets[0]

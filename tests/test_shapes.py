@@ -61,7 +61,7 @@ def alarms(reading: reader.Reading) -> list[str]:
 
 def assert_proven(kept: form.Form, documents: int = 8) -> None:
     proof = proving.prove(kept, documents)
-    assert proof.losses == [] and proof.alarms == [] and proof.documents == documents
+    assert proof.losses == [] and proof.alarms == [] and proof.startled == [] and proof.documents == documents
 
 
 # ── several values in one cell ──────────────────────────────────────────────────────────────────

@@ -11,39 +11,33 @@ import io
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 
+from .lexicon import lexicon, named, own
 from .. import form as forms
 from .. import grid
-from ..document.model import EXTRA
+from ..document.model import EXTRA, FUNDS
+from ..document.values.tick import BOXES, TICKS
 from ..document.wording import say
 from ..document.wording import slips as words
 from ..form import HIDDEN_SHEET, FormError, fold
 from ..sheets.excel import address, position
 from ..system.errors import Unreadable
 
-#: Words of blanks that the shipped forms do not print → their markers' paths.
-_MORE = {
-    "计算符号": "indicators[].target.operator", "符号": "indicators[].target.operator",
-    "计量单位": "indicators[].target.unit", "目标值": "indicators[].target", "年度指标值": "indicators[].target",
-    "评分标准": "indicators[].extra.评分标准", "权重": "indicators[].weight", "绩效指标名称": "indicators[].name",
-    "项目周期": "extra.项目周期", "项目起止时间": "extra.项目起止时间", "起止时间": "extra.起止时间",
-    "填报日期": "extra.填报日期:date", "联系电话": "extra.联系电话:code", "实施单位": "unit", "预算单位": "unit",
-}
 #: A unit's code and name stand in one cell.
 _UNIT = "{{unit.code}}{{unit.name}}"
 #: Lines above the table with a value of their own.
 _UNIT_LINE = re.compile(r"\s*((?:预算|填报|编报|申报|实施|项目)?单位(?:名称)?(?:[（(](?:公章|盖章)[）)])?[:：])\s*")
 _MONEY_LINE = re.compile(r"单位[:：]\s?(万元|元)")
 _YEAR_LINE = re.compile(r"([（(]?)[\s_　×xX0-9]{2,}(年度?[）)]?)")
+#: A box to be ticked and its option: □新增项目 □延续项目.
+_BOX = re.compile(rf"[{BOXES}]\s*([^{BOXES}\s　]+)")
+#: What the fields of the pane on the left are called after, where two panes have the same words.
+_TERM = "中期"
 #: A line that a formula makes of the cells below: its pieces.
 _PIECES = re.compile(r'"([^"]*)"|\$?([A-Z]{1,3})\$?([0-9]+)')
-#: What a field of the form's own is by the end of its name.
-_KINDS = {"日期": "date", "时间": "text", "电话": "code", "编号": "code", "代码": "code", "人数": "number", "数量": "number",
-          "个数": "number", "户数": "number", "比例": "percent", "金额": "money", "资金": "money", "经费": "money"}
 #: A header of indicators has as many of their words at least.
 _HEADS = 3
 #: Hues of what is to be looked at, and how many other markers are offered.
@@ -96,24 +90,6 @@ def propose(blank: bytes, name: str, filled: bytes | None = None, lang: str = "z
     except FormError as error:
         proposal.refusal = error
     return proposal
-
-
-@cache
-def lexicon() -> dict[str, str]:
-    """The words of the field, folded → the path of what they name, by the labels of the shipped forms."""
-    known = {fold(word): path for word, path in _MORE.items()}
-    for name in forms.names():
-        for page in forms.load(name).pages:
-            if page.scope != "project":
-                continue
-            for slot in (*page.slots, *page.columns):
-                if not (slot.fields and slot.anchor):
-                    continue
-                field = slot.fields[0]
-                kind = f":{field.kind}".replace("token", "code") if field.is_added and field.kind != "text" else ""
-                path = "unit" if field.path.startswith("unit.") else f"{field.path}{kind}"
-                known |= {key: path for key in slot.anchor.label.keys if key not in known}
-    return known
 
 
 def _values(blank: bytes, filled: bytes, title: str) -> dict[tuple[int, int], Any]:
@@ -216,10 +192,12 @@ class _Drawing:
         self.foot = range(row + 1, sheet.max_row + 1)
         self.areas = _covered(sheet)
         splits = any(path and path.startswith("indicators[].target.") for path in paths.values())
-        for text, _, (left, right) in heads:
+        for place, (text, _, (left, right)) in enumerate(heads):
             path, known = paths[left], True
-            if path is None:
-                path, known = f"indicators[].{EXTRA}{_name(text)}", False
+            if any(text == other for other, _, _ in heads[place + 1:]):
+                path, known = f"indicators[].{EXTRA}{_TERM}{named(text)}", False
+            elif path is None:
+                path, known = f"indicators[].{EXTRA}{named(text)}", False
             if path == "indicators[].target" and splits:
                 path = "indicators[].target.value"
             for column in range(left, right + 1):
@@ -266,7 +244,11 @@ class _Drawing:
         """A label with its value beside or below it, or a line with a value of its own; itself where it is neither."""
         row, column = cell.row, cell.column
         _, left, bottom, right = self.area(row, column)
-        if (found := _UNIT_LINE.fullmatch(text)) and not self._is_free(row, right + 1):
+        if len(_BOX.findall(text)) > 1:
+            label = self._left(row, left)
+            self._mark(row, left, label, _BOX.sub(
+                lambda box: f"{{{{{EXTRA}{named(label)}:{TICKS[0]}{box[1]}}}}}{box[1]}", text), True)
+        elif (found := _UNIT_LINE.fullmatch(text)) and not self._is_free(row, right + 1):
             self._mark(row, left, text, f"{found[1]}{_UNIT}")
         elif found := _MONEY_LINE.search(text):
             self._mark(row, left, text, f"{text[:found.start(1)]}{{{{@money_unit}}}}{text[found.end(1):]}")
@@ -274,6 +256,10 @@ class _Drawing:
             self._mark(row, left, text, f"{found[1]}{{{{year}}}}{found[2]}")
         elif (path := lexicon().get(fold(text))) is None or path.startswith("indicators[]"):
             return cell, text
+        elif path == "goals" and _text(self.sheet.cell(row, right + 1)).strip().endswith("目标"):
+            pass  # 总体目标 beside 中期目标 and 年度目标, which have the values below them
+        elif self._is_ahead(cell) and (beside := self._beside(cell)):
+            self._mark(beside, right + 1, text, _marker(own(text, _TERM, path.startswith("budget."))), True)
         elif beside := self._beside(cell):
             self._mark(beside, right + 1, text, _marker(path))
         elif bottom + 1 < self.first and self._is_free(bottom + 1, left):
@@ -284,6 +270,13 @@ class _Drawing:
         """A word that the lexicon has not, with a blank beside it."""
         if beside := self._beside(cell):
             self._guess(beside, self.area(cell.row, cell.column)[3] + 1, text)
+        elif text.endswith("目标") and self._is_free(bottom := self.area(cell.row, cell.column)[2] + 1, cell.column):
+            self._mark(bottom, cell.column, text, f"{{{{{EXTRA}{named(text)}:paragraphs}}}}", True)
+
+    def _is_ahead(self, cell: Any) -> bool:
+        """Whether the same words stand further right in the row: the term to come is on the left of the year."""
+        texts = [_text(other).strip() for other in self.sheet[cell.row][cell.column:]]
+        return _text(cell).strip() in texts
 
     def _beside(self, cell: Any) -> int | None:
         """The first row of a label whose cell on the right is a blank."""
@@ -316,15 +309,13 @@ class _Drawing:
     # ── marking ──
 
     def _guess(self, row: int, column: int, text: str) -> None:
-        name = _name(text)
-        kind = next((kind for end, kind in _KINDS.items() if name.endswith(end)), "text")
-        self._mark(row, column, text, _marker(f"{EXTRA}{name}" + (f":{kind}" if kind != "text" else "")), True)
+        self._mark(row, column, text, _marker(own(text)), True)
 
     def _mark(self, row: int, column: int, text: str, marker: str, is_guess: bool = False) -> None:
         cell = self.sheet.cell(row, column)
         taken = any(one.marker == marker for one in self.bound)
         if taken and marker != _UNIT:  # a value has one cell: what has the same name again is a field of its own
-            marker, is_guess = f"{{{{{EXTRA}{_name(text)}{address(row - 1, column - 1)}}}}}", True
+            marker, is_guess = f"{{{{{EXTRA}{named(text)}{address(row - 1, column - 1)}}}}}", True
         cell.value = marker
         place = address(row - 1, column - 1)
         self.order[place] = row, column
@@ -362,11 +353,6 @@ def _marker(path: str) -> str:
     return _UNIT if path == "unit" else f"{{{{{path}}}}}"
 
 
-def _name(text: str) -> str:
-    """What a field of the form's own is called: its label, without what no name may have."""
-    return re.sub(r"[.\[\]{}:：|\s]+", "", fold(text)) or "栏目"
-
-
 def _facts(hidden: Any, title: str, name: str, drawing: _Drawing) -> None:
     """What the form says beside its cells: of the shipped form what no blank tells."""
     shipped = forms.load()
@@ -383,6 +369,9 @@ def _facts(hidden: Any, title: str, name: str, drawing: _Drawing) -> None:
         *(["level", *level] for level in levels),
         *(["level1", one] for one in dict.fromkeys(one for one, *_ in levels)),
         *(["unit", unit, *spellings] for unit, spellings in units.items()), *(["required", path] for path in required)]
+    parts = [one.marker.strip("{}") for one in drawing.bound if re.match(r"\{\{(budget\.[fo]|funds)", one.marker)]
+    if any(part.startswith(FUNDS) for part in parts):
+        rows.append(["sum", "budget.total", *parts])
     if "indicators[].level1" in marked:
         rows.append(["merge", "indicators[].level1"])
     rows.append(["footer", *dict.fromkeys((*drawing.footers, *("填报人", "审核人", "备注", "注：", "合计")))])

@@ -65,6 +65,8 @@ PROOF: dict[str, tuple[str, str]] = {
     "proof-homeless": ("没有位置：{field}（{path}）", "no place: {field} ({path})"),
     "proof-alarm": ("没有改动的表，读时也有提示，{count} 处：{message}",
                     "reading warns of what nobody has changed, {count} times: {message}"),
+    "proof-startled": ("移动、插入后的表，读对了也有提示，{count} 处：{message}",
+                       "reading warns of what was moved and came back, {count} times: {message}"),
     "proof-lost": ("读不回来：{field}（{path}），{times}；如写的是“{written}”，读成“{read}”",
                    "does not come back: {field} ({path}), {times}; such as “{written}”, read as “{read}”"),
     "proof-times": ("{bend} {count} 处", "{bend} {count} times"),

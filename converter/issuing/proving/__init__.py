@@ -45,13 +45,14 @@ class Loss(NamedTuple):
 
 class Proof(NamedTuple):
     """What the documents have shown. values: how many were written in all; homeless: the paths without a place;
-    alarms: what reading warned of although nothing had been bent."""
+    alarms: what reading warned of although nothing had been bent; startled: the same of bent sheets that came back."""
 
     documents: int
     values: int
     homeless: list[str]
     losses: list[Loss]
     alarms: list[Finding]
+    startled: list[Finding]
 
     @property
     def is_hopeless(self) -> bool:
@@ -61,7 +62,7 @@ class Proof(NamedTuple):
 
 def prove(form: Form, documents: int = DOCUMENTS) -> Proof:
     """Write so many documents through a form and read them back, as they are and bent. Raises Refused."""
-    proof = Proof(0, 0, homeless(form), [], [])
+    proof = Proof(0, 0, homeless(form), [], [], [])
     for seed in range(documents):
         chance = random.Random(seed)
         submission = trial(form, chance)
@@ -75,7 +76,9 @@ def prove(form: Form, documents: int = DOCUMENTS) -> Proof:
         proof.alarms.extend(item for item in findings if item.severity != "info")
         for name, bend in BENDS.items():
             if (bent := bend(sheets, form, chance)) is not None:
-                proof.losses.extend(_losses(form, written, _read(bent, form)[0], name))
+                read, findings = _read(bent, form)
+                proof.losses.extend(lost := list(_losses(form, written, read, name)))
+                proof.startled.extend(item for item in findings if item.severity != "info" and not lost)
     return proof
 
 
@@ -121,6 +124,9 @@ def lines(proof: Proof, form: Form, lang: str) -> Iterator[str]:
     for code, message in {item.code: item.message(lang) for item in reversed(proof.alarms)}.items():
         count = sum(item.code == code for item in proof.alarms)
         yield f"{SIGNS['warning']} {say('proof-alarm', count=count, message=message)}"
+    for code, message in {item.code: item.message(lang) for item in reversed(proof.startled)}.items():
+        count = sum(item.code == code for item in proof.startled)
+        yield f"{SIGNS['info']} {say('proof-startled', count=count, message=message)}"
     for path in dict.fromkeys(loss.path for loss in proof.losses):
         mine = [loss for loss in proof.losses if loss.path == path]
         times = "、".join(say("proof-times", bend=wording.say(wording.BENDS[bend], lang), count=count)
