@@ -237,6 +237,11 @@ def compact(part: Any) -> bytes:
     return _encoder.encode(part)
 
 
+def known(data: bytes) -> Document:
+    """The document of canonical JSON that is known, by its hash, to be what we have written ourselves."""
+    return _decoder.decode(data)
+
+
 def decode(data: bytes) -> Document:
     """Canonical JSON to a document, strictly.
 

@@ -6,7 +6,7 @@ books. Adds nothing up itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from .page import Contested, Office, Rival
@@ -20,10 +20,10 @@ from ..merging.merge import Merging
 class Accounts:
     """What is known of the departments of a merge once their submissions have `passed`."""
 
-    def __init__(self, merging: Merging, issued: Sequence[Issued], enrolled: Enrolled, root: Path,
-                 lang: str) -> None:
-        """issued: the book of every submission, below `root`. enrolled: gets the figures of each."""
-        self.merging, self.issued, self.enrolled, self.root, self.lang = merging, list(issued), enrolled, root, lang
+    def __init__(self, merging: Merging, books: Iterator[Issued], enrolled: Enrolled, root: Path, lang: str) -> None:
+        """books: of every submission, below `root`, as they come. enrolled: gets the figures of each."""
+        self.merging, self.books, self.enrolled, self.root, self.lang = merging, books, enrolled, root, lang
+        self.issued: list[Issued] = []  # the books that have come
         self.offices: list[Office] = []
         self.owners: dict[str, Office] = {}  # project's code, or its name → its department
         self.names: dict[str, str] = {}
@@ -31,7 +31,10 @@ class Accounts:
     def passed(self) -> Iterator[Submission]:
         """The submissions; the figures of each are noted on its way."""
         self.offices.clear()
-        for number, one, book in zip(self.merging.collection.ids(), self.merging.submissions(), self.issued):
+        for place, (number, one) in enumerate(zip(self.merging.collection.ids(), self.merging.submissions())):
+            if place == len(self.issued):
+                self.issued.append(next(self.books))
+            book = self.issued[place]
             office = self._office(one, book)
             self.offices.append(office)
             self.enrolled.note(number, one, projects=office.projects, total=office.total, held=len(book.reasons),
@@ -41,6 +44,7 @@ class Accounts:
                     self.owners[said] = office
                     self.names[said] = project.name or ""
             yield one
+        next(self.books, None)  # there is none: the workers are let go
 
     def _office(self, one: Submission, book: Issued) -> Office:
         department, count = one.department or Department(), self.merging.contests.count(one)

@@ -30,9 +30,9 @@ class Shelf:
         self.outbox, self.terms, self.state, self.merging, self.held = outbox, terms, state, merging, held
         self.covered, self.released = covered, released
 
-    def fill(self, bases: list[str], issued: Mapping[str, File], marker: Marker) -> list[Issued]:
-        """The books of all submissions, in their order. bases: what each says; issued: the books that stand, by
-        their paths."""
+    def filled(self, bases: list[str], issued: Mapping[str, File], marker: Marker) -> Iterator[Issued]:
+        """The books of all submissions, in their order, each put on the shelf when it comes: whoever asks for them
+        works while the workers do. bases: what each says; issued: the books that stand, by their paths."""
         numbers, names = list(self.merging.collection.ids()), list(self._names())
         paths = [self._path(number, name) for number, name in zip(numbers, names)]
         marker.add(paths)
@@ -42,15 +42,12 @@ class Shelf:
                   and all(self.outbox.is_whole(issued.get(each)) for each in file.beside or ())}
         jobs = _Jobs(self, [number for number, path in zip(numbers, paths) if path not in stands])
         results = pool.each(book, jobs, self.terms.workers, prepare, self.terms.given)
-        books = []
         for number, name, path, basis in zip(numbers, names, paths, bases):
             made = stands.get(path) or next(results)
-            books.append(self._lost(number, path, made) if isinstance(made, pool.Lost) else
-                         self._issued(number, path, made if isinstance(made, list) else self._put(
-                             [self._path(number, each) for each in volume_names(name, made.titles)], basis, made,
-                             marker)))
+            yield self._lost(number, path, made) if isinstance(made, pool.Lost) else self._issued(
+                number, path, made if isinstance(made, list) else self._put(
+                    [self._path(number, each) for each in volume_names(name, made.titles)], basis, made, marker))
         results.close()
-        return books
 
     def _path(self, number: int, name: str) -> str:
         """Where a book goes."""

@@ -64,9 +64,10 @@ class Whole:
 
         issued: the books that stand, by their paths.
         """
-        documents = [Input(self.outbox.root / record.json.path, record.file)
-                     for record in self.state.records.values() if record.json and record.counts]
-        with Merging(documents, self.terms.forms, self.terms.workers, self.asked.left) as merging:
+        written = {name: record.json for name, record in self.state.records.items() if record.json and record.counts}
+        documents = [Input(self.outbox.root / file.path, name) for name, file in written.items()]
+        with Merging(documents, self.terms.forms, self.terms.workers, self.asked.left,
+                     {name: file.sha256 for name, file in written.items()}) as merging:
             if not self._settled(merging):
                 return False
             pending.write(self.outbox, self.terms, self.state, self.before, self.asked, merging)
@@ -82,7 +83,7 @@ class Whole:
             self._open(merging, held)
             bases = [files.sha256(f"{basis} {enrolled.released[number]}".encode()) if number in covered else basis
                      for number, basis in zip(merging.collection.ids(), bases)]
-            books = Shelf(self.outbox, self.terms, self.state, merging, held, covered, enrolled.released).fill(
+            books = Shelf(self.outbox, self.terms, self.state, merging, held, covered, enrolled.released).filled(
                 bases, issued, marker)
             for number, those in covered.items():
                 enrolled.handed[number].covered = len(those)
@@ -171,12 +172,16 @@ class Whole:
                                standings=accounts.enrolled.standings, added=added)
 
         def written(path: Path) -> None:
-            ledger.write(links.following(accounts.passed()), path, self.state.live(), around, self.terms.lang)
+            ledger.write(links.following(accounts.passed()), path, self._found(), around, self.terms.lang)
             self.state.made.outputs.append(File(path=LEDGER, sha256=files.sha256(path.read_bytes())))
 
         if self.outbox.make(LEDGER, written):
             for _ in accounts.passed():
                 pass
+
+    def _found(self) -> Iterator[Told]:
+        """What is to be found in the ledger, once it has come to that."""
+        yield from self.state.live()
 
     def _chief(self, accounts: Accounts, owners: Owners) -> None:
         """What the chief gets: the list that is worked off, and the brief."""

@@ -11,6 +11,7 @@ from collections.abc import Collection as Many
 from contextlib import suppress
 from itertools import groupby, islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from . import Choice, Collection, Conflict, Contests, Identity, Reckoning, Sheaf, Unbalanced, Where, slices
@@ -30,12 +31,14 @@ _Item = TypeVar("_Item")
 
 
 class _Job(NamedTuple):
-    """An input, or a slice of one, by its number; `left`: the departments that are not taken from it."""
+    """An input, or a slice of one, by its number; `left`: the departments that are not taken from it; `sha256`: of a
+    document that we have written, in normal form."""
 
     source: Input
     number: int
     part: Slice | None = None
     left: frozenset[Identity] = frozenset()
+    sha256: str | None = None
 
 
 class Bundle(NamedTuple):
@@ -49,9 +52,10 @@ class Merging:
     """One merge, step by step: `read`, `settle`, then `chunks` or `submissions`, as often as needed."""
 
     def __init__(self, sources: list[Input], forms: Forms, workers: int | None = None,
-                 left: Many[tuple[str, Identity]] = ()) -> None:
-        """left: what is left out, as an input's name and the department that is not taken from it."""
-        self.sources, self.forms, self.workers, self.left = sources, forms, workers, left
+                 left: Many[tuple[str, Identity]] = (), known: Mapping[str, str] = MappingProxyType({})) -> None:
+        """left: what is left out, as an input's name and the department that is not taken from it.
+        known: by their names, the sha256 of inputs that are documents as we write them, in normal form."""
+        self.sources, self.forms, self.workers, self.left, self.known = sources, forms, workers, left, known
         #: What the documents of inputs were read from, by their names; of workbooks the inputs themselves.
         self.originals: dict[str, Input] = {}
         self.collection = Collection()
@@ -75,7 +79,8 @@ class Merging:
         for name, whose in self.left:
             left.setdefault(name, set()).add(whose)
         jobs = [job for source in self.sources
-                for job in _jobs(source, self.collection.source(source.name), frozenset(left.get(source.name, ())))]
+                for job in _jobs(source, self.collection.source(source.name), frozenset(left.get(source.name, ())),
+                                 self.known.get(source.name))]
         waiting, outcome = iter(jobs), Outcome(Input(Path(), ""))
         for bundle in pool.folded(_read, _together, _branches(jobs), self.workers, prepare, (self.forms.sources,)):
             mine = list(islice(waiting, len(bundle.outcomes)))
@@ -217,14 +222,14 @@ def figures(totals: merging.Totals) -> dict[str, Any]:
 _COUNTY, _CITY = (32_000_000, 100), (256_000_000, 20)
 
 
-def _jobs(source: Input, number: int, left: frozenset[Identity]) -> list[_Job]:
+def _jobs(source: Input, number: int, left: frozenset[Identity], sha256: str | None) -> list[_Job]:
     """A large document in slices, anything else whole."""
     parts: list[Slice] = []
     if not source.member and not source.fault:
         with suppress(OSError):  # said when it is read
             parts = slices.slices(source.path) if source.path.is_file() else []
     return ([_Job(source._replace(span=(part.start, part.end)), number, part, left) for part in parts]
-            or [_Job(source, number, None, left)])
+            or [_Job(source, number, None, left, sha256)])
 
 
 def _branches(jobs: list[_Job]) -> list[list[list[_Job]]]:
@@ -274,7 +279,7 @@ def _read(job: _Job) -> Bundle:
         document = settled(job.source, Task.forms, outcome, lambda: slices.decode(job.source.read(), part))
         count(outcome)
     else:
-        document = open_document(job.source, Task.forms, outcome)
+        document = _known(job, outcome) or open_document(job.source, Task.forms, outcome)
     found = merging.sheaves(document, job.number, job.left)
     outcome.document = None  # its sheaves travel
     return Bundle([outcome], found)
@@ -302,6 +307,15 @@ def _join(whole: Outcome, part: Outcome) -> None:
     whole.findings.extend(part.findings)
     whole.projects += part.projects
     whole.indicators += part.indicators
+
+
+def _known(job: _Job, outcome: Outcome) -> Document | None:
+    """The document of an input that is what we have written, which needs no second look; None of any other."""
+    with suppress(OSError, Unreadable):
+        if job.sha256 and files.sha256(data := job.source.read()) == job.sha256:
+            outcome.document = model.known(data)
+            count(outcome)
+    return outcome.document
 
 
 def _cells(job: tuple[Input, list[tuple[Where, str]]]) -> dict[tuple[Where, str], Where]:

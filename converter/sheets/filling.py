@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -90,6 +90,7 @@ class Cells:
         self._cut, self._links, self._calls = cut, links, calls
         self._formats: dict[tuple[str, str, str | None, int], Any] = {}
         self._count: Counter[str] = Counter()
+        self._heads = [f'<c r="{excel.letters(column)}' for column in range(100)]
 
     def format(self, line: str, look: str, number: str | None = None, indent: int = 0) -> Any:
         key = line, look, number, indent
@@ -111,6 +112,29 @@ class Cells:
             code = self._number(sheet, row, column, value, line, look)
         if code:
             raise AssertionError(f"a cell was not written: {sheet.name} {excel.address(row, column)} ({code})")
+
+    def line(self, sheet: Any, row: int, values: Sequence[tuple[int, Any]], line: str, looks: Sequence[str]) -> None:
+        """Write the cells of a row, each value with its column, in their order: its look is the column's, or a Cell's.
+
+        In a sheet that streams, a plain text goes to its row without any call of its own: nearly every cell is one.
+        """
+        from .streamed import BLANK, StreamedSheet, is_plain
+
+        kept = sheet.begin(row, [column for column, _ in values]) if type(sheet) is StreamedSheet and values else None
+        heads, number, formats = self._heads, row + 1, self._formats
+        for column, value in values:
+            look, indent = looks[column], 0
+            if type(value) is Cell:
+                value, look, indent = value
+            if kept is None or not (value is None or type(value) is str and is_plain(value)):
+                self.put(sheet, row, column, value, line, look, indent)
+            elif value is None:
+                kept[column] = f'{heads[column]}{number}" s="', formats.get((line, look, None, 0)) \
+                    or self.format(line, look), BLANK
+            else:
+                kept[column] = (f'{heads[column]}{number}" s="',
+                                formats.get((line, look, None, indent)) or self.format(line, look, None, indent),
+                                f'" t="inlineStr"><is><t>{value}</t></is></c>')
 
     def _number(self, sheet: Any, row: int, column: int, value: Any, line: str, look: str) -> Any:
         """A number with all its decimals; as text where no cell holds it."""

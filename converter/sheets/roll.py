@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .filling import Cell, Cells
+from .filling import Cells
 
 
 class Roll(ABC):
@@ -57,16 +57,12 @@ class Roll(ABC):
 
     def write(self, values: Iterable[tuple[int, Any]], line: str, height: float, level: int = 0) -> int:
         """Write the next line, each value with its column; its row, from 0. A value that is a Cell says its look."""
-        sheet, row, put, looks = self.sheet, self.row, self.cells.put, self._looks
+        sheet, row = self.sheet, self.row
         # what xlsxwriter remembers of lines that are on disk is let go: it would be all that grows
         for memory in ("row_info", "set_rows", "row_sizes") if sheet.constant_memory else ():
             getattr(sheet, memory, {}).pop(row - 2, None)
         sheet.set_row(row, height, None, {"level": level})
-        for index, value in values:
-            if type(value) is Cell:
-                put(sheet, row, index, value.value, line, value.look, value.indent)
-            else:
-                put(sheet, row, index, value, line, looks[index])
+        self.cells.line(sheet, row, list(values), line, self._looks)
         self.row += 1
         return row
 

@@ -6,6 +6,7 @@ Knows how xlsxwriter keeps and writes cells; the bytes are its own. What needs a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -13,8 +14,18 @@ from xlsxwriter.worksheet import Worksheet
 from .excel import letters
 
 #: What does not stand in XML, or in Excel's XML, as it is; and a length that surely fits into a cell.
-_CARE = re.compile("[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_CARE = "&<>_\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
 _SHORT = 16_000
+
+#: A cell as it will be written, around the number of its format.
+Kept = tuple[str, Any, str]
+
+
+#: What stands behind the number of a blank cell's format.
+BLANK = '"/>'
+
+#: Matches a text that stands in XML as it is.
+is_plain = re.compile(rf"[^\s{_CARE}](?:[^{_CARE}]{{0,{_SHORT}}}[^\s{_CARE}])?").fullmatch
 
 
 class StreamedSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no types, so its class is Any
@@ -25,8 +36,18 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no ty
 
     previous_row: int
 
+    def begin(self, row: int, columns: Sequence[int]) -> dict[int, Kept]:
+        """The cells of a row that is begun, by column; `columns` are all that it will have."""
+        for column in (columns[0], columns[-1]):
+            if self._check_dimensions(row, column):
+                raise AssertionError(f"no cell: {self.name} {row} {column}")
+        if row > self.previous_row:
+            self._write_single_row(row)
+        cells: dict[int, Kept] = self.table[row]
+        return cells
+
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
-        if not string or len(string) > _SHORT or _CARE.search(string) or string[0].isspace() or string[-1].isspace():
+        if not is_plain(string):
             code: int = super()._write_string(row, col, string, cell_format)
             return code
         return self._keep(row, col, cell_format, f'" t="inlineStr"><is><t>{string}</t></is></c>')
@@ -35,7 +56,7 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no ty
         return self._keep(row, col, cell_format, f'"><v>{number:.16G}</v></c>')
 
     def _write_blank(self, row: int, col: int, blank: Any, cell_format: Any = None) -> int:
-        return self._keep(row, col, cell_format, '"/>')
+        return self._keep(row, col, cell_format, BLANK)
 
     def _keep(self, row: int, column: int, style: Any, rest: str) -> int:
         if row != self.dim_rowmax or not self.dim_colmin <= column <= self.dim_colmax:
