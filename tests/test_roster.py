@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import html
 import io
@@ -29,7 +30,7 @@ from converter.bureau import roster
 from converter.bureau.register import Register
 from converter.bureau.roster import Expected
 from converter.bureau.standings import STATES, Handed, count, match, standings
-from converter.document.model import Department, Document
+from converter.document.model import Department, Document, Unit
 from converter.document.values import day
 from converter.folder.watch import changes
 from converter.issuing import booklet
@@ -267,6 +268,18 @@ def test_the_notice_says_the_deadline_also_while_the_roster_cannot_be_read(base,
     enrol(base, (317, "317局", None, "2023-12-05"))
     one_run(base)
     assert "12月5日" in notice.read_text("utf-8-sig") and tree(base / "out") == fresh(base, tmp_path / "other")
+
+
+def test_the_notice_of_a_file_of_several_departments_says_the_first_of_their_deadlines(tmp_path):
+    one = submission()
+    one.department, (project,) = None, one.projects[:1]
+    one.projects = [copy.deepcopy(project) for _ in range(3)]
+    for serial, each in enumerate(one.projects, 1):
+        each.code, each.goals, each.unit = code(serial), [], Unit(f"{316 + serial}001", f"{serial}局本级")
+    put(tmp_path / "in" / "三局.xlsx", official.write(one, FORM))
+    enrol(tmp_path, (317, None, None, "2023-12-05"), (318, None, None, "2023-11-20"), (319, None))
+    one_run(tmp_path)
+    assert "11月20日" in (tmp_path / "out" / "returned" / "三局（退回通知）.txt").read_text("utf-8-sig")
 
 
 def test_nothing_that_stands_in_out_depends_on_the_day(base):
@@ -527,3 +540,16 @@ def test_a_roster_of_ours_is_no_workbook_anywhere(base):
     assert "roster-elsewhere" in {item.code for item in one.state.live()}
     result = CliRunner().invoke(cli.main, ["check", str(base / "in" / "乡镇"), "--workers", "1"])
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("name, data", [("名册.csv", "部门编码,部门名称\n316,人社局\n".encode("gbk")),
+                                        ("名册.xlsx", sheet((316, "人社局")))])
+def test_a_roster_made_by_hand_is_nothing_unreadable_for_single_commands(tmp_path, name, data):
+    put(tmp_path / "in" / "甲局.xlsx", book(316, 1))
+    put(tmp_path / "in" / name, data)
+    result = CliRunner().invoke(cli.main, ["check", str(tmp_path / "in"), "--workers", "1"])
+    assert result.exit_code == 0 and "1 个文件，1 个项目" in result.stderr and f"{name} 是名册，供 run" in result.stderr
+    code, said = enrolled(tmp_path / "in", "-o", tmp_path / "新名册.xlsx")
+    assert code == 0 and "1 个部门" in said
+    put(tmp_path / "in" / name, "姓名,部门\n张三,甲局\n".encode())  # a list of people is none
+    assert CliRunner().invoke(cli.main, ["check", str(tmp_path / "in"), "--workers", "1"]).exit_code == 3

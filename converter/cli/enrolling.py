@@ -36,7 +36,7 @@ def roster(src: tuple[Path, ...], output: Path, force: bool, workers: int | None
     from ..bureau.register import Register
 
     forms = terminal.forms(form_names, src)
-    sources = terminal.inputs(src) if src else []
+    sources = terminal.inputs(src, rulings=True) if src else []
     terminal.claim_new(output, force)
     made = Register(terminal.lang)
     outcomes = _taken(sources, made, forms, workers, terminal)
@@ -84,7 +84,7 @@ def _entries(source: Any, terminal: Terminal) -> Any:
     if not PurePosixPath(source.name).name.startswith(roster.STEM):
         return None
     try:
-        entries, findings = pool.one(roster.read, source.read())
+        entries, findings = pool.one(roster.read, source._replace(fault=None).read())
     except (Unreadable, OSError):
         return None  # read as any other, which says what is wrong
     terminal.remark(findings)

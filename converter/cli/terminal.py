@@ -209,12 +209,13 @@ class Terminal:
         self.outputs.inputs.append(path)
         return Input(path, legible(path.name))
 
-    def inputs(self, src: tuple[Path, ...]) -> list[Any]:
-        """The files named and those in the folders named. Ends where there is none."""
+    def inputs(self, src: tuple[Path, ...], rulings: bool = False) -> list[Any]:
+        """The files named and those in the folders named; rulings: the bureau's own there, too. Ends where there is
+        none."""
         from ..system.inputs import inputs
 
         noted: list[tuple[Path, Sentence]] = []
-        sources = list(inputs(src, noted))
+        sources = [source for source in inputs(src, noted) if rulings or not self._rules(source, noted)]
         for path, sentence in noted:
             self.report(path, sentence, "info")
         met = [source.path for source in sources] + [path for path, _ in noted]
@@ -225,6 +226,17 @@ class Terminal:
             sys.exit(USAGE)
         self.outputs.inputs += [source.path for source in sources]
         return sources
+
+    def _rules(self, source: Any, noted: list[tuple[Path, Sentence]]) -> bool:
+        """Whether a file in a folder is the bureau's own, which rules in `run`, and no workbook. noted: gets that."""
+        if not source.walked or source.member or not source.name.startswith(("名册", "待定")):
+            return False
+        from ..folder.authority import ruling
+
+        kind = ruling(source)
+        if kind:
+            noted.append((source.path, ("rules-in-run", {"kind": self.ruling(kind)})))
+        return kind is not None
 
     # ── what is written ──
 

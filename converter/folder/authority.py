@@ -101,7 +101,7 @@ def settle(look: Look, given: Mapping[str, Path], old: State, hashes: Hashes,
         kind = named.pop(files.node(one.source.path), None) if one.source.member is None else None
         if kind:
             _take(made, one, kind, restless, is_given=True)
-        elif not (told := _called(one)) or not _take(made, one, told, restless, old):
+        elif not (told := _called(one.source)) or not _take(made, one, told, restless, old):
             left.append(one)
     for kind in named.values():
         source = Input(given[kind], legible(given[kind].name))
@@ -111,13 +111,22 @@ def settle(look: Look, given: Mapping[str, Path], old: State, hashes: Hashes,
     return look._replace(seen=left), made
 
 
-def _called(one: Seen) -> str | None:
+def _called(one: Input) -> str | None:
     """The kind that a name at the top of the inbox speaks of."""
     name = PurePosixPath(unicodedata.normalize("NFC", one.name))
-    if one.source.member is not None or len(name.parts) > 1:
+    if one.member is not None or len(name.parts) > 1:
         return None
     return next((key for key, kind in KINDS.items()
                  if kind.begins and name.stem.startswith(kind.begins) and name.suffix.lower() in kind.suffixes), None)
+
+
+def ruling(source: Input) -> str | None:
+    """The kind of a file met in a folder that would rule in a run over it; None of an input like any other."""
+    kind = _called(source) if source.walked else None
+    try:
+        return kind if kind and pool.one(KINDS[kind].is_one, source._replace(fault=None).read()) else None
+    except (Unreadable, OSError):
+        return None
 
 
 def _take(made: Authority, one: Seen, kind: str, restless: Collection[Path], old: State | None = None,

@@ -14,7 +14,7 @@ import msgspec
 
 from .outbox import Outbox
 from .plan import Plan
-from .state import File, Owner, Record, State, Terms, Told
+from .state import File, Record, State, Terms, Told
 from ..bureau.roster import Expected
 from ..bureau.standings import Handed, match
 from ..checking.notice import called, notice
@@ -87,10 +87,11 @@ class Sending:
         record.notice = file if self.outbox.is_whole(file) else self.outbox.put(path, data)
 
     def _deadline(self, record: Record) -> date | None:
-        """Until when a workbook is to be handed in again, where a roster says it."""
-        owner = record.owner or Owner()
-        place, = match(self.roster, [Handed(division=owner.division, code=owner.code, name=owner.name)])
-        return None if place is None else self.roster[place].deadline
+        """Until when a workbook is to be handed in again, where a roster says it; of several departments' the first."""
+        owners = [record.owner] if record.owner else record.shares
+        those = [Handed(division=one.division, code=one.code, name=one.name) for one in owners]
+        days = (self.roster[place].deadline for place in match(self.roster, those) if place is not None)
+        return min(filter(None, days), default=None)
 
 
 def wanted(todo: Plan, lang: str) -> Iterator[str]:

@@ -68,6 +68,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-inputs": ("没有可处理的文件", "holds nothing to convert"),
     "former-out": ("是 run 的输出文件夹，没有读取；要读取请直接写出它的名称",
                    "holds what `run` has made and is not read; name it to have it read"),
+    "rules-in-run": ("是{kind}，供 run 和 watch 采用，不是报送的工作簿",
+                     "is for `run` and `watch` ({kind}) and no workbook of a department"),
     "read-already": ("有 {count} 个文件前面已经读取（如 {name}），只算一次",
                      "has {count} files that were read before ({name}); each counts once"),
     "same-output": ("未写出：{path} 是输入文件", "is not written: {path} is an input itself"),
