@@ -56,6 +56,15 @@ def test_what_the_system_says_is_said_in_chinese():
         assert not re.search("[A-Za-z]", wording.sentence("not-writable", "zh", why=why))
         assert why in wording.sentence("not-writable", "en", why=why)
     assert chinese("something nobody knows") == "something nobody knows"
+    assert chinese("database or disk is full") == "磁盘已满"
+
+
+@pytest.mark.parametrize("why, wanted", [
+    ("BadZipFile: File is not a zip file (issuing/issue.py:33)", "压缩包已损坏（BadZipFile，issuing/issue.py:33）"),
+    ("KeyError: 'There is no item named (x)' (merging/store.py:7)", "内部错误（KeyError，merging/store.py:7）"),
+])
+def test_what_an_exception_of_a_library_says_is_said_in_chinese(why, wanted):
+    assert chinese(why) == wanted and why in wording.sentence("fault", "en", why=why)
 
 
 @pytest.mark.parametrize("is_terminal, no_colour, coloured", [(True, "", True), (True, "1", False), (False, "", False)])

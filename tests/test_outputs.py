@@ -182,7 +182,7 @@ def test_a_scratch_that_is_full_is_one_sentence(folder, monkeypatch, command):
 
     monkeypatch.setattr(store.Collection, "source", full)
     code, messages = run(command, folder, "-o", folder.parent / "out.json")
-    assert code == cli.UNREADABLE and "临时文件夹写不下：database or disk is full" in messages
+    assert code == cli.UNREADABLE and "临时文件夹写不下：磁盘已满" in messages
 
 
 @pytest.mark.parametrize("lang, words", [("zh", "这是程序的缺陷"), ("en", "fault of the program")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from decimal import Decimal
@@ -12,9 +13,11 @@ import msgspec
 import openpyxl
 import pytest
 import strategies as make
+from click.testing import CliRunner
 from test_folder import FORM, book, each_here, fresh, one_run, one_worker_works_here, put, run, tree  # noqa: F401
 from test_rounds import given_back, states, totals
 
+from converter import cli
 from converter.document import model
 from converter.document.model import Budget, Document
 from converter.folder.state import PENDING
@@ -172,6 +175,13 @@ def test_a_choice_saved_into_the_inbox_holds_as_long_as_it_lies_there(base, tmp_
     (base / "in" / PENDING).unlink()
     one_run(base)
     assert tree(base / "out") == before
+
+
+def test_a_choice_between_whole_files_is_refused_by_merge_with_its_row(base, tmp_path):
+    put(tmp_path / "选定.xlsx", chosen((base / "out" / PENDING).read_bytes(), "乙"))
+    result = CliRunner().invoke(cli.main, ["merge", str(base / "in"), "-o", str(tmp_path / "合.json"), "--decide",
+                                           str(tmp_path / "选定.xlsx"), "--workers", "1"])
+    assert result.exit_code == 1 and re.search("待定清单第 [0-9]+ 行.*是在整份文件之间选定", result.stderr)
 
 
 def test_field_by_field(base, tmp_path):

@@ -96,7 +96,9 @@ class _Settling:
                 self._project(submission, told)
         self.collection.end(keep=True)
         for choice in self.choices.values():
-            choice.refuse(choice.fault or "decision-stale", self.findings)
+            # what was chosen of whole files a run alone asks; its lists bear their names
+            is_of_files = choice.held is not None and choice.file is None
+            choice.refuse(choice.fault or ("decision-of-files" if is_of_files else "decision-stale"), self.findings)
         return self.left
 
     def _choose(self, conflict: Conflict) -> None:

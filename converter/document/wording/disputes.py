@@ -104,6 +104,13 @@ MERGING: dict[str, Entry] = {
         "The choice “{found}” in row {row} of the list of conflicts ({about}) names no version; the conflict stays.",
         "请填写该行列出的版本，如 甲、乙。",
         "Enter one of the versions of that row, such as A or B."),
+    "decision-of-files": Entry(
+        "error", "整份文件的选择", "A choice between whole files",
+        "待定清单第 {row} 行（{about}）的选择“{found}”是在整份文件之间选定，merge 不按文件取舍，没有采用。",
+        "The choice “{found}” in row {row} of the list ({about}) is one between whole files; `merge` leaves none out, "
+        "so it is not applied.",
+        "请用 run（清单放在收件夹最上层，或用 --decide 给出），或只给要采用的文件。",
+        "Use `run`, with the list at the top of the inbox or by --decide, or give only the files that hold."),
     "decision-edited": Entry(
         "error", "版本内容被改动", "Versions typed over",
         "冲突清单第 {row} 行（{about}）的版本“{versions}”内容被改动，与列出时不同，这一行未采用，仍作冲突。",
