@@ -22,14 +22,18 @@ TTL = "1s"
 class Processes:
     """A scheduler and a worker of the README's lines, at a port of their own."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, **settings: str) -> None:
+        """settings: of dask, as its environment says them."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.address = f"tcp://127.0.0.1:{port}"
         lines = re.findall("^dask (.*)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
         scheduler, worker = (line.split("#")[0].replace("8786", str(port)) for line in lines[:2])
-        self.scratch = scratch
+        self.scratch, self.settings = scratch, settings
+        if settings:  # of TLS
+            self.address = self.address.replace("tcp:", "tls:")
+            scheduler, worker = f"{scheduler} --protocol tls", worker.replace("tcp:", "tls:")
         self.scheduler = self._start(f"{scheduler} --port {port}")
         self.worker = self._start(worker.replace("--nworkers -1", f"--nworkers 2 --local-directory {scratch}"))
 
@@ -39,7 +43,7 @@ class Processes:
             return subprocess.Popen(
                 [sys.executable, "-m", "dask", *shlex.split(line)], stdout=log, stderr=log, cwd=self.scratch,
                 env={**os.environ, "PYTHONPATH": paths, "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": TTL,
-                     "PYTHONWARNINGS": "ignore"})
+                     "PYTHONWARNINGS": "ignore", **self.settings})
 
     def end(self, *which: subprocess.Popen[bytes]) -> None:
         for process in which:
@@ -48,8 +52,8 @@ class Processes:
 
 
 @contextmanager
-def processes(scratch: Path) -> Iterator[Processes]:
-    started = Processes(scratch)
+def processes(scratch: Path, **settings: str) -> Iterator[Processes]:
+    started = Processes(scratch, **settings)
     try:
         yield started
     finally:

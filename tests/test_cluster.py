@@ -263,6 +263,23 @@ def test_what_others_could_read_is_said(address, plain):
     assert cluster.is_plain(address) == plain
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a key with")
+def test_transport_is_tls_where_dask_is_set_so(tmp_path):
+    import dask
+
+    key, certificate = (str(tmp_path / name) for name in ("key.pem", "cert.pem"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2",
+                    "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    paths = {"ca-file": certificate} | {f"{who}.{part}": path for who in ("scheduler", "worker", "client")
+                                        for part, path in (("cert", certificate), ("key", key))}
+    names = {f"DASK_DISTRIBUTED__COMM__TLS__{name.upper().replace('.', '__').replace('-', '_')}": path
+             for name, path in paths.items()}
+    with clustered.processes(tmp_path, **names) as started:
+        with dask.config.set({f"distributed.comm.tls.{name}": path for name, path in paths.items()}):
+            with cluster.connected(started.address) as engine:
+                assert list(engine.each(clustered.add, range(3), clustered.remember, (5,))) == [5, 6, 7]
+
+
 # ── these end what the others need ──────────────────────────────────────────────────────────────
 
 
