@@ -131,9 +131,12 @@ def test_the_blanks_are_those_of_the_command(desk, tmp_path, monkeypatch):
     ran = CliRunner()
     ran.invoke(cli.main, ["template", "-o", str(tmp_path / "a.xlsx")])
     ran.invoke(cli.main, ["template", "--from", str(SAMPLES[0]), "-o", str(tmp_path / "b.xlsx")])
+    ran.invoke(cli.main, ["template", "--from", str(SAMPLES[0]), "--year", "2030", "-o", str(tmp_path / "c.xlsx")])
     assert desk.blanks(None, b"") == [("hebei_county.xlsx", (tmp_path / "a.xlsx").read_bytes())]
     (_, made), = desk.blanks("去年.xlsx", SAMPLES[0].read_bytes())
     assert made == (tmp_path / "b.xlsx").read_bytes()
+    (_, made), = desk.blanks("去年.xlsx", SAMPLES[0].read_bytes(), year=2030)
+    assert made == (tmp_path / "c.xlsx").read_bytes() != (tmp_path / "b.xlsx").read_bytes()
 
 
 def test_a_zip_is_opened_as_commands_open_it(desk, tmp_path, monkeypatch):
@@ -392,6 +395,14 @@ def asked(tab, what: str, **known):
     return told, [base64.b64decode(part) for part in made]
 
 
+def drag(tab, path: Path) -> None:
+    """Drag a file or a folder over the page and let it go, as a hand does."""
+    session = tab.context.new_cdp_session(tab)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 640, "y": 300, "data": {
+            "items": [], "files": [str(path)], "dragOperationsMask": 1}})
+
+
 def members(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}
@@ -421,7 +432,7 @@ def test_what_the_browser_writes_is_what_the_command_line_writes(tab, desk):
 def test_a_clerk_sees_the_faults_beside_the_form_mends_them_and_drops_the_file_again(tab, tmp_path):
     path = tmp_path / "人社局.xlsx"
     shutil.copy(SAMPLES[0], path)
-    tab.set_input_files("#files-picker", path)
+    drag(tab, path)
     tab.wait_for_selector(".verdict h2:has-text('人社局.xlsx')")
     assert tab.inner_text(".verdict .count") == "必须改 11 处建议改 179 处" and "26 个" in tab.inner_text(".verdict summary")
     error = tab.locator(".list li.error").first
@@ -449,12 +460,31 @@ def test_a_clerk_sees_the_faults_beside_the_form_mends_them_and_drops_the_file_a
     assert started.value.path().read_bytes() == commanded(tmp_path, path)[0]
 
 
+#: A folder that the browser lets the page write into, as a person would choose it.
+PICKED = """() => {
+    globalThis.written = {};
+    const folder = (below) => ({
+        getDirectoryHandle: async (name, {create}) => create && folder(`${below}${name}/`),
+        getFileHandle: async (name, {create}) => create && {createWritable: async () => {
+            const parts = [];
+            return {write: async (part) => parts.push(part), close: async () => {
+                const bytes = new Uint8Array(await new Blob(parts).arrayBuffer()), pieces = [];
+                for (let at = 0; at < bytes.length; at += 30000)
+                    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 30000)));
+                written[below + name] = btoa(pieces.join(""));
+            }};
+        }},
+    });
+    window.showDirectoryPicker = async ({mode}) => mode === "readwrite" && folder("");
+}"""
+
+
 @needs_runtime
 def test_the_bureau_drops_a_folder_and_takes_home_what_run_makes(tab, tmp_path):
     dropped(tmp_path)
     CliRunner().invoke(cli.main, ["run", str(tmp_path / "inbox"), "-o", str(tmp_path / "out")])
     tab.click("#to-collect")
-    tab.set_input_files("#folder-picker", tmp_path / "inbox")
+    drag(tab, tmp_path / "inbox")
     tab.wait_for_selector("#result:not([hidden])")
     assert tab.inner_text("#counted").startswith("4 个工作簿：")
     with tab.expect_download() as started:
@@ -463,12 +493,40 @@ def test_the_bureau_drops_a_folder_and_takes_home_what_run_makes(tab, tmp_path):
     with zipfile.ZipFile(tmp_path / "all.zip") as packed:
         packed.extractall(tmp_path / "taken home")
     same(standing(tmp_path / "taken home"), standing(tmp_path / "out"))
+    tab.evaluate(PICKED)
+    tab.click("#into-folder")
+    tab.wait_for_selector("#doing:has-text('已写入')")
+    written = {path: base64.b64decode(data) for path, data in tab.evaluate("written").items()}
+    assert written == {path.relative_to(tmp_path / "taken home").as_posix(): path.read_bytes()
+                       for path in (tmp_path / "taken home").rglob("*") if path.is_file()}
     frame = tab.frame_locator(".overview")
     frame.locator("h1").wait_for()
     assert frame.locator(".inputs tbody tr").count() == 4
     with tab.expect_download() as started:
         frame.locator("a[href='merged.json']").first.click()
     assert started.value.path().read_bytes() == (tmp_path / "out" / "merged.json").read_bytes()
+    tab.click("#to-check")
+
+
+@needs_runtime
+def test_a_book_that_is_never_done_is_ended_named_and_passed_over_by_a_fresh_worker(tab):
+    tab.click("#to-collect")
+    tab.click("#clear-all")
+    tab.evaluate("""() => {
+        const {holder} = jixiao, heard = holder.heard;
+        holder.heard = (event) => {
+            heard(event);
+            if (event.task !== "book") return;
+            holder.heard = heard;
+            holder.end("timed-out");  // as its clock does
+        };
+    }""")
+    tab.set_input_files("#files-picker", SAMPLES[1])
+    tab.wait_for_selector("#result:not([hidden])")
+    assert wording.sentence("timed-out", "zh") in tab.inner_text("#said")
+    assert "issued/" in tab.inner_text("#said") and "ledger.xlsx" in tab.text_content("#outputs")
+    assert tab.locator("#outputs td:has-text('issued/')").count() == 0
+    tab.click("#clear-all")
     tab.click("#to-check")
 
 
@@ -493,16 +551,83 @@ def test_text_of_a_workbook_is_shown_and_never_runs(tab, tmp_path):
     assert tab.title() == wording.SCREEN["title"][0] and tab.locator("img").count() == 0
 
 
+def test_the_first_script_is_in_a_language_that_every_browser_reads():
+    """ECMAScript 5, which Internet Explorer 11 reads: nothing in it is newer."""
+    script = re.sub(r"//[^\n]*|\"[^\"\n]*\"", "", (SCREEN / "boot.js").read_text("utf-8"))
+    words = "let|const|class|of|async|await|import|export|super|yield"
+    assert not re.search(rf"=>|`|\?\.|\?\?|\*\*|\.\.\.|\b(?:{words})\b", script)
+    assert not re.search(r",\s*[)}\]]|\.(?:startsWith|includes|from|assign|find|remove|append)\(", script)
+
+
 @needs_runtime
-def test_a_browser_that_is_too_old_says_so(tab, built):
+@pytest.mark.parametrize("taken, named", [
+    ("delete window.DecompressionStream", "DecompressionStream"),
+    ("delete window.WebAssembly", "WebAssembly、WebAssembly exceptions、WebAssembly reference types"),
+    ("WebAssembly.validate = (bytes) => bytes.length < 20", "WebAssembly exceptions"),
+    ("WebAssembly.validate = (bytes) => bytes.length > 20", "WebAssembly reference types"),
+    ("delete window.Worker", "Worker"), ("delete window.BigInt", "BigInt"),
+    ("delete Array.prototype.at", "Array.prototype.at")])
+def test_a_browser_that_is_too_old_says_so(tab, built, tmp_path, taken, named):
+    bare = tmp_path / "bare.html"  # without what no such browser comes to
+    bare.write_bytes(re.sub(rb'(<script id="(?:wasm|program)"[^>]*>)[^<]*', rb"\1", built.read_bytes()))
     old = tab.context.browser.new_page()
-    old.add_init_script("delete window.DecompressionStream")
-    old.goto(f"{built.as_uri()}?lang=en")
+    old.add_init_script(taken)
+    old.goto(f"{bare.as_uri()}?lang=en")
     old.wait_for_selector("#old")
-    assert old.inner_text("#old-why") == "This browser lacks: DecompressionStream"
-    assert "Chrome" in old.inner_text("#old") and not old.is_visible("#drop")
+    assert old.inner_text("#old-why") == f"This browser lacks: {named}"
+    assert "Chrome or Edge 96" in old.inner_text("#old") and not old.is_visible("#drop")
     assert old.title() == wording.SCREEN["title"][1]
     old.close()
+
+
+#: The visible texts that stand out too little from their ground (WCAG 2: 4.5 to 1, large ones 3; what is disabled may).
+PALE = """() => {
+    const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = (colour) => parts(colour).slice(0, 3).reduce((sum, part, at) => {
+        const one = part / 255;
+        return sum + [0.2126, 0.7152, 0.0722][at] * (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    }, 0);
+    const ground = (one) => {
+        for (; one; one = one.parentElement) {
+            const colour = getComputedStyle(one).backgroundColor;
+            if ((parts(colour)[3] ?? 1) > 0.99) return colour;
+        }
+        return "rgb(255, 255, 255)";
+    };
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), pale = [];
+    while (walk.nextNode()) {
+        const one = walk.currentNode.parentElement, style = getComputedStyle(one);
+        if (!walk.currentNode.data.trim() || !one.checkVisibility()) continue;
+        if (one.closest(":disabled, script, style, .sheet")) continue;
+        const [dark, bright] = [light(style.color), light(ground(one))].sort((a, b) => a - b);
+        const large = parseFloat(style.fontSize) >= 24 || parseFloat(style.fontSize) >= 18.6 && style.fontWeight >= 700;
+        const ratio = (bright + 0.05) / (dark + 0.05);
+        if (ratio < (large ? 3 : 4.5)) pale.push([walk.currentNode.data.trim().slice(0, 20), ratio, style.color]);
+    }
+    return pale;
+}"""
+
+
+@needs_runtime
+def test_a_screen_reader_is_told_what_is_what_and_texts_stand_out(tab, tmp_path):
+    told = tab.locator("body").aria_snapshot()
+    for line in ('- heading "预算绩效目标表自检与汇总" [level=1]', '- group "要做的事"', '- button "自检" [pressed]',
+                 '- button "选择文件"', "- main", "- contentinfo"):
+        assert line in told, told
+    tab.set_input_files("#files-picker", SAMPLES[0])
+    tab.wait_for_selector(".verdict h2:has-text('fengning.xlsx')")
+    tab.wait_for_selector(".sheet td.fault")
+    told = tab.locator("#main").aria_snapshot()
+    for line in ('- columnheader "必须改"', 'row "必须改 fengning.xlsx', '- listbox "问题"', "- option",
+                 '- combobox "工作表"', 'region "原表"', '- spinbutton "空白表的年度"', '- button "归并" [pressed]'):
+        assert line in told, told
+    # progress and verdicts are spoken as they come
+    live = "[...document.querySelectorAll('[aria-live], [role=status], [role=alert]')].map((one) => one.id)"
+    assert tab.evaluate(live) == ["old", "starting", "dropped", "working"]
+    assert tab.evaluate(PALE) == []
+    tab.click("#to-collect")
+    assert tab.evaluate(PALE) == []
+    tab.click("#to-check")
 
 
 @needs_runtime

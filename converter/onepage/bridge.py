@@ -60,8 +60,9 @@ class Bridge:
     def _mark(self, data: bytes, name: str) -> list[Any]:
         return [*self.desk.mark(name, data)]
 
-    def _blanks(self, data: bytes = b"", name: str | None = None, projects: int = 1) -> list[Any]:
-        return _named(self.desk.blanks(name, data, projects))
+    def _blanks(self, data: bytes = b"", name: str | None = None, projects: int = 1,
+                year: int | None = None) -> list[Any]:
+        return _named(self.desk.blanks(name, data, projects, year))
 
     def _unpack(self, data: bytes, name: str) -> list[Any]:
         return _named(self.desk.unpack(name, data))

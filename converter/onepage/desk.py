@@ -118,17 +118,18 @@ class Desk(NamedTuple):
         suffix = ".xlsm" if name.lower().endswith(".xlsm") else ".xlsx"
         return Path(name).with_suffix(suffix).name, marked(outcome, data, self.lang)
 
-    def blanks(self, name: str | None, data: bytes, projects: int = 1) -> list[tuple[str, bytes]]:
-        """The blank that is filled in, by name: empty, or with the projects of a workbook of last year's. Raises
-        Unreadable.
+    def blanks(self, name: str | None, data: bytes, projects: int = 1,
+               year: int | None = None) -> list[tuple[str, bytes]]:
+        """The blank that is filled in, by name: empty, or with the projects of a workbook of last year's. year: of what
+        is to be handed in; by default the one after that of the workbook. Raises Unreadable.
         """
         if name is None:
-            made, _ = template(self.forms, projects, None)
+            made, _ = template(self.forms, projects, None, year)
         else:
             path = _DROPPED / Path(name).name
             files.write(path, data)
             try:
-                made, _ = template(self.forms, projects, Input(path, name))
+                made, _ = template(self.forms, projects, Input(path, name), year)
             finally:
                 path.unlink()
         return [(f"{called}.xlsx", content) for called, content in made]

@@ -19,9 +19,9 @@ SCREEN: dict[str, tuple[str, str]] = {
     # what is needed
     "old": ("请换用较新的浏览器", "Please use a newer browser"),
     "old-why": ("当前浏览器缺少：", "This browser lacks: "),
-    "old-needs": ("需要 Chrome 或 Edge 95 以上、Firefox 114 以上；360、统信、奇安信等浏览器请切换到极速模式，内核 95 以上。"
+    "old-needs": ("需要 Chrome 或 Edge 96 以上、Firefox 114 以上；360、统信、奇安信等浏览器请切换到极速模式，内核 96 以上。"
                   "本页不会发送任何数据，可以原样复制到另一台机器打开。",
-                  "It takes Chrome or Edge 95, Firefox 114 or newer, or a browser built on them. It sends nothing "
+                  "It takes Chrome or Edge 96, Firefox 114 or newer, or a browser built on them. It sends nothing "
                   "and can be copied to another machine as it is."),
     "not-started": ("程序没有启动：可能是内存不足，或浏览器禁用了 WebAssembly。请关闭其他页面后重新打开本页。",
                     "The program did not start: too little memory, or WebAssembly is off. Close other pages and open "
@@ -32,6 +32,8 @@ SCREEN: dict[str, tuple[str, str]] = {
     "drop-kinds": ("可以一次放入多个 .xlsx .xlsm .xls .ods 网页表格，或 .zip；改好后再放入一次，即可看到改正了几处",
                    "Several at once: .xlsx .xlsm .xls .ods, HTML tables, or a .zip. Drop a corrected file again to see "
                    "what was mended"),
+    "not-dropped": ("拖入的内容浏览器没有交出来，请改用下面的按钮选择。",
+                    "The browser did not hand over what was dropped: please choose it by the button."),
     "stays": ("数据不离开本机", "Nothing leaves this machine"),
     "choose": ("选择文件", "Choose files"),
     "choose-folder": ("选择文件夹", "Choose a folder"),
@@ -79,6 +81,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "marked-name": ("标注_{name}", "marked_{name}"),
     "json": ("下载数据（JSON）", "Download the data (JSON)"),
     "next-year": ("以此表预填空白表", "A blank filled in from this"),
+    "year": ("空白表的年度", "The blank's year"),
     "print": ("打印问题清单", "Print the list"),
     # all workbooks
     "drop-all": ("把各部门报送的文件夹拖到这里", "Drop the folder of all departments' workbooks here"),

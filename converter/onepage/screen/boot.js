@@ -17,6 +17,8 @@
   // a function that throws and catches: what Python's runtime is compiled with
   whether("WebAssembly exceptions", valid([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64,
     25, 11, 11]));
+  // a function that takes what is the browser's own: Chrome 96 is the first that has both
+  whether("WebAssembly reference types", valid([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 1, 111, 0]));
   whether("DecompressionStream", typeof DecompressionStream === "function");
   whether("Worker", typeof Worker === "function");
   whether("BigInt", typeof BigInt === "function");

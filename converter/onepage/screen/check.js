@@ -158,6 +158,8 @@ class Detail {
     /** @type {Map<string, HTMLElement>} */ this.cells = new Map();
     /** @type {Line[]} */ this.lines = [];
     this.list = el("ol", {class: "list", role: "listbox", "aria-label": words.faults, keydown: (/** @type {KeyboardEvent} */ event) => this.key(event)});
+    this.year = /** @type {HTMLInputElement} */ (el("input", {type: "number", class: "year", min: 2000, max: 2099, "aria-label": words.year,
+      value: Math.max(0, ...this.one.view.departments.map((/** @type {any} */ of) => of.year ?? 0)) + 1 || null}));
     this.page = el("div", {class: "sheet", role: "region", tabindex: "0", "aria-label": words.form});
     this.select = /** @type {HTMLSelectElement} */ (el("select", {"aria-label": words.sheet, change: () => this.show(this.select.value)}));
   }
@@ -193,7 +195,7 @@ class Detail {
     const links = el("p", {class: "links"},
       view.is_workbook && el("button", {type: "button", click: () => marked(this.one)}, words.marked),
       el("button", {type: "button", click: () => download(stem(name) + ".json", this.one.json ?? "")}, words.json),
-      el("button", {type: "button", click: () => blank(this.one)}, words["next-year"]),
+      el("span", {class: "asked"}, el("button", {type: "button", click: () => blank(this.one, this.year.valueAsNumber)}, words["next-year"]), this.year),
       el("button", {type: "button", click: () => print()}, words.print));
     const rows = view.projects.map((/** @type {any} */ project) => el("tr", {}, el("td", {}, String(project.number ?? "")),
       el("td", {}, project.code ?? "—"), el("td", {}, project.name ?? "—"), el("td", {}, project.unit ?? ""), el("td", {}, project.total ?? "—")));
@@ -351,9 +353,10 @@ async function marked(one) {
   download(say("marked-name", {name: told}), parts[0]);
 }
 
-/** The blank, or that with the projects of a workbook of last year's. @param {Dropped} [one] */
-async function blank(one) {
-  const asked = one ? {name: one.name} : {projects: 1};
+/** The blank, or that with the projects of a workbook of last year's. @param {Dropped} [one] @param {number} [year] of what
+ * is to be handed in; by default the one after that of the workbook */
+async function blank(one, year) {
+  const asked = one ? {name: one.name, year: year && year >= 1000 ? year : null} : {projects: 1};
   const {told, parts} = await reader.call("blanks", asked, one ? [await one.source.arrayBuffer()] : []);
   told.forEach((/** @type {string} */ name, /** @type {number} */ place) => download(name, parts[place]));
 }

@@ -1,12 +1,21 @@
 // @ts-check
 // The page as a whole: what is dropped anywhere, what is picked, which of its rooms is open.
 
-/** @param {DataTransfer} from @returns {Promise<[string, File][]>} the files of what was dropped, folders with their paths */
+/** What was dropped, folders with their paths: files as they are, folders by their handles, or by their entries in a browser
+ * that has no handles. (Chromium gives a page from the disk no file of an entry.) @param {DataTransfer} from
+ * @returns {Promise<[string, File][]>} */
 async function files(from) {
   /** @type {[string, File][]} */
   const found = [];
+  /** @param {any} folder a handle @param {string} below */
+  async function walk(folder, below) {
+    for await (const one of folder.values()) {
+      if (one.kind === "directory") await walk(one, `${below}${one.name}/`);
+      else found.push([below + one.name, await one.getFile()]);
+    }
+  }
   /** @param {any} entry @param {string} below */
-  async function walk(entry, below) {
+  async function enter(entry, below) {
     if (entry.isFile) {
       found.push([below + entry.name, await new Promise((done, failed) => entry.file(done, failed))]);
       return;
@@ -15,12 +24,19 @@ async function files(from) {
     for (;;) {
       const some = await new Promise((done, failed) => list.readEntries(done, failed));
       if (!some.length) return;
-      for (const one of some) await walk(one, `${below}${entry.name}/`);
+      for (const one of some) await enter(one, `${below}${entry.name}/`);
     }
   }
-  const entries = [...from.items].map((item) => item.webkitGetAsEntry?.());
-  if (entries.some(Boolean)) for (const entry of entries) entry && await walk(entry, "");
-  else for (const file of from.files) found.push([file.name, file]);
+  // asked at once: what was dropped is there no longer than its event
+  const items = [...from.items].filter((item) => item.kind === "file").map((/** @type {any} */ item) => {
+    const entry = item.webkitGetAsEntry?.(), folder = entry?.isDirectory;
+    return {entry, folder, file: folder ? null : item.getAsFile(), handle: folder ? item.getAsFileSystemHandle?.() : null};
+  });
+  for (const {entry, folder, file, handle} of items) {
+    if (!folder) found.push([file.name, file]);
+    else if (handle) await walk(await handle, `${entry.name}/`);
+    else await enter(entry, "");
+  }
   return found;
 }
 
@@ -29,7 +45,13 @@ const wanted = (found) => found.filter(([name]) => !name.split("/").some((part) 
   && (!name.includes("/") || /\.(xlsx|xlsm|xls|ods|fods|html?|json|zip|et|xlsb|csv)$/i.test(name)));
 
 /** @param {[string, File][]} found */
-const given = (found) => (byId("collect").hidden ? take(wanted(found)) : collect(wanted(found)));
+const given = (found) => found.length && (byId("collect").hidden ? take(wanted(found)) : collect(wanted(found)));
+
+/** What was dropped cannot be looked into: said where it was dropped. @param {unknown} why @returns {[string, File][]} */
+function unread(why) {
+  for (const one of document.querySelectorAll(".room:not([hidden]) .drop .lead")) one.textContent = `${words["not-dropped"]} ${reason(why)}`;
+  return [];
+}
 
 /** @param {boolean} collecting */
 function room(collecting) {
@@ -51,7 +73,7 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
     event.preventDefault();
     document.body.classList.toggle("over", kind === "dragenter" || kind === "dragover");
     const from = /** @type {DragEvent} */ (event).dataTransfer;
-    if (kind === "drop" && from) given(await files(from));
+    if (kind === "drop" && from) given(await files(from).catch((why) => unread(why)));
   });
 }
 for (const [picker, ...buttons] of [["files-picker", "choose", "choose-some"], ["folder-picker", "choose-folder", "choose-all"]]) {
