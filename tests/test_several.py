@@ -26,6 +26,7 @@ from converter.form import Form, Forms
 from converter.issuing import faithful, workbook
 from converter.issuing.proving.bends import BENDS
 from converter.issuing.proving.trials import trial
+from converter.onepage.bridge import Bridge, packed
 from converter.reading import reader
 
 ROOT = Path(__file__).parents[1]
@@ -223,6 +224,22 @@ def test_which_form_a_project_came_by_is_no_content():
     assert project.origin and project.origin.form == "central_project"
     project.origin.form = model.UNSET
     assert model.content(project) == before
+
+
+def test_which_of_equal_projects_stands_does_not_hang_on_their_order():
+    """Read by two forms from one place, a project is one project, and its origin the same whichever came first."""
+    documents = [mixed(), mixed()]
+    documents[1].submissions[0].projects[2].origin.form = "own"
+    there, back = (model.encode(converter.merge(each).document) for each in (documents, documents[::-1]))
+    assert there == back and len(model.decode(there).submissions[0].projects) == 3
+
+
+def test_the_page_reads_by_the_forms_it_was_given():
+    page = Bridge("zh", packed(Forms(OWN)))
+    for one in OWN:
+        told, document, _ = page.ask("judge", json.dumps({"name": "a.xlsx"}).encode(), [unnamed(written(one)[1])])
+        assert json.loads(told)["state"] != "unreadable"
+        assert origins_of(model.decode(document)) == {one.id}
 
 
 # ── how they are given ──────────────────────────────────────────────────────────────────────────

@@ -100,7 +100,8 @@ def examine(outcome: Outcome, reading: Reading | None, forms: Forms, settings: M
     reading: of a workbook, which knows where each value stands; None of JSON.
     """
     document, by = outcome.opened, standards(forms, settings)
-    of_sheets = {sheet: standard(form, settings).severities for sheet, form in reading.forms.items()} if reading else {}
+    of_forms = {form: severities(form.severities, settings) for form in set(reading.forms.values())} if reading else {}
+    of_sheets = {sheet: of_forms[form] for sheet, form in reading.forms.items()} if reading else {}
     of_all = by(None).severities
     found = [item for item in outcome.findings if _counts(item, of_sheets.get(item.sheet or "", of_all))]
     unread = _unread(found, reading)

@@ -98,7 +98,7 @@ def tell(whose: Identity, project: Project) -> bytes | None:
 def version(project: Project, told: bytes | None) -> Version:
     """A project as a version of what tells it."""
     origin, unit = project.origin, project.unit
-    where = (origin.file, origin.sha256, origin.sheet, origin.cell) if origin else (None,) * 4
+    where = (origin.file, origin.sha256, origin.sheet, origin.cell, origin.form or None) if origin else (None,) * 5
     return Version(
         told=told, content=hashlib.sha256(model.content(project)).digest(), rank=key(*where, project.number),
         place=key(unit.code if unit else None, project.number, project.code), code=project.code,
