@@ -157,7 +157,8 @@ def issue(document: Document, form: Given = None, lang: str = "zh") -> Books:
             issued.append(Issued(Path(paths[0]), book.sheets, list(map(Path, paths[1:])), book.within))
         links, stream = Links(issued, Path()), io.BytesIO()
         around = ledger.Around(link=links, source=lambda file: None, contests=merging.contests,
-                               asked=Owners(merging, lang), added=merging.collection.added())
+                               asked=Owners(merging, lang), added=merging.collection.added(),
+                               labels=at_hand.first.labels)
         ledger.write(links.following(submissions), stream, findings, around, lang)
     return Books({**files, LEDGER: stream.getvalue()}, findings)
 

@@ -192,7 +192,9 @@ def test_the_ledger_and_the_tables_have_a_column_a_source(tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "out" / "ledger.xlsx")["项目汇总"]
     heads = {cell.value: cell.column for cell in sheet[2]}
     row = next(row for row in sheet.iter_rows(min_row=3) if row[2].value == "13082623P00M5MW10003C")
-    assert [row[heads[name] - 1].value for name in ("上年结转", "财政拨款", "财政拨款 全年执行数")] == [2, 8, 7.5]
+    # the form's own labels head the columns: of a source its row, of a further amount its column too
+    assert [row[heads[name] - 1].value for name in (
+        "年度资金总额", "上年结转资金", "财政拨款", "财政拨款 全年执行数", "年度目标")] == [10, 2, 8, 7.5, "1.按时取暖"]
     result = CliRunner().invoke(cli.main, ["merge", *given, str(tmp_path / "m.parquet")])
     assert result.exit_code in (0, 1), result.output
     with duckdb.connect() as db:

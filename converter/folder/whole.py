@@ -169,7 +169,8 @@ class Whole:
     def _ledger(self, accounts: Accounts, owners: Owners, added: list[str]) -> None:
         links = Links(accounts.issued, self.outbox.root)
         around = ledger.Around(link=links, source=self._way, asked=owners, contests=accounts.merging.contests,
-                               standings=accounts.enrolled.standings, added=added)
+                               standings=accounts.enrolled.standings, added=added,
+                               labels=self.terms.forms.first.labels)
 
         def written(path: Path) -> None:
             ledger.write(links.following(accounts.passed()), path, self._found(), around, self.terms.lang)

@@ -6,9 +6,10 @@ Knows neither reader nor form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
@@ -36,6 +37,7 @@ class Around(msgspec.Struct, kw_only=True, frozen=True):
     asked: says whose a finding is.
     standings: how every department stands, asked for when the submissions have passed; nothing without a roster.
     added: the paths that only some forms have a place for, and these submissions say: `extra.项目负责人`.
+    labels: what the form at hand calls its fields, where that is not the official term: path without indices → label.
     """
 
     link: Callable[[Submission, Project], str | None] = lambda submission, project: None
@@ -44,6 +46,7 @@ class Around(msgspec.Struct, kw_only=True, frozen=True):
     asked: Asked = nobody
     standings: Callable[[], Sequence[Standing]] = list
     added: Sequence[str] = ()
+    labels: Mapping[str, str] = MappingProxyType({})
 
 
 def write(submissions: Iterable[Submission], out: BinaryIO | Path, findings: Iterable[Finding],
@@ -70,6 +73,7 @@ def _fill(book: Book, submissions: Iterable[Submission], findings: Iterable[Find
     from ...checking.grouping import streamed
 
     overview = Overview(book)
+    book.labels = around.labels
     projects, indicators = Projects(book, around.link, around.added), Indicators(book, around.added)
     issues = Issues(book, around.source, around.asked)
     figures = Figures()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +59,7 @@ class Projects:
     def __init__(self, book: Book, link: Callable[[Submission, Project], str | None], added: Sequence[str]) -> None:
         self.book, self.link = book, link
         self.added = [path for path in added if not path.startswith(_OF_INDICATOR)]
-        self.columns = (*self.COLUMNS, *_added(self.added, book.lang))
+        self.columns = (*_called(self.COLUMNS, _PATHS, book), *_added(self.added, book))
         keys = [column.key for column in self.columns]
         self.at = {key: place for place, key in enumerate(keys)}
         asides = {2: book.back(), 3: Cell(book.say("money_in"), "aside")}
@@ -219,9 +219,23 @@ def _money(amount: Decimal | None) -> Money | None:
 _OF_INDICATOR = "indicators[]."
 
 
-def _added(paths: Sequence[str], lang: str) -> list[Column]:
+#: The columns that a form may call otherwise → the paths of their values.
+_PATHS = {"code": "code", "project_name": "name", "total_budget": "budget.total", "fiscal": "budget.fiscal",
+          "other": "budget.other", "purpose": "purpose", "goals": "goals",
+          **{point: f"spending_plan.{point}" for point in COMMON}}
+_ROW_PATHS = {"code": "code", "name": "name", "level3": "indicators.name", **{
+    name: f"indicators.{name}" for name in ("level1", "level2", "description", "basis")}}
+
+
+def _called(columns: Sequence[Column], paths: Mapping[str, str], book: Book) -> list[Column]:
+    """The columns, by the labels of the form at hand where these are not the official terms."""
+    return [column._replace(title=book.labels.get(paths.get(column.key, ""), column.title)) for column in columns]
+
+
+def _added(paths: Sequence[str], book: Book) -> list[Column]:
     """The columns of what only some forms ask for."""
-    return [Column(path, 18, "number" if path.endswith("].amount") else "text", field(path, lang)) for path in paths]
+    return [Column(path, 18, "number" if path.endswith("].amount") else "text", field(path, book.lang, book.labels))
+            for path in paths]
 
 
 def _figure(said: Any) -> Any:
@@ -242,7 +256,8 @@ class Indicators:
     def __init__(self, book: Book, added: Sequence[str]) -> None:
         self.book = book
         self.added = [path.removeprefix(_OF_INDICATOR) for path in added if path.startswith(_OF_INDICATOR)]
-        columns = (*self.COLUMNS, *_added([path for path in added if path.startswith(_OF_INDICATOR)], book.lang))
+        columns = (*_called(self.COLUMNS, _ROW_PATHS, book),
+                   *_added([path for path in added if path.startswith(_OF_INDICATOR)], book))
         self.roll = List(book, "indicators", _INDICATORS, columns, foot=1, freeze=2,
                          asides={1: book.back()})
 

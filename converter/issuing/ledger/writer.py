@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -39,6 +39,7 @@ class Book:
 
     def __init__(self, stream: BinaryIO, lang: str, rows: int, links: int, beside: Path | None) -> None:
         self.lang, self.rows = lang, rows
+        self.labels: Mapping[str, str] = {}  # what the form at hand calls its fields
         self.folder = tempfile.TemporaryDirectory(prefix=".ledger", dir=beside, ignore_cleanup_errors=True)
         self.workbook = open_workbook(stream, self.say("title"), constant_memory=True, tmpdir=self.folder.name,
                                       use_zip64=True, default_format_properties=NORMAL)
