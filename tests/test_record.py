@@ -217,7 +217,8 @@ def test_remarks_are_named_wherever_they_stand():
         paper.put(*cell, "已核对")
         reading = read([paper])
         (project, _), = reading.places
-        named = [item for item in reading.findings if item.cell == address(*cell) and (item.found or "").endswith("已核对")]
+        named = [item for item in reading.findings
+                 if item.cell == address(*cell) and (item.found or "").endswith("已核对")]
         taken = [path for path, value in official(project).items() if isinstance(value, str) and "已核对" in value]
         # in the table's columns right under it, it is an indicator begun; the rules will ask for the rest
         expected = {path for path, cells in plain.form.cells.items() if cell in cells}

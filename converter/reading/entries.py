@@ -144,6 +144,9 @@ class Entries:
         level1, level2 = entry.get("level1"), entry.get("level2")
         if level1 in second - first:
             return True
+        goal = entry.get("target")
+        if level2 not in second and goal is not None and goal.text in second:
+            return True
         stands = level1 in first or self.reader.page.level1 in row.covered
         return not stands and (level2 in first - second or level2 not in second and entry.get("name") in second)
 
