@@ -93,7 +93,7 @@ def test_versions_and_lists_know_it(tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "out" / "ledger.xlsx")["项目汇总"]
     heads = {cell.value: cell.column for cell in sheet[2]}
     row = next(row for row in sheet.iter_rows(min_row=3) if row[2].value == "13082623P00M5MW10003C")
-    assert row[heads["9月底支出计划"] - 1].value == 0.75
+    assert row[heads[QUARTERS.labels["spending_plan.september"]] - 1].value == 0.75
     result = CliRunner().invoke(cli.main, ["merge", *given, str(tmp_path / "m.parquet")])
     assert result.exit_code in (0, 1), result.output
     with duckdb.connect() as db:
