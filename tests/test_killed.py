@@ -15,6 +15,10 @@ import pytest
 from test_folder import Folder, book, counted, each_here, fresh, kill, one_run, put, tree
 from test_rounds import given_back
 
+from converter.folder import guard
+from converter.folder.journal import JOURNAL
+from converter.folder.run import Run
+from converter.form import Forms
 from converter.system import pool
 
 #: Changes of the disk; a pass is killed before one of each of these sets.
@@ -107,3 +111,38 @@ def test_zips_answers_drafts_and_what_is_contested_survive_a_kill(before, after,
         one_run(there)
         assert tree(there / "out") == wanted and tree(there / "in") == inputs, moment
         shutil.rmtree(there)
+
+
+@pytest.mark.parametrize("damage", [b"", b'{"by": "torn', b"\x00\xff\n"])
+def test_what_a_killed_first_run_had_read_is_not_read_again(tmp_path, damage):
+    base = tmp_path / "base"
+    for number in range(5):
+        put(base / "in" / f"{number}.xlsx", book(316 + number, number + 1, faulty=number == 1))
+    wanted = fresh(base, tmp_path / "other")
+    with guard.alone(base / "out"):
+        events = broken_off(base).events()
+        assert [next(event.file for event in events if event.event == "input") for _ in range(3)][-1] == "2.xlsx"
+        events.close()
+    journal = base / "out" / JOURNAL
+    put(journal, journal.read_bytes() + damage)
+    put(base / "in" / "0.xlsx", book(316, 9))  # and what it has read has changed since
+    put(base / "out" / "json" / "1.json", b"{}\n")
+    one = one_run(base)
+    assert one.counts["read"] == 4 and not journal.exists()
+    put(base / "in" / "0.xlsx", book(316, 1))
+    assert one_run(base).counts["read"] == 1 and tree(base / "out") == wanted
+
+
+def test_what_was_read_by_other_rules_is_read_again(tmp_path):
+    base = tmp_path / "base"
+    put(base / "in" / "甲.xlsx", book(316, 1))
+    put(base / "in" / "乙.xlsx", book(317, 2))
+    with guard.alone(base / "out"):
+        events = broken_off(base, {"goal-missing": "error"}).events()
+        next(event for event in events if event.event == "input")
+        events.close()
+    assert one_run(base).counts["read"] == 2 and tree(base / "out") == fresh(base, tmp_path / "other")
+
+
+def broken_off(base: Path, settings: dict[str, str] | None = None) -> Run:
+    return Run(base / "in", base / "out", Forms(), settings or {}, workers=1)

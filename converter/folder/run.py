@@ -19,6 +19,7 @@ from .authority import Authority, settle
 from .drawer import drawer
 from .guard import Marker
 from .history import History
+from .journal import Journal
 from .outbox import Outbox, is_inside
 from .plan import Plan, plan
 from .scan import Hashes
@@ -80,6 +81,8 @@ class Run:
             yield from self._held()
             yield Event(event="done", counts={"files": len(look.seen)})
             return
+        self.journal = Journal(self.out, self.terms.by)
+        self.old = self.journal.over(self.old)
         is_fresh = self.old.made.by == self.terms.by
         look, self.authority = settle(look, self.given, self.old if is_fresh else State(), self.outbox.hashes,
                                       {*self.restless, *self.young})
@@ -94,7 +97,10 @@ class Run:
         if marker.was_there or not self._stands(todo):
             guard.sweep(self.out, deep=marker.was_there)
             marker.add(self.old.paths() | set(wanted(todo, self.terms.lang)))
-            yield from self._change(todo, marker, is_fresh)
+            try:
+                yield from self._change(todo, marker, is_fresh)
+            finally:
+                self.journal.close()
             if not self.failures and not self.authority.held:
                 marker.remove()
         else:
@@ -179,7 +185,7 @@ class Run:
 
     def _single(self, todo: Plan) -> Iterator[Event]:
         """What single inputs give: their documents, what they show together, the copies that go back."""
-        taking = Taking(self.outbox, self.terms, self.old, self.state, self.young)
+        taking = Taking(self.outbox, self.terms, self.old, self.state, self.young, self.journal)
         taking.keep()
         for carry in todo.carries:
             yield from self._failing(taking.carry(carry))
@@ -215,7 +221,8 @@ class Run:
     # ── writing ──
 
     def _report(self) -> None:
-        self.outbox.write(REPORT, dump(self.state))
+        if not self.outbox.write(REPORT, dump(self.state)):
+            self.journal.remove()
 
     def _remove(self, marker: Marker) -> None:
         """Remove what runs have made that stands no more, and nothing else."""

@@ -13,6 +13,7 @@ import msgspec
 
 from . import asking, rounds, work
 from .asking import Asked
+from .journal import Journal
 from .outbox import Outbox
 from .plan import Carry, Plan
 from .state import Record, State, Terms, Told, told
@@ -28,9 +29,11 @@ from ..system.errors import reason
 class Taking:
     """The single inputs of one run."""
 
-    def __init__(self, outbox: Outbox, terms: Terms, old: State, state: State, young: Collection[Path]) -> None:
+    def __init__(self, outbox: Outbox, terms: Terms, old: State, state: State, young: Collection[Path],
+                 journal: Journal) -> None:
         """old: the state of the last run; state: gets the records of the inputs and their findings."""
         self.outbox, self.terms, self.old, self.state, self.young = outbox, terms, old, state, young
+        self.journal = journal
         self.moved = 0
 
     def keep(self) -> None:
@@ -79,7 +82,10 @@ class Taking:
             self.state.records[record.file], self.state.found[record.file] = record, taken.found
             if taken.json is not None:
                 record.json = self.outbox.put(f"{todo.paths[record.file]}.json", taken.json)
-            yield tell("input", record, taken.found)
+            event = tell("input", record, taken.found)
+            if record.sha256:
+                self.journal.add(record, taken.found)
+            yield event
 
     def compare(self, todo: Plan) -> Asked:
         """What inputs show together, found anew each time, among what each shows by itself; what is asked of it."""
