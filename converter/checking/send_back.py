@@ -43,7 +43,7 @@ def send_back(outcomes: Sequence[Outcome], out: Path, lang: str, outputs: Output
     paths = [Path(outcome.source.name) for outcome in wanted]
     stems = files.unique(path.with_suffix("").as_posix() for path in paths)
     jobs = [Job(outcome, lang) for outcome in wanted]
-    for outcome, stem, path, made in zip(wanted, stems, paths, pool.each(mark_one, jobs, workers)):
+    for outcome, stem, path, made in zip(wanted, stems, paths, pool.each(mark_one, jobs, workers, equip)):
         # macros stay where they are; every other kind of file comes back as .xlsx
         target = out / f"{stem}{'.xlsm' if path.suffix.lower() == '.xlsm' else '.xlsx'}"
         if isinstance(made, pool.Lost):
@@ -53,6 +53,11 @@ def send_back(outcomes: Sequence[Outcome], out: Path, lang: str, outputs: Output
             outcome.written.append(target)
             data = notice(outcome.source.name, outcome.findings, outcome.names, lang)
             outputs.write(out / called(target.relative_to(out).as_posix(), lang), data)
+
+
+def equip() -> None:
+    """What workbooks are marked with: where processes are forked for a few, none has to bring it anew."""
+    from . import returned  # noqa: F401
 
 
 def mark_one(job: Job) -> bytes:

@@ -18,7 +18,7 @@ from .state import File, Record, State, Terms, Told
 from ..bureau.roster import Expected
 from ..bureau.standings import Handed, match
 from ..checking.notice import called, notice
-from ..checking.send_back import Job, mark_one
+from ..checking.send_back import Job, equip, mark_one
 from ..document.findings import Findings
 from ..reading.opening import Outcome
 from ..system import files, pool
@@ -63,7 +63,7 @@ class Sending:
                 outcome = Outcome(source, Findings(faults), names=record.names,
                                   answers=[] if record.disputed else record.answers)
                 jobs.append(Job(outcome, self.terms.lang, record.sha256))
-        for copy, made in zip(wanted, pool.each(mark_one, jobs, self.terms.workers)):
+        for copy, made in zip(wanted, pool.each(mark_one, jobs, self.terms.workers, equip)):
             if isinstance(made, pool.Lost):
                 self.outbox.fail(copy.path, made.sentence)
             else:

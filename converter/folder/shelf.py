@@ -13,10 +13,9 @@ from .outbox import Outbox
 from .state import File, State, Terms, told
 from ..document.findings import Finding
 from ..issuing import gate
-from ..issuing.issue import Book, Issued, Job, book, not_issued
+from ..issuing.issue import Book, Issued, Job, book, equip, not_issued
 from ..issuing.naming import draft_name, namer, volume_names
 from ..merging.merge import Merging
-from ..reading.opening import prepare
 from ..system import files, pool
 
 
@@ -41,7 +40,7 @@ class Shelf:
                   if (file := issued.get(path)) and file.basis == basis and self.outbox.is_whole(file)
                   and all(self.outbox.is_whole(issued.get(each)) for each in file.beside or ())}
         jobs = _Jobs(self, [number for number, path in zip(numbers, paths) if path not in stands])
-        results = pool.each(book, jobs, self.terms.workers, prepare, self.terms.given)
+        results = pool.each(book, jobs, self.terms.workers, equip, self.terms.given)
         for number, name, path, basis in zip(numbers, names, paths, bases):
             made = stands.get(path) or next(results)
             yield self._lost(number, path, made) if isinstance(made, pool.Lost) else self._issued(

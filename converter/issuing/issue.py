@@ -25,7 +25,7 @@ from ..checking.check import standards
 from ..document import guise, wording
 from ..document.findings import Finding, Findings
 from ..document.model import Document, Project, Submission
-from ..form import Form, Forms
+from ..form import HIDDEN_SHEET, Form, Forms
 from ..merging import sums
 from ..merging.merge import Merging, figures
 from ..reading.opening import Task, prepare
@@ -90,7 +90,7 @@ class Issuing:
         jobs = _Jobs(self, reasons(self.merging, found, self.enrolled.released, covered), covered)
         make = book if self.kind == "xlsx" else text
         given = self.merging.forms.sources, self.settings, self.lang
-        results = pool.each(make, jobs, self.merging.workers, prepare, given)
+        results = pool.each(make, jobs, self.merging.workers, equip, given)
         for made in results:
             name, submission = jobs.begun.popleft()
             if isinstance(made, pool.Lost):
@@ -272,6 +272,15 @@ class Book(NamedTuple):
     unplaced: list[Finding] = []
     reasons: list[Finding] = []
     covered: list[Finding] = []
+
+
+def equip(sources: Sequence[bytes], settings: Mapping[str, str], lang: str) -> None:
+    """`prepare`, and what books are made with: where processes are forked for a few, none has to bring it anew."""
+    from . import draft, faithful  # noqa: F401
+    from .drawing import draw
+
+    prepare(sources, settings, lang)
+    draw(Task.forms.first.source, HIDDEN_SHEET)
 
 
 def book(job: Job) -> Book:
