@@ -154,7 +154,8 @@ def _texts(sheet: Sheet, longest: int) -> Iterator[tuple[str, bool]]:
                     yield fold(head), False
             if len(value) <= longest:
                 yield (folded := fold(value)), True
-                yield from ((stem, False) for stem in amounts(folded))
+                for stem in amounts(folded) if folded.endswith("元") else ():
+                    yield stem, False
 
 
 def _chosen(sheet: Sheet, fits: list[_Fit], forms: Forms, said: str | None, saying: Saying) -> list[Form]:

@@ -60,9 +60,15 @@ def numeral(number: int) -> str:
 
 def number_columns(contents: Iterable[Any]) -> bool:
     """Whether the cells of a row number its columns: 栏次 1 2 3, 甲 乙 1 2, ① ② ③."""
-    marks = [column_number(content) for content in contents if content != ""]
-    counted = [mark for mark in marks if mark]
-    return len(counted) > 2 and None not in marks and counted[0] == 1 and counted == sorted({*counted})
+    counted: list[int] = []
+    for content in contents:
+        if content != "":
+            mark = column_number(content)
+            if mark is None:
+                return False
+            if mark:
+                counted.append(mark)
+    return len(counted) > 2 and counted[0] == 1 and counted == sorted({*counted})
 
 
 def column_number(content: Any) -> int | None:

@@ -6,7 +6,7 @@ Knows how labels look and repeat, and where one form ends and the next begins by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -110,16 +110,18 @@ def key(content: str, page: Page) -> str | None:
     folded = fold(content)
     if folded in page.index:
         return folded
-    return next((bare for bare in amounts(folded) if page.index.get(bare) in page.amounts), None)
+    for bare in amounts(folded) if folded.endswith("元") else ():  # few do, and each text of a sheet is asked
+        if page.index.get(bare) in page.amounts:
+            return bare
+    return None
 
 
-def amounts(folded: str) -> Iterator[str]:
+def amounts(folded: str) -> Sequence[str]:
     """What a folded text may be without the unit of money behind it."""
-    if folded.endswith("元"):
-        stem = folded.removesuffix(next(unit for unit in number.SCALES if folded.endswith(unit)))
-        for tail in ("", "单位", "金额单位"):
-            if stem.endswith(tail):
-                yield stem.removesuffix(tail)
+    if not folded.endswith("元"):
+        return ()
+    stem = folded.removesuffix(next(unit for unit in number.SCALES if folded.endswith(unit)))
+    return [stem.removesuffix(tail) for tail in ("", "单位", "金额单位") if stem.endswith(tail)]
 
 
 def named(content: str, page: Page) -> Label | None:
