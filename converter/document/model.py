@@ -528,6 +528,8 @@ def schema() -> dict[str, Any]:
     (root,), definitions = msgspec.json.schema_components([Document], ref_template="#/$defs/{name}")
     for definition in definitions.values():
         _numbers(definition)
+        if said := definition.get("description"):  # Pythons differ in the white space of what stands in the code
+            definition["description"] = " ".join(said.split())
         if not definition["required"]:
             del definition["required"]
     target = definitions["Target"]
