@@ -1,6 +1,6 @@
 """Many machines: the same bytes as by one, whatever happens to workers, and a clear sentence where there are none.
 
-A scheduler and two workers on loopback, started by the README's lines; the tests that end them stand last.
+A scheduler and two workers on loopback, started by the README's lines.
 """
 
 import os
@@ -280,18 +280,22 @@ def test_transport_is_tls_where_dask_is_set_so(tmp_path):
                 assert list(engine.each(clustered.add, range(3), clustered.remember, (5,))) == [5, 6, 7]
 
 
-# ── these end what the others need ──────────────────────────────────────────────────────────────
+@pytest.fixture
+def doomed(tmp_path_factory):
+    """A cluster of its own: tests run in any order, and nobody else may need it once it is lost."""
+    with clustered.processes(tmp_path_factory.mktemp("doomed")) as processes:
+        yield processes
 
 
-def test_a_scheduler_that_is_lost_leaves_nothing_half_written(desk, started, monkeypatch):
+def test_a_scheduler_that_is_lost_leaves_nothing_half_written(desk, doomed, monkeypatch):
     CliRunner().invoke(cli.main, COMMANDS["convert"])
     whole = cleared(desk)
     first = []
 
     def ask(self, held, known, task, item, real=cluster.Cluster._ask):
         if len(first) == 5:
-            started.scheduler.kill()
-            started.scheduler.wait()
+            doomed.scheduler.kill()
+            doomed.scheduler.wait()
         first.append(item)
         return real(self, held, known, task, item)
 
@@ -299,9 +303,9 @@ def test_a_scheduler_that_is_lost_leaves_nothing_half_written(desk, started, mon
     monkeypatch.setattr(cluster, "_PATIENCE", 1)
     monkeypatch.setattr(pool, "AHEAD", 1)
     monkeypatch.setattr(cluster, "AHEAD", 1)
-    result = CliRunner().invoke(cli.main, [*COMMANDS["convert"], "--cluster", started.address])
+    result = CliRunner().invoke(cli.main, [*COMMANDS["convert"], "--cluster", doomed.address])
     assert result.exit_code == 3 and len(result.output.splitlines()) == 1 and "连接断了" in result.output
     left = made(desk)
     assert left.items() <= whole.items() and left != whole
-    result = CliRunner().invoke(cli.main, [*COMMANDS["merge"], "--cluster", started.address])
+    result = CliRunner().invoke(cli.main, [*COMMANDS["merge"], "--cluster", doomed.address])
     assert result.exit_code == 3 and "连不上集群" in result.output and made(desk) == left
