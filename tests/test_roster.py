@@ -377,6 +377,18 @@ def test_a_reason_stands_above_every_page_however_it_is_written():
     assert above(False, None) == ""
 
 
+def test_the_one_text_of_all_departments_says_which_were_released_and_why(base, tmp_path):
+    put(tmp_path / "名册.xlsx", sheet(*(row + (None,) * (6 - len(row)) + (("是", "会议已定") if row[0] == 317 else ())
+                                      for row in ROWS)))
+    result = CliRunner().invoke(cli.main, ["issue", str(base / "in"), "-o", str(tmp_path / "out"), "--as", "docx",
+                                           "--whole", "--roster", str(tmp_path / "名册.xlsx"), "--workers", "1"])
+    assert result.exit_code == 0, result.output
+    (book,) = (tmp_path / "out").glob("全部*.docx")
+    printed = zipfile.ZipFile(book)
+    assert {"".join(re.findall(r"<w:t[^>]*>([^<]*)", printed.read(name).decode("utf-8")))
+            for name in printed.namelist() if "header" in name} == {"准予印发：317局：会议已定"}
+
+
 def test_a_release_never_covers_a_conflict(base):
     enrol(base, (316, "316局", None, None, None, None, "是", "批示"))
     put(base / "in" / "甲局又.xlsx", book(316, 1, "丁项目"))

@@ -142,9 +142,13 @@ class Issuing:
 
     def _released(self) -> str | None:
         """Why books that stand in the whole were released: whose, and the reason."""
-        those = zip(self.merging.submissions(), map(self.enrolled.released.get, self.enrolled.handed), self.issued)
-        return "；".join(f"{guise.called(one, self.lang) or ''}：{reason}"
-                        for one, reason, book in those if book.covered and reason) or None
+        held, those = self.merging.collection, []
+        for number, book in zip(self.enrolled.handed, self.issued):
+            if book.covered:
+                department = held.header(number).department
+                name = guise.shown(department.name if department else None, held.own(number), self.lang)
+                those.append(f"{name or ''}：{self.enrolled.released[number]}")
+        return "；".join(those) or None
 
     def ledger(self, submissions: Iterable[Submission], found: Iterable[Finding], lang: str) -> Sentence | None:
         """Write the ledger of the merged submissions, each with a link to its form where `books` has issued it.

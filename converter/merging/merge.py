@@ -82,7 +82,7 @@ class Merging:
                 for job in _jobs(source, self.collection.source(source.name), frozenset(left.get(source.name, ())),
                                  self.known.get(source.name))]
         waiting, outcome = iter(jobs), Outcome(Input(Path(), ""))
-        for bundle in pool.folded(_read, _together, _branches(jobs), self.workers, prepare, (self.forms.sources,)):
+        for bundle in pool.folded(_read, _together, jobs, _branches, self.workers, prepare, (self.forms.sources,)):
             mine = list(islice(waiting, len(bundle.outcomes)))
             done = []
             if mine[0].part is None or mine[0].part.first == 0:

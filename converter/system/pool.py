@@ -83,18 +83,18 @@ def each(task: Callable[[Any], Any], items: Items, workers: int | None = None,
         yield from _here(task, items, workers, prepare, given)
 
 
-def folded(task: Callable[[Any], Any], fold: Callable[[tuple[Sequence[Any], list[Any]]], Any], branches: Branches,
-           workers: int | None = None, prepare: Callable[..., None] | None = None,
+def folded(task: Callable[[Any], Any], fold: Callable[[tuple[Sequence[Any], list[Any]]], Any], items: Items,
+           branches: Callable[[Any], Branches], workers: int | None = None, prepare: Callable[..., None] | None = None,
            given: tuple[Any, ...] = ()) -> Generator[Any, None, None]:
     """`task` of every item, and what `fold` makes of several of these together, in the order of the items.
 
     By this machine each item is folded alone, as it comes; an engine folds twigs, and what these give to branches,
     where the work is done. fold: gets some items, and what was made of them, or Lost; no items, where it folds twigs.
+    branches: the items as a tree, asked for only where there is an engine.
     """
     if _engine:
-        yield from _engine.folded(task, fold, branches, prepare, given)
+        yield from _engine.folded(task, fold, branches(items), prepare, given)
     else:
-        items = [item for branch in branches for twig in branch for item in twig]
         for item, result in zip(items, each(task, items, workers, prepare, given)):
             yield fold(([item], [result]))
 
