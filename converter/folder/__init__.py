@@ -7,6 +7,7 @@
 
     scan     what lies there                      run        one pass: changes only
     plan     what there is to do                  taking     single inputs, read (work: what the workers do)
+    drawer   the bureau's forms in 表样/          journal    what has been read, for the run after a killed one
     rounds   which input answers which            sending    what goes back
     asking   what a person has to settle          whole      what all inputs give, in order
     authority  which of the bureau's files rule   pending, shelf, accounts, chief, reception: 待定, the books,

@@ -2,6 +2,7 @@
 
     .jixiao.lock         held while a run works; the system lets go of it, however the run ends
     .jixiao.unfinished   there from before the first change until after the last: the files that may have been made
+    .jixiao.read         there until the report is written: what has been read so far (see journal)
 
 Knows names of files. Knows no input and no content.
 """

@@ -7,6 +7,7 @@ names lies whole. Knows records and their findings. Knows no input and reads non
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -37,22 +38,18 @@ class Journal:
 
     def over(self, old: State) -> State:
         """The state that the last run left, with what was read since by the same terms."""
-        if old.made.by not in ("", self.by):
+        if old.made.by not in ("", self.by) or not (lines := list(self._lines())):
             return old
-        lines = list(self._lines())
         return State({**old.records, **{line.record.file: line.record for line in lines}},
                      {**old.found, **{line.record.file: line.found for line in lines}}, old.more,
-                     old.made if old.made.by or not lines else Made(by=self.by))
+                     old.made if old.made.by else Made(by=self.by))
 
-    def _lines(self) -> list[_Line]:
-        found: list[_Line] = []
-        lines: list[bytes] = []
+    def _lines(self) -> Iterator[_Line]:
         with suppress(OSError):
-            lines = self.path.read_bytes().splitlines()
-        for line in lines:
-            with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # torn
-                found.append(_decoder.decode(line))
-        return [line for line in found if line.by == self.by]
+            for line in self.path.read_bytes().splitlines():
+                with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # torn
+                    if (found := _decoder.decode(line)).by == self.by:
+                        yield found
 
     def add(self, record: Record, found: list[Told]) -> None:
         """Once an input has been read and its document lies where it belongs."""

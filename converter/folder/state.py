@@ -134,8 +134,8 @@ class Made(msgspec.Struct, kw_only=True):
 
     ways: how the inputs are reached and whether the page is watched; they are in links, in nothing that is read.
     rules: the bureau's files that were in force; lists: the lists of choices among them, as they were read.
-    standings: of every department, where there is a roster. kept: a list of questions that somebody has changed among
-    the outputs, which is not ours any more.
+    standings: of every department, where there is a roster. kept: a list of questions that somebody has changed or
+    has open among the outputs, which is not replaced.
     """
 
     by: str = ""

@@ -24,6 +24,7 @@ from ..system.inputs import Input
 
 if TYPE_CHECKING:
     from .reader import Reading
+    from ..grid import Sheet
 
 
 def whose(year: int | None, division: str | None, code: str | None, name: str | None) -> str:
@@ -103,20 +104,10 @@ def open_reading(source: Input, forms: Forms, outcome: Outcome, data: bytes | No
         from .. import grid
 
         sheets = grid.read(data)
-        if source.walked and all(wording.is_list(sheet.name, sheet.at(0, 0)) for sheet in sheets):
+        if source.walked and (why := _passed_by(sheets)) is not None:
             outcome.skipped, outcome.document = True, Document.of([])
-            return None
-        if source.walked and any(wording.is_choices(sheet.name, sheet.at(0, 0)) for sheet in sheets):
-            outcome.skipped, outcome.document = True, Document.of([])
-            outcome.findings.add("decisions-elsewhere", file=source.name)
-            return None
-        if source.walked and any(enrolment.is_roster(sheet.name, sheet.at(0, 0)) for sheet in sheets):
-            outcome.skipped, outcome.document = True, Document.of([])
-            outcome.findings.add("roster-elsewhere", file=source.name)
-            return None
-        if source.walked and is_template(sheets):
-            outcome.skipped, outcome.document = True, Document.of([])
-            outcome.findings.add("form-elsewhere", file=source.name)
+            if why:
+                outcome.findings.add(why, file=source.name)
             return None
         outcome.is_workbook = True
         outcome.answers = answering.answered(data, sheets)
@@ -125,6 +116,19 @@ def open_reading(source: Input, forms: Forms, outcome: Outcome, data: bytes | No
         outcome.findings.extend(reading.findings)
     count(outcome)
     return reading
+
+
+def _passed_by(sheets: Sequence[Sheet]) -> str | None:
+    """Why a workbook met in a folder is no department's, as the code of a finding; blank for a list of ours, of which
+    nothing is said, None for a workbook like any other."""
+    heads = [(sheet.name, sheet.at(0, 0)) for sheet in sheets]
+    if all(wording.is_list(*head) for head in heads):
+        return ""
+    if any(wording.is_choices(*head) for head in heads):
+        return "decisions-elsewhere"
+    if any(enrolment.is_roster(*head) for head in heads):
+        return "roster-elsewhere"
+    return "form-elsewhere" if is_template(sheets) else None
 
 
 def count(outcome: Outcome) -> None:

@@ -154,8 +154,7 @@ def _texts(sheet: Sheet, longest: int) -> Iterator[tuple[str, bool]]:
                     yield fold(head), False
             if len(value) <= longest:
                 yield (folded := fold(value)), True
-                for stem in amounts(folded) if folded.endswith("元") else ():
-                    yield stem, False
+                yield from ((stem, False) for stem in amounts(folded))
 
 
 def _chosen(sheet: Sheet, fits: list[_Fit], forms: Forms, said: str | None, saying: Saying) -> list[Form]:

@@ -110,10 +110,7 @@ def key(content: str, page: Page) -> str | None:
     folded = fold(content)
     if folded in page.index:
         return folded
-    for bare in amounts(folded) if folded.endswith("元") else ():  # few do, and each text of a sheet is asked
-        if page.index.get(bare) in page.amounts:
-            return bare
-    return None
+    return next((bare for bare in amounts(folded) if page.index.get(bare) in page.amounts), None)
 
 
 def amounts(folded: str) -> Sequence[str]:
