@@ -8,10 +8,11 @@ projects, and the plain sheet it may hand to the reader without a file between.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import io
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -152,6 +153,19 @@ def shown(target: Target | None) -> str | None:
 
 def numbered(goals: list[str]) -> str:
     return "\n".join(f"{place}.{' ' if goal[0].isdigit() else ''}{goal}" for place, goal in enumerate(goals, 1))
+
+
+def bent_by(paper: Paper, some: Iterable[Callable[..., object]], chance: random.Random) -> tuple[Paper, list[str]]:
+    """The paper with some twists, and the names of those that could be: one may take away what another bends."""
+    names = []
+    for twist in some:
+        before = copy.deepcopy(paper)
+        try:
+            twist(paper, chance)
+            names.append(twist.__name__)
+        except (KeyError, ValueError, StopIteration, IndexError):
+            paper = before
+    return paper, names
 
 
 def lay(project: Project, number: int = 1, seven: bool = True, order: tuple[str, ...] = COLUMNS) -> Paper:

@@ -1,4 +1,4 @@
-"""A workbook as text, for people and for comparisons: sheets, cells, merges, links, drop-downs.
+"""A workbook as bytes, and as text, for people and for comparisons: sheets, cells, merges, links, drop-downs.
 
 Read by openpyxl; knows nothing of converter. A cell's line is its address (its area where it is merged), then its
 content: text as it stands with line breaks as ⏎, numbers as they show, formulas with their =. A comment stands in
@@ -7,6 +7,12 @@ brackets after it, with the colour that a conditional format gives the cell and 
 from io import BytesIO
 
 import openpyxl
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 def dump(data: bytes) -> str:

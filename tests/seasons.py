@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import openpyxl
 import strategies as make
+from dumper import saved
 from test_folder import kill, one_run, tree
 from test_rules import code, honest, submission
 
@@ -89,12 +90,6 @@ def corrected(returned: bytes, works: tuple[Work, ...]) -> bytes:
                 goals = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "绩效目标")
                 sheet.cell(goals.row, goals.column + 1).value = "用于保障取暖"
     return saved(copy)
-
-
-def saved(copy: openpyxl.Workbook) -> bytes:
-    stream = io.BytesIO()
-    copy.save(stream)
-    return stream.getvalue()
 
 
 class Season:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner
+from dumper import saved
 
-from converter import cli, form
+from converter import form
 from converter.checking import check
 from converter.document import model
 from converter.document.model import Budget, Document, Project, SpendingPlan, Submission, Unit
@@ -18,7 +18,8 @@ from converter.merging import diff
 from converter.merging.conflict import differing
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_shapes import assert_proven, read, saved, submission  # noqa: E402
+from test_funds import listed  # noqa: E402
+from test_shapes import assert_proven, read, submission  # noqa: E402
 
 HEBEI = Path(__file__).parents[1] / "templates_xlsx" / "hebei_county.xlsx"
 
@@ -80,25 +81,13 @@ def test_a_form_without_it_says_so_and_documents_without_it_are_as_they_were():
 
 
 def test_versions_and_lists_know_it(tmp_path):
-    duckdb = pytest.importorskip("duckdb")
     one, other = (submission(project(25, 50, each, 100), QUARTERS) for each in (75, 80))
     assert [(change.path, change.before, change.after) for change in diff.compare(
         Document.of([one]), Document.of([other]))] == [("spending_plan.september", "75%", "80%")]
     assert differing([one.projects[0], other.projects[0]]).keys() == {"spending_plan"}
-    (tmp_path / "form.xlsx").write_bytes(QUARTERS.source)
-    (tmp_path / "a.json").write_bytes(model.encode(Document.of([one])))
-    given = ["--form", str(tmp_path / "form.xlsx"), str(tmp_path / "a.json"), "-o"]
-    result = CliRunner().invoke(cli.main, ["issue", *given, str(tmp_path / "out")])
-    assert result.exit_code in (0, 1), result.output
-    sheet = openpyxl.load_workbook(tmp_path / "out" / "ledger.xlsx")["项目汇总"]
-    heads = {cell.value: cell.column for cell in sheet[2]}
-    row = next(row for row in sheet.iter_rows(min_row=3) if row[2].value == "13082623P00M5MW10003C")
-    assert row[heads[QUARTERS.labels["spending_plan.september"]] - 1].value == 0.75
-    result = CliRunner().invoke(cli.main, ["merge", *given, str(tmp_path / "m.parquet")])
-    assert result.exit_code in (0, 1), result.output
-    with duckdb.connect() as db:
-        assert db.execute(f"SELECT plan_september FROM '{tmp_path}/m.parquet/projects.parquet'").fetchall() == [
-            (Decimal(75),)]
+    row, found = listed(tmp_path, QUARTERS, one, "plan_september")
+    assert row[QUARTERS.labels["spending_plan.september"]] == 0.75
+    assert found == [(Decimal(75),)]
 
 
 def test_another_checkpoint_is_refused_by_name():

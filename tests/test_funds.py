@@ -183,24 +183,29 @@ def test_a_change_is_told_by_its_source():
         ("funds[财政拨款].extra.全年执行数", "7.5", "7")]
 
 
-def test_the_ledger_and_the_tables_have_a_column_a_source(tmp_path):
+def listed(folder: Path, kept: form.Form, one: model.Submission, columns: str) -> tuple[dict, list[tuple]]:
+    """A project in lists: its row of the ledger by the heads of the columns, and columns of the table of projects."""
     duckdb = pytest.importorskip("duckdb")
-    (tmp_path / "a.json").write_bytes(model.encode(Document.of([submission(project(), FUNDED)])))
-    given = ["--form", str(FORMS / "funded.xlsx"), str(tmp_path / "a.json"), "-o"]
-    result = CliRunner().invoke(cli.main, ["issue", *given, str(tmp_path / "out")])
-    assert result.exit_code in (0, 1), result.output
-    sheet = openpyxl.load_workbook(tmp_path / "out" / "ledger.xlsx")["项目汇总"]
-    heads = {cell.value: cell.column for cell in sheet[2]}
-    row = next(row for row in sheet.iter_rows(min_row=3) if row[2].value == "13082623P00M5MW10003C")
-    # the form's own labels head the columns: of a source its row, of a further amount its column too
-    assert [row[heads[name] - 1].value for name in (
-        "年度资金总额", "上年结转资金", "财政拨款", "财政拨款 全年执行数", "年度目标")] == [10, 2, 8, 7.5, "1.按时取暖"]
-    result = CliRunner().invoke(cli.main, ["merge", *given, str(tmp_path / "m.parquet")])
-    assert result.exit_code in (0, 1), result.output
+    (folder / "form.xlsx").write_bytes(kept.source)
+    (folder / "a.json").write_bytes(model.encode(Document.of([one])))
+    for verb, out in (("issue", "out"), ("merge", "m.parquet")):
+        result = CliRunner().invoke(cli.main, [
+            verb, "--form", str(folder / "form.xlsx"), str(folder / "a.json"), "-o", str(folder / out)])
+        assert result.exit_code in (0, 1), result.output
+    sheet = openpyxl.load_workbook(folder / "out" / "ledger.xlsx")["项目汇总"]
+    row = next(row for row in sheet.iter_rows(min_row=3) if row[2].value == one.projects[0].code)
     with duckdb.connect() as db:
-        (found,) = db.execute('SELECT "funds_上年结转", "funds_财政拨款", "funds_财政拨款_全年执行数" '
-                              f"FROM '{tmp_path}/m.parquet/projects.parquet'").fetchall()
-    assert found == (number("2.00"), number("8.00"), number("7.50"))
+        rows = db.execute(f"SELECT {columns} FROM '{folder}/m.parquet/projects.parquet'").fetchall()
+    return {head.value: cell.value for head, cell in zip(sheet[2], row)}, rows
+
+
+def test_the_ledger_and_the_tables_have_a_column_a_source(tmp_path):
+    row, found = listed(tmp_path, FUNDED, submission(project(), FUNDED),
+                        '"funds_上年结转", "funds_财政拨款", "funds_财政拨款_全年执行数"')
+    # the form's own labels head the columns: of a source its row, of a further amount its column too
+    assert [row[name] for name in (
+        "年度资金总额", "上年结转资金", "财政拨款", "财政拨款 全年执行数", "年度目标")] == [10, 2, 8, 7.5, "1.按时取暖"]
+    assert found == [(number("2.00"), number("8.00"), number("7.50"))]
 
 
 def test_a_blank_from_last_year_has_no_amounts_and_notes_them():

@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from dumper import saved
 from openpyxl.styles import Border, Side
 
 from converter import cli, form
@@ -31,12 +32,6 @@ def stripped(data: bytes) -> bytes:
     for sheet in book:
         sheet.data_validations.dataValidation = []
     return saved(book)
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def blank(name: str) -> bytes:

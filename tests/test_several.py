@@ -15,6 +15,7 @@ import hostile
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from dumper import saved
 
 import converter
 from converter import cli, form, grid
@@ -51,12 +52,6 @@ def remade(name: str, id: str, cells: dict[str, str] | None = None, facts: Seque
     for row in facts:
         book["_form"].append(row)
     return form.compile(saved(book))
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
 
 
 def unnamed(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from dumper import saved
 
 from converter import form, grid
 from converter.checking import check
@@ -31,12 +32,6 @@ def compiled(cells: dict[str, str | None], facts: list[list[str]] | None = None,
     for row in facts or []:
         book["_form"].append(row)
     return form.compile(saved(book))
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
 
 
 def submission(project: Project, kept: form.Form) -> Submission:

@@ -5,7 +5,6 @@ And whatever is added to a sheet, no value holds it.
 
 from __future__ import annotations
 
-import copy
 import random
 
 import bend
@@ -138,14 +137,9 @@ def test_layouts_together(seed):
     """Two of them, and at times a twist of another kind."""
     for number in range(4):
         chance = random.Random(f"{seed}/{number}")
-        paper, names = bend.lay(chance.choice(PROJECTS), number + 1), []
-        for twist in [*chance.sample([*habits.LAYOUTS.values()], 2), *chance.sample([*twists.TWISTS.values()], 1)]:
-            before = copy.deepcopy(paper)
-            try:
-                twist(paper, chance)
-                names.append(twist.__name__)
-            except (KeyError, ValueError, StopIteration, IndexError):
-                paper = before  # the one has taken away what the other bends
+        paper = bend.lay(chance.choice(PROJECTS), number + 1)
+        some = [*chance.sample([*habits.LAYOUTS.values()], 2), *chance.sample([*twists.TWISTS.values()], 1)]
+        paper, names = bend.bent_by(paper, some, chance)
         try:
             reading = read([paper])
             assert_holds_nothing_added(reading)
