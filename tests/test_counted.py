@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
+from weakref import finalize
 
 import openpyxl
 import pytest
@@ -74,6 +75,7 @@ def plainly(documents: list[Document]) -> tuple[Decimal, int, int]:
 
 def collected(documents: list[Document]) -> merging.Collection:
     found = merging.Collection()
+    finalize(found, found.db.close)
     for number, document in enumerate(documents):
         found.add(merging.sheaves(document, found.source(f"{number}.xlsx")))
     merging.settle(found, Findings())

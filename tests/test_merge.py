@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
+from weakref import finalize
 
 import openpyxl
 import pytest
@@ -57,6 +58,7 @@ several = st.lists(_documents, min_size=1, max_size=3)
 
 def collection(*documents: Document) -> merge.Collection:
     found = merge.Collection()
+    finalize(found, found.db.close)
     for number, document in enumerate(documents):
         found.add(merge.sheaves(document, found.source(f"{number}.json")))
     return found
