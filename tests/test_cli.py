@@ -344,6 +344,31 @@ def test_merging_different_versions_keeps_both_and_exits_1(tmp_path):
     assert sorted(str(project.budget.total) for project in merged.projects) == ["700.00", "723.00"]
 
 
+@pytest.mark.parametrize("command", ["convert", "merge", "issue"])
+def test_what_is_left_empty_is_said_with_its_cell_whatever_is_made_of_it(tmp_path, command):
+    book = openpyxl.load_workbook(BytesIO(workbook()))
+    sheet = next(sheet for sheet in book if sheet["B4"].value == "预算数")
+    sheet["C4"] = "约七百"
+    book.save(tmp_path / "甲.xlsx")
+    put(tmp_path / "乙.json", as_json(tree("fengning")))
+    out = tmp_path / ("out.json" if command == "merge" else "out")
+    code, messages, _ = run(command, tmp_path / "甲.xlsx", tmp_path / "乙.json", "-o", out)
+    assert code == 1 and f"甲.xlsx {sheet.title}!C4 预算数“约七百”无法确定" in messages
+
+
+@pytest.mark.parametrize("name", ["空表.xlsx", "空表.json"])
+def test_a_blank_is_no_department_and_is_named(tmp_path, name):
+    run("template", "--projects", 2, "-o", tmp_path / "空表.xlsx")
+    run("convert", tmp_path / "空表.xlsx", "-o", tmp_path)
+    assert run("check", tmp_path / name)[0] == 1
+    put(tmp_path / "乙.json", as_json(tree()))
+    for command, out in (("merge", "out.json"), ("issue", "out")):
+        code, messages, _ = run(command, tmp_path / name, tmp_path / "乙.json", "-o", tmp_path / out)
+        assert code == 1 and f"× {name}" in messages and "1 个部门" in messages
+    assert len(model.decode((tmp_path / "out.json").read_bytes()).submissions) == 1
+    assert [path.name for path in (tmp_path / "out").rglob("*草稿*")] == []
+
+
 def test_a_file_that_cannot_be_read_outweighs_a_conflict(tmp_path):
     put(tmp_path / "a.xlsx", workbook)
     put(tmp_path / "b.xlsx", b"")

@@ -29,6 +29,7 @@ def test_it_says_how_much_what_first_until_when_and_in_which_file():
     assert lines[8] == "另有 2 项，见退回件首页“问题清单”。"
     assert "改退回来的文件，不要改自己留的那份" in lines[10] and lines[11] == "请于 2026年12月10日前报回。"
     assert len(lines) == 12
+    assert "建议改" not in text(notice("a", found[:1], {}, "zh"))
     assert "12月" not in text(notice("a", found, {}, "zh"))
 
 

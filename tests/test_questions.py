@@ -18,6 +18,7 @@ from test_folder import FORM, book, each_here, fresh, one_run, one_worker_works_
 from test_rounds import given_back, states, totals
 
 from converter import cli
+from converter.checking import grouping
 from converter.document import model
 from converter.document.model import Budget, Document
 from converter.folder.state import PENDING
@@ -147,6 +148,14 @@ def test_a_resubmission_is_one_question_and_holds_its_department(base):
     assert not (base / "out" / "returned").exists()
 
 
+def test_the_lines_of_the_page_add_up_to_its_counts(base):
+    html = (base / "out" / "index.html").read_text("utf-8")
+    lines = re.findall(r'<span class="tag (\w+)">[^<]*</span><b>[^<]*</b><code>.*?<strong>(\d+)</strong>', html)
+    counts = grouping.counts(one_run(base).state.live())
+    assert counts.must and counts[:2] == (sum(int(count) for severity, count in lines if severity == "error"),
+                                          sum(int(count) for severity, count in lines if severity == "warning"))
+
+
 def test_the_fields_stand_behind_the_questions_with_their_real_cells(base):
     found = rows((base / "out" / PENDING).read_bytes(), 1)
     assert {row["栏目"] for row in found} >= {"预算数"}
@@ -206,6 +215,24 @@ def test_a_choice_between_other_contents_is_stale_and_said_so(base):
     assert {"decision-stale", "question-open"} <= codes(one)
     (stale,) = [item for item in one.state.more if item.code == "decision-stale"]
     assert (stale.severity, stale.file) == ("warning", PENDING) and "乙" in stale.said
+
+
+@pytest.mark.parametrize("choice", ["甲", "乙"])
+def test_what_was_chosen_gives_way_to_its_own_answer_and_asks_nobody_again(tmp_path, choice):
+    put(tmp_path / "in" / "人社局.xlsx", several(ONE, TWO, p0="14.30", p1="20"))
+    put(tmp_path / "in" / "人社局（改正）.xlsx", book(faulty=True))
+    one_run(tmp_path)
+    corrected = given_back(tmp_path, "人社局（改正）.xlsx", "15.30")
+    put(tmp_path / "in" / PENDING, chosen((tmp_path / "out" / PENDING).read_bytes(), choice))
+    one_run(tmp_path)
+    for name in ("第三次.xlsx", "第四次.xlsx"):  # corrected, and the same once more
+        put(tmp_path / "in" / name, corrected)
+        one = one_run(tmp_path)
+    assert ("question-open" in codes(one)) == (choice == "甲") == ("decision-stale" in codes(one))
+    if choice == "乙":
+        assert {name for name, record in one.state.records.items() if record.counts} == {"第三次.xlsx", "第四次.xlsx"}
+        assert totals(one) == (Decimal("15.30"), 1)
+    assert tree(tmp_path / "out") == fresh(tmp_path, tmp_path / "other")
 
 
 def test_contradictory_choices_are_refused_and_the_question_stays(base):

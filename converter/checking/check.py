@@ -107,7 +107,7 @@ def examine(outcome: Outcome, reading: Reading | None, forms: Forms, settings: M
     unread = _unread(found, reading)
     findings = Findings(found)
     is_torn = any(item.severity == "error" for item in found)
-    for fault in rules.check(document, by):
+    for fault in () if outcome.skipped else rules.check(document, by):
         project = fault.project
         if fault.code == BLANK and is_torn:
             continue  # there was something that could not be read

@@ -45,7 +45,8 @@ def _lines(file: str, findings: list[Finding], names: Mapping[str, str], lang: s
     must = [one for one in bundles(findings) if one.severity == "error"]
     yield say("title", file=file.rpartition("/")[2])
     yield ""
-    yield say("counted", must=found.must, advice=found.advice) if found.must else say("advice", advice=found.advice)
+    advised_too = say("advised", advice=found.advice) if found.advice else ""
+    yield say("counted", must=found.must, advised=advised_too) if found.must else say("advice", advice=found.advice)
     advised: set[str] = set()
     for place, one in enumerate(must[:_NAMED], 1):
         yield f"{place}. {_entry(one, names, lang, advised)}"

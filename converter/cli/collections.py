@@ -82,7 +82,7 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
 
 
 def _read(merging: Any, output: Path, terminal: Terminal, every: bool) -> list[Any]:
-    """Take in all inputs; those that cannot be read are named. every: keep all findings, not the errors alone."""
+    """Take in all inputs; what cannot be read is named. every: keep all findings, not the errors alone."""
     outcomes = []
     with terminal.progress(merging.read(), len(merging.sources)) as items:
         for outcome in items:
@@ -90,8 +90,7 @@ def _read(merging: Any, output: Path, terminal: Terminal, every: bool) -> list[A
                 outcome.findings = outcome.findings.errors()
             outcomes.append(outcome)
     for outcome in outcomes:
-        if outcome.failure:
-            terminal.tell(outcome)
+        terminal.faults(outcome)
     if all(outcome.failure for outcome in outcomes):
         terminal.fail(output, ("nothing-read", {}))
     return outcomes

@@ -78,8 +78,8 @@ class Teller:
         if event.event == "done":
             more = {state: sentence(f"of-them-{state}", count=count) if (count := event.counts.get(state, 0)) else ""
                     for state in ("blank", "replaced")}
-            return sentence("passed", **more,
-                            **{name: event.counts.get(name, 0) for name in _COUNTED})
+            counts = {name: event.counts.get(name, 0) for name in _COUNTED}
+            return sentence("passed", **more, **(counts | {"good": counts["good"] + counts["warnings"]}))
         if event.event == "rule":
             kind = wording.say(wording.RULING[event.state], self.terminal.lang)
             return sentence("in-force", file=event.file, kind=kind)

@@ -100,23 +100,31 @@ class Terminal:
 
     def tell(self, outcome: Any) -> None:
         """What became of an input: its failure, or its errors and a line of counts."""
-        from ..checking.grouping import bundles
-        from ..checking.report import SIGNS, place
+        from ..checking.report import SIGNS
 
-        if outcome.failure or outcome.skipped:
-            self.report(outcome.source.name, outcome.failure or ("skipped", {}), "error" if outcome.failure else "info")
+        if not self.faults(outcome):
             return
-        for bundle in bundles(outcome.findings):
-            if bundle.severity == "error":
-                where = "!".join(part for part in (bundle.first.sheet, place(bundle, self.lang)) if part)
-                self.say(f"{SIGNS['error']} {outcome.source.name} {where} "
-                         f"{bundle.message(self.lang)}{bundle.hint(self.lang) or ''}")
         self.unplaced(outcome.source.name, outcome.findings)
         self.say(self.sentence(
             "converted", name=outcome.source.name, out="、".join(str(path) for path in outcome.written[:3]),
             projects=outcome.projects, indicators=outcome.indicators,
             lost=sum(item.code == "not-understood" for item in outcome.findings),
             **{severity: outcome.findings.count(severity) for severity in SIGNS}))
+
+    def faults(self, outcome: Any) -> bool:
+        """Why an input gives nothing, or what of it could not be read, cell by cell; whether it gives something."""
+        from ..checking.grouping import bundles
+        from ..checking.report import SIGNS, place
+
+        name = outcome.source.name
+        if outcome.failure or outcome.skipped:
+            self.report(name, outcome.failure or ("skipped", {}), "error" if outcome.failure else "info")
+            return False
+        for bundle in bundles(outcome.findings):
+            if bundle.severity == "error":
+                where = "!".join(part for part in (bundle.first.sheet, place(bundle, self.lang)) if part)
+                self.say(f"{SIGNS['error']} {name} {where} {bundle.message(self.lang)}{bundle.hint(self.lang) or ''}")
+        return True
 
     def progress(self, items: Any, length: int) -> Any:
         """A progress bar on a terminal, for more than a few files; nothing in a pipe."""

@@ -1,12 +1,13 @@
 """What a person has to settle between inputs: the questions about whole files, and what the choices made of them do.
 
 After the chains: a disputed answer is a question, then files of one department that share projects. A choice holds
-for the contents it was made between. Knows records and choices. Knows no workbook and no cell.
+for the contents it was made between; one file chosen in place of others gives way to its own answer, and what it was
+chosen against stays out. Knows records and choices. Knows no workbook and no cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -78,7 +79,7 @@ def settle(records: Mapping[str, Record], lists: Iterable[Decided]) -> Asked:
              for record in counting.values() if (owner := record.owner) and owner.name}
     for question in ask({name: record.shares for name, record in counting.items()}, names,
                         {name: record.answers for name, record in counting.items()}):
-        _choose(question, asked)
+        _choose(question, asked, _before(question, records.values()))
         if question.chosen:
             _apply(question, asked)
     _out(counting, asked)
@@ -139,16 +140,37 @@ def _contradict(choice: Choice, other: Choice) -> None:
         choice.fault, choice.details = "decision-contradicted", {"other": other.file}
 
 
-def _choose(question: Question, asked: Asked) -> None:
+def _choose(question: Question, asked: Asked, before: Iterable[tuple[Question, int]] = ()) -> None:
+    """before: the question as it was before an offer of it answered another file, and which offer that is."""
     asked.questions.append(question)
     choice = asked.choices.pop(question.mark, None)
     if choice is None:
+        for earlier, place in before:
+            made = asked.choices.get(earlier.mark)
+            if made and made.fault is None and made.how == ONLY and made.held == earlier.offers[place].digest:
+                question.chosen = ONLY, place
+                del asked.choices[earlier.mark]
+                return
         return
     which = next((place for place, offer in enumerate(question.offers) if offer.digest == choice.held), None)
     if choice.fault or choice.how is None or which is None:
         choice.refuse(choice.fault or "decision-unknown", asked.findings)
     else:
         question.chosen = choice.how, which
+
+
+def _before(question: Question, records: Iterable[Record]) -> Iterator[tuple[Question, int]]:
+    """A question with one of its files as the file that it answers, which lies there still; and which offer that is."""
+    known = {record.sha256: record for record in records}
+    for place, offer in enumerate(question.offers):
+        answers = sorted({sha256 for record in known.values() if record.file in offer.files
+                          for sha256 in record.answers})
+        for share in (share for sha256 in answers if sha256 in known for share in known[sha256].shares
+                      if share.identity == question.identity):
+            offers = list(question.offers)
+            offers[place] = Offer(share.digest, [], share.holdings)
+            yield from ((msgspec.structs.replace(question, kind=kind, offers=offers), place)
+                        for kind in ("versions", "answers"))
 
 
 def _disputed(before: Record, answer: Record, asked: Asked) -> None:

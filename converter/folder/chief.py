@@ -96,6 +96,6 @@ def _common(found: Sequence[Bundle], lang: str) -> list[brief.Common]:
     for bundle in found:
         kinds.setdefault((bundle.severity, bundle.code), []).append(bundle)
     return [brief.Common(title(code, lang), say(WORDS[severity], lang), sum(one.count for one in same),
-                         len({one.first.file for one in same}), same[0].hint(lang))
+                         len({one.first.file for one in same}), same[0].hint(lang) or say(BRIEF["each"], lang))
             for (severity, code), same in sorted(kinds.items(), key=lambda kind: (
                 SEVERITIES.index(kind[0][0]), -sum(one.count for one in kind[1]), kind[0][1]))]

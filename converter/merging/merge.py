@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from . import Choice, Collection, Conflict, Contests, Identity, Reckoning, Sheaf, Unbalanced, Where, slices
 from .slices import Slice
 from .. import merging
-from ..document import model
+from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Document, Submission
 from ..form import Forms
@@ -280,6 +280,9 @@ def _read(job: _Job) -> Bundle:
         count(outcome)
     else:
         document = _known(job, outcome) or open_document(job.source, Task.forms, outcome)
+        if not outcome.skipped and all(map(normal.is_empty, document.submissions)):  # a blank is nobody's
+            outcome.findings.add("nothing-filled", file=job.source.name, path="projects")
+            document = Document.of([])
     found = merging.sheaves(document, job.number, job.left)
     outcome.document = None  # its sheaves travel
     return Bundle([outcome], found)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from . import basis, codes, costs, levels, money, required, targets, weights  # noqa: F401  each registers its rules
 from .codes import copies
 from .rule import RULES, AnyRule, Fault, ProjectRule, RowRule, Standard, Standards
-from ...document.model import Document, Project
+from ...document.model import Document, Project, Submission
 from ...document.normal import STATEMENTS
 from ...document.settings import OFF
 
@@ -33,8 +33,8 @@ __all__ = ["RULES", "Fault", "Standard", "Standards", "check", "copies"]
 def check(document: Document, standards: Standards | Standard) -> Iterator[Fault]:
     """Every fault the rules find, by submission and project, in the order of the form.
 
-    document: in normal form. standards: of the form that each project came by, or of all of them. A rule that is off
-    is not asked.
+    document: in normal form; one without a submission is a blank. standards: of the form that each project came by,
+    or of all of them. A rule that is off is not asked.
     """
     by: Standards = standards if callable(standards) else lambda project: standards
 
@@ -44,7 +44,7 @@ def check(document: Document, standards: Standards | Standard) -> Iterator[Fault
     asked: dict[int, tuple[list[tuple[str, ProjectRule]], list[tuple[str, RowRule]]]] = {}
     # what is decided over the whole document stands with the project it is about
     of_document = [Fault(code, *found) for code, rule in RULES.documents.items() for found in rule(document, by)]
-    for submission in document.submissions:
+    for submission in document.submissions or [Submission()]:
         over_all = [fault for fault in of_document if fault.submission is submission]
         over_all += [Fault(code, submission, *found) for code, rule in RULES.submissions.items()
                      for found in rule(submission, by)]

@@ -45,4 +45,5 @@ BRIEF: dict[str, tuple[str, str]] = {
     "places": ("处数", "Places"),
     "files": ("涉及文件", "Files"),
     "hint": ("如何改正", "What to do"),
+    "each": ("各不相同，见“问题.xlsx”。", "Of each its own: see 问题.xlsx."),
 }

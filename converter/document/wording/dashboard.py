@@ -5,7 +5,7 @@ from __future__ import annotations
 #: What became of an input, in the order of the page.
 STATES: dict[str, tuple[str, str]] = {
     "good": ("合格", "Good"),
-    "warnings": ("有建议", "With warnings"),
+    "warnings": ("合格（有建议）", "Good, with advice"),
     "returned": ("退回", "Returned"),
     "blank": ("空表", "Blank"),
     "unreadable": ("无法读取", "Unreadable"),

@@ -33,8 +33,9 @@ RETURNED_NOTES: dict[str, tuple[str, str]] = {
 NOTICE_MARK: tuple[str, str] = ("（退回通知）", " (notice)")
 NOTICE: dict[str, tuple[str, str]] = {
     "title": ("退回通知：{file}", "Returned: {file}"),
-    "counted": ("必须改 {must} 处，改好再报；另有建议改 {advice} 处，请核对。必须改的是：",
-                "{must} errors to be mended before you hand in again, and {advice} warnings. The errors:"),
+    "counted": ("必须改 {must} 处，改好再报{advised}。必须改的是：",
+                "{must} errors to be mended before you hand in again{advised}. The errors:"),
+    "advised": ("；另有建议改 {advice} 处，请核对", ", and {advice} warnings"),
     "advice": ("没有必须改的；建议改 {advice} 处，请核对。", "No errors; {advice} warnings to be looked at."),
     "entry": ("{where}：{said}", "{where}: {said}"),
     "more": ("另有 {count} 项，见退回件首页“{sheet}”。", "{count} more: see the first sheet of the copy, “{sheet}”."),

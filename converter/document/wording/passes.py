@@ -70,9 +70,9 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
     "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),
     "passed": ("{files} 个文件：新读 {read}，未变 {kept}，改名 {moved}，移除 {removed}；"
-               "合格 {good}，有建议 {warnings}，退回 {returned}，无法读取 {unreadable}，等待 {waiting}{blank}{replaced}；"
+               "合格 {good}（其中有建议 {warnings}），退回 {returned}，无法读取 {unreadable}，等待 {waiting}{blank}{replaced}；"
                "必须改 {error} 处，建议改 {warning} 处，冲突 {conflicts} 处",
                "{files} files: {read} read, {kept} unchanged, {moved} renamed, {removed} removed; "
-               "{good} good, {warnings} with warnings, {returned} returned, {unreadable} unreadable, "
+               "{good} good ({warnings} with advice), {returned} returned, {unreadable} unreadable, "
                "{waiting} waiting{blank}{replaced}; {error} errors, {warning} warnings, {conflicts} conflicts"),
 }

@@ -49,7 +49,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "links": ("下载", "Download"),
     "state-waiting": ("审核中", "Checking"),
     "state-good": ("合格", "Good"),
-    "state-warnings": ("有建议", "Advice"),
+    "state-warnings": ("合格（有建议）", "Good, with advice"),
     "state-returned": ("必须改", "To mend"),
     "state-unreadable": ("无法读取", "Unreadable"),
     # one file
@@ -98,7 +98,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "issuing": ("编制正式文本", "making the official books"),
     "doing": ("{what}（{count}）", "{what} ({count})"),
     "cancelled": ("已停止；已读取的 {count} 个不必重读", "Stopped; the {count} that were read need not be read again"),
-    "counted": ("{files} 个工作簿：合格 {good} 个，有警告 {warnings} 个，退回 {returned} 个，无法读取 {unreadable} 个",
+    "counted": ("{files} 个工作簿：合格 {good} 个，合格但有建议 {warnings} 个，退回 {returned} 个，无法读取 {unreadable} 个",
                 "{files} workbooks: {good} good, {warnings} with warnings, {returned} returned, {unreadable} not read"),
     "archive": ("下载全部（.zip）", "Download everything (.zip)"),
     "archive-name": ("绩效结果.zip", "results.zip"),

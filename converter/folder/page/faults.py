@@ -78,17 +78,17 @@ def section(view: View, words: Words, files: dict[str, Listed]) -> Markup:
 
 
 def _by_rule(view: View, words: Words, files: dict[str, Listed]) -> Iterable[Markup]:
-    groups: dict[str, list[Bundle]] = {}
+    """What one rule finds: what must be mended apart from what is advice, so that the lines add up to the counts."""
+    groups: dict[tuple[int, str], list[Bundle]] = {}
     for bundle in bundles(view.findings):
-        groups.setdefault(bundle.code, []).append(bundle)
-    worst = {code: min(SEVERITIES.index(bundle.severity) for bundle in same) for code, same in groups.items()}
-    ranked = sorted(groups, key=lambda code: (worst[code], -_places(groups[code]), code))
-    yield el("div", *(_rule(code, SEVERITIES[worst[code]], groups[code], view, words, files) for code in ranked),
-             class_="card", data_list="rules")
+        groups.setdefault((SEVERITIES.index(bundle.severity), bundle.code), []).append(bundle)
+    ranked = sorted(groups.items(), key=lambda group: (group[0][0], -_places(group[1]), group[0][1]))
+    yield el("div", *(_rule(same, view, words, files) for _, same in ranked), class_="card", data_list="rules")
     yield pager("rules", words)
 
 
-def _rule(code: str, severity: str, same: list[Bundle], view: View, words: Words, files: dict[str, Listed]) -> Markup:
+def _rule(same: list[Bundle], view: View, words: Words, files: dict[str, Listed]) -> Markup:
+    code, severity = same[0].code, same[0].severity
     shown, left = same[:OF_RULE], _places(same[OF_RULE:])
     advice = {bundle.hint(words.lang) for bundle in shown}
     common = advice.pop() if len(advice) == 1 else None
@@ -100,7 +100,7 @@ def _rule(code: str, severity: str, same: list[Bundle], view: View, words: Words
               el("ul", *(_entry(bundle, view, words, _named(bundle.first, words, files), common is None)
                          for bundle in shown), class_="entries"),
               _left_out(words("left-out", count=figure(left)), view, words) if left else None,
-              id=f"r-{code}")
+              id=f"r-{severity}-{code}")
 
 
 def _by_file(view: View, words: Words, files: dict[str, Listed]) -> Iterable[Markup]:
