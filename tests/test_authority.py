@@ -142,7 +142,7 @@ def test_a_roster_that_is_named_rules_wherever_it_lies(base, tmp_path):
 def test_a_file_that_is_named_and_is_no_roster_is_refused(base, tmp_path):
     put(tmp_path / "人员.xlsx", STAFF)
     one = one_run(base, given={"roster": tmp_path / "人员.xlsx"})
-    assert one.authority.held == [("人员.xlsx", ("no-ruling", {"kind": "roster"}))]
+    assert one.authority.held == [("人员.xlsx", ("not-a-roster", {}))]
 
 
 def test_the_report_says_what_ruled(base):

@@ -118,7 +118,7 @@ def test_a_list_in_text_is_read_alike():
 
 
 def test_what_is_no_roster_is_refused():
-    with pytest.raises(Unreadable, match="no-ruling"):
+    with pytest.raises(Unreadable, match="not-a-roster"):
         roster.read(workbook("姓名", "部门", rows=(("张三", "甲局"),)))
 
 

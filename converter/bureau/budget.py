@@ -73,7 +73,7 @@ def read(data: bytes, file: str = "", codes: code.Scheme = code.HEBEI) -> tuple[
     """
     found = _find(data)
     if found is None:
-        raise Unreadable("no-ruling", kind="budget")
+        raise Unreadable("not-an-export")
     amounts = [header for header in found.headers.values() if tabular.folded(header) in NAMES["amount"]]
     if len(amounts) > 1:
         raise Unreadable("two-amounts", headers="、".join(amounts))

@@ -80,7 +80,7 @@ def read(data: bytes, file: str = "") -> tuple[list[Expected], Findings]:
     """
     found = find(data)
     if found is None:
-        raise Unreadable("no-ruling", kind="roster")
+        raise Unreadable("not-a-roster")
     reader = _Reader(found, file)
     for row in found.rows():
         reader.take(row)

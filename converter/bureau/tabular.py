@@ -1,7 +1,7 @@
 """A list as people and systems save it, workbook or text: its header is found by what it says, its rows follow.
 
-Headers are compared folded: white space, width, case, and what stands in brackets or behind a colon make no
-difference. Knows cells. Knows no meaning of a column.
+Headers are compared folded: white space, width, case, what stands in brackets or behind a colon and the year
+before make no difference. Knows cells. Knows no meaning of a column.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from ..system.errors import Unreadable
 _TOP = 30
 _BRACKETS = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[)）\]】〕]")
 _AROUND = "*＊·•:：、。.-—_ "
+#: 2023年预算数 as 预算数.
+_YEAR = re.compile("20[0-9]{2}年?度?(?=[^0-9])")
 
 
 class Cell(NamedTuple):
@@ -92,7 +94,8 @@ def folded(header: Any) -> str:
     shown = text.compact(header if isinstance(header, str) else "").lower()
     while (plain := _BRACKETS.sub("", shown)) != shown:
         shown = plain
-    return shown.strip(_AROUND)
+    shown = shown.strip(_AROUND)
+    return shown[match.end():] if (match := _YEAR.match(shown)) else shown
 
 
 def sheets(data: bytes) -> list[Sheet]:

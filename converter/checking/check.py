@@ -145,6 +145,12 @@ def _unread(found: list[Finding], reading: Reading | None) -> set[tuple[Any, str
             if item.severity == "error" and item.path and id(item) in kept}
 
 
+def note(outcome: Outcome, item: Finding) -> None:
+    """Something more about an input that was judged, in its place."""
+    outcome.findings.items.append(item)
+    _sort(outcome.findings, outcome.sheets)
+
+
 def _sort(findings: Findings, sheets: tuple[str, ...]) -> None:
     """Into sheet order; what has no cell comes before what stands in one."""
     places: dict[str | None, int] = {sheet: place for place, sheet in enumerate(sheets)}

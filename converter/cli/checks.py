@@ -58,7 +58,7 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         send_back(outcomes, returned, terminal.lang, terminal.outputs, every, workers)
         for name, sentence in terminal.outputs.failures:
             terminal.report(name, sentence)
-    listed = [*outcomes, _reconciled(terminal.file(budget), export, sources, forms, workers)] if budget else outcomes
+    listed = [*outcomes, _reconciled(terminal.file(budget), export, outcomes, forms, workers)] if budget else outcomes
     if kind == "json":
         terminal.write_findings(target, listed)
     elif kind == "xlsx":
@@ -70,21 +70,29 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
     sys.exit(terminal.exit_code(outcomes))
 
 
-def _reconciled(source: Any, export: Any, sources: list[Any], forms: Any, workers: int | None) -> Any:
-    """What an export of the budget system and all inputs together say apart, as of one input: the export."""
+def _reconciled(source: Any, export: Any, outcomes: list[Any], forms: Any, workers: int | None) -> Any:
+    """What an export of the budget system and all inputs together say apart, as of one more input, the export; but
+    what is about an input's project goes to that input."""
     from ..bureau import reconciling
+    from ..checking import check as verb
+    from ..document.findings import Findings
     from ..folder.claimed import reconciled
     from ..merging.merge import Merging
     from ..reading.opening import Outcome
 
     budget, findings = export
-    with Merging(sources, forms, workers) as merging:
+    with Merging([outcome.source for outcome in outcomes], forms, workers) as merging:
         for _ in merging.read():
             pass  # what cannot be read has been said
         merging.settle()
-        reconciling.report(reconciled(budget, merging.submissions(), merging.contests), findings)
+        reconciling.report(reconciled(budget, merging.submissions(), merging.contests, (
+            (outcome.source.name, outcome.codes) for outcome in outcomes)), findings)
     forms.label(findings)
-    return Outcome(source, findings)
+    known = {outcome.source.name: outcome for outcome in outcomes}
+    for item in findings:
+        if item.file in known:
+            verb.note(known[item.file], item)
+    return Outcome(source, Findings([item for item in findings if item.file not in known]))
 
 
 @main.command()

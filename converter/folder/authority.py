@@ -30,18 +30,20 @@ from ..system.inputs import Input, legible
 
 
 class Kind(NamedTuple):
-    """What the names of such files begin with and end in, how their content tells, whether only one can hold."""
+    """What the names of such files begin with and end in, how their content tells, what is said of another content,
+    whether only one can hold."""
 
     begins: str | None  # None: it is never told by name, only named by somebody
     suffixes: tuple[str, ...]
     is_one: Callable[[bytes], bool]
+    another: str
     is_single: bool = True
 
 
 KINDS: dict[str, Kind] = {
-    "roster": Kind(roster.STEM, (*files.WORKBOOKS, ".csv"), roster.is_one),
-    "budget": Kind(None, (), budget.is_one),
-    "decisions": Kind("待定", files.WORKBOOKS, conflicts.is_list, is_single=False),
+    "roster": Kind(roster.STEM, (*files.WORKBOOKS, ".csv"), roster.is_one, "not-a-roster"),
+    "budget": Kind(None, (), budget.is_one, "not-an-export"),
+    "decisions": Kind("待定", files.WORKBOOKS, conflicts.is_list, "no-decisions", is_single=False),
 }
 
 
@@ -149,7 +151,7 @@ def _take(made: Authority, one: Seen, kind: str, restless: Collection[Path], old
         made.rules.append(ruling)
         made.sources[one.name] = one.source
     elif is_given:
-        made.held.append((one.name, ("no-ruling", {"kind": kind})))
+        made.held.append((one.name, (KINDS[kind].another, {})))
     return is_one or is_given
 
 

@@ -14,12 +14,20 @@ from ..bureau.reconciling import Claim, Reconciliation, reconcile
 from ..document.model import Budget as Amounts
 from ..document.model import Department, Origin, Submission
 from ..merging.counted import Contests
+from ..reading.opening import Seen
 
 
-def reconciled(budget: Budget, submissions: Iterable[Submission], contests: Contests) -> Reconciliation:
-    """Every project of a merge against the export; of a contested one all it may come to."""
+def reconciled(budget: Budget, submissions: Iterable[Submission], contests: Contests,
+               inputs: Iterable[tuple[str, Iterable[Seen]]]) -> Reconciliation:
+    """Every project of a merge against the export; of a contested one all it may come to.
+
+    inputs: their names, and the projects seen in them: a claim stands where its code does.
+    """
+    cells = {(file, seen.sheet, seen.code): seen.cell for file, those in inputs for seen in those}
     codeless: list[Decimal] = []
     claims = [*_claims(submissions, contests, codeless), *_contested(contests)]
+    for claim in claims:
+        claim.cell = cells.get((claim.file or "", claim.sheet, claim.code))
     return reconcile(budget, claims, len(codeless), sum(codeless, Decimal(0)))
 
 
@@ -43,4 +51,4 @@ def _contested(contests: Contests) -> Iterator[Claim]:
 
 
 def _place(origin: Origin | None) -> dict[str, Any]:
-    return {"file": origin.file, "sheet": origin.sheet, "cell": origin.cell} if origin else {}
+    return {"file": origin.file, "sheet": origin.sheet} if origin else {}

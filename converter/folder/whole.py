@@ -153,7 +153,8 @@ class Whole:
         said of the bureau's files."""
         found, reckoned = Findings(), None
         if self.authority.budget:
-            reckoned = reconciled(self.authority.budget, merging.submissions(), merging.contests)
+            reckoned = reconciled(self.authority.budget, merging.submissions(), merging.contests,
+                                  ((record.file, record.codes) for record in self.state.records.values()))
             reconciling.report(reckoned, found)
             self.terms.forms.label(found)
         self.state.more += [told(item, self.terms.lang) for item in (*self.authority.found, *found)]

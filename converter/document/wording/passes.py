@@ -25,7 +25,11 @@ FOLDER: dict[str, tuple[str, str]] = {
     "two-units": ("写明的金额单位不止一个：{units}，请只留下对的一个", "states several units: {units}; leave the right one"),
     "two-amounts": ("有几列都可能是预算金额：{headers}，请只留下要核对的一列",
                     "has several columns that may be the amount: {headers}; leave the one to compare"),
-    "no-ruling": ("不是{kind}：没有找到应有的列", "is no {kind}: its columns are not there"),
+    "not-a-roster": ("不是名册：没有名为“部门名称”或“部门编码”的列，请照 jixiao roster 生成的名册填写",
+                     "is no roster: no column is called 部门名称 or 部门编码; take the one that jixiao roster makes"),
+    "not-an-export": ("不是预算系统导出表：须有名为“项目编码”和“预算数”（或“金额”等）的两列，表头在前 30 行",
+                      "is no export of the budget system: it needs the columns 项目编码 and 预算数 (or 金额 and the like) "
+                      "in its first 30 rows"),
     "not-removable": ("无法删除：{why}", "cannot be removed: {why}"),
     "empty-zip": ("压缩包内没有工作簿", "is a zip without a workbook"),
     "replaced-by": ("已被 {answer} 替换，不再计入", "is replaced by {answer} and counts no more"),
