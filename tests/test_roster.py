@@ -33,9 +33,11 @@ from converter.bureau.standings import STATES, Handed, count, match, standings
 from converter.document.model import Department, Document, Unit
 from converter.document.values import day
 from converter.folder.watch import changes
+from converter.grid import read as grid
 from converter.issuing import booklet
 from converter.issuing import workbook as official
 from converter.issuing.issue import above
+from converter.reading import reader
 from converter.system.errors import Unreadable
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -96,6 +98,12 @@ def test_what_cannot_be_taken_is_said_with_its_cell_and_releases_nobody(row, fau
     assert all(one.reason is None and one.deadline is None for one in found)
 
 
+def test_a_year_that_cannot_be_read_is_said_and_left_out():
+    heads = ("部门编码", "部门名称", "年度")
+    assert faults((316, "人社局", "明年"), heads=heads) == [("roster-year-unread", "C3")]
+    assert [one.year for one in entries((316, "人社局", "2024年度"), (316, "人社局", 2025), heads=heads)] == [2024, 2025]
+
+
 def test_a_department_that_stands_twice_counts_once():
     rows = ((316, "人社局"), ("316001", "人社局"), (None, "教育局"), (None, "教育局"))
     assert faults(*rows) == [("roster-twice", "A4"), ("roster-twice", "B6")]
@@ -141,7 +149,8 @@ def test_a_day_is_read_as_it_is_written(one):
 CODES = st.sampled_from([None, "316", "317", "318"])
 NAMED = st.sampled_from([None, "甲局", "乙局", "丙局"])
 PLACES = st.sampled_from([None, "130826", "130529"])
-EXPECTED = st.builds(Expected, code=CODES, name=NAMED, division=PLACES, reason=st.sampled_from([None, "批示"]),
+EXPECTED = st.builds(Expected, code=CODES, name=NAMED, division=PLACES, year=st.sampled_from([None, 2023]),
+                     reason=st.sampled_from([None, "批示"]),
                      deadline=st.none() | st.dates(datetime.date(2023, 11, 1), datetime.date(2023, 12, 30))
                      ).filter(lambda one: one.code or one.name)
 HANDED = st.builds(Handed, code=CODES, name=NAMED, division=PLACES, year=st.sampled_from([2022, 2023]),
@@ -172,7 +181,10 @@ def test_everybody_expected_is_in_exactly_one_state_and_everything_handed_in_sta
     (Expected(name="乙局"), Handed(code="316", name="甲局"), None),
     (Expected(code="316", division="130529"), Handed(code="316", division="130826"), None),
     (Expected(code="316"), Handed(), None),
-], ids=range(7))
+    (Expected(code="316", year=2023), Handed(code="316", year=2024), None),
+    (Expected(code="316", year=2023), Handed(code="316"), 0),
+    (Expected(code="316", year=2023), Handed(code="316", year=2023), 0),
+], ids=range(10))
 def test_a_department_is_told_by_its_code_else_by_its_name(expected, handed, place):
     assert match([expected], [handed]) == [place]
 
@@ -389,6 +401,28 @@ def test_the_one_text_of_all_departments_says_which_were_released_and_why(base, 
             for name in printed.namelist() if "header" in name} == {"准予印发：317局：会议已定"}
 
 
+def test_a_release_of_a_department_with_several_years_needs_its_year(base, tmp_path):
+    later = reader.read(grid(book(317, 9, faulty=True)), FORM, "", "").document.submissions[0]
+    later.year, later.projects[0].code = 2024, None
+    put(base / "in" / "明年.xlsx", official.write(later, FORM))
+    heads = (*HEADS, "年度")
+    row = (317, "317局", None, "2023-11-30", None, None, "是", "政府已定")
+    put(base / "in" / "名册.xlsx", sheet(row, heads=heads))
+    one = one_run(base)
+    assert not any("317" in name for name in released(base)[0])
+    (said,) = [item for item in one.state.more if item.code == "release-years"]
+    assert said.severity == "error" and "2023、2024" in said.said
+    result = CliRunner().invoke(cli.main, ["issue", str(base / "in"), "-o", str(tmp_path / "issued"), "--roster",
+                                           str(base / "in" / "名册.xlsx"), "--workers", "1"])
+    assert result.exit_code == 1 and "2023、2024" in result.stderr
+    put(base / "in" / "名册.xlsx", sheet((*row, "2023年度"), heads=heads))
+    one = one_run(base)
+    assert {name for name in released(base)[0] if "317" in name} == {"130826_2023_317_317局.xlsx"}
+    assert [name for name in released(base)[1] if "317" in name] == ["2024_317_317局（草稿）.xlsx"]
+    assert "unexpected" in {item.state for item in one.state.made.standings if item.code == "317"}
+    assert tree(base / "out") == fresh(base, tmp_path / "other")
+
+
 def test_a_release_never_covers_a_conflict(base):
     enrol(base, (316, "316局", None, None, None, None, "是", "批示"))
     put(base / "in" / "甲局又.xlsx", book(316, 1, "丁项目"))
@@ -428,6 +462,7 @@ WORDS = st.text("甲乙丙局县本级0123 、，。", min_size=1, max_size=8).m
 
 @given(st.lists(st.builds(
     Expected, code=st.none() | st.sampled_from(["001", "316", "317"]), division=PLACES,
+    year=st.none() | st.integers(2023, 2025),
     name=st.sampled_from(["甲局", "乙局", "=丙局"]), units=st.lists(st.sampled_from(["316001甲所", "乙所"]), max_size=2,
                                                               unique=True).map(tuple),
     deadline=st.none() | st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 1, 1)), contact=st.none() | WORDS,

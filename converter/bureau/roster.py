@@ -13,7 +13,7 @@ import msgspec
 from . import tabular
 from .tabular import Cell, List, Row
 from ..document.findings import Findings
-from ..document.values import day, party, text
+from ..document.values import day, party, text, year
 from ..document.wording import enrolment as words
 from ..system.errors import Unreadable
 
@@ -24,6 +24,7 @@ NAMES: dict[str, set[str]] = {key: {*aliases, *map(tabular.folded, words.ROSTER_
     "code": ("部门代码", "预算部门编码", "预算部门代码", "主管部门编码", "主管部门代码", "编码", "代码", "code"),
     "name": ("部门", "预算部门", "预算部门名称", "主管部门", "主管部门名称", "报送部门", "应报部门", "名称", "name"),
     "division": ("区划", "区划编码", "行政区划代码", "行政区划编码"),
+    "year": ("预算年度", "年份"),
     "units": ("所属单位", "预算单位", "所属预算单位", "基层单位", "单位"),
     "deadline": ("报送截止日期", "报送期限", "报送时限", "截止时间", "报送截止时间", "期限"),
     "contact": ("联系方式", "联系电话", "联系人及电话"),
@@ -42,12 +43,14 @@ _LISTED = re.compile(r"[、，,；;/\n]+")
 class Expected(msgspec.Struct, kw_only=True, frozen=True):
     """A department that is to hand in. One of code and name is known; code: three digits, as codes of units begin.
 
+    year: of which budget; None where the roster does not say it.
     reason: why its book is released though it has errors; None where it is not. cell: where its row begins.
     """
 
     code: str | None = None
     name: str | None = None
     division: str | None = None
+    year: int | None = None
     units: tuple[str, ...] = ()
     deadline: datetime.date | None = None
     contact: str | None = None
@@ -105,7 +108,7 @@ class _Reader:
             self._say("roster-row-unread", filled)
             return
         first = next(row.cells[key] for key in ("code", "name") if row.text(key))
-        one = Expected(code=code, name=name, division=row.text("division"), units=_units(row),
+        one = Expected(code=code, name=name, division=row.text("division"), year=self._year(row), units=_units(row),
                        deadline=self._deadline(row), contact=row.words("contact"), remark=row.words("remark"),
                        reason=self._reason(row), cell=first.place)
         twin = next((other for other in self.entries if _is_twin(one, other)), None)
@@ -128,6 +131,15 @@ class _Reader:
             self._say("roster-code-unread", cell)
             return None
         return party.department(code) or code
+
+    def _year(self, row: Row) -> int | None:
+        cell = row.cells.get("year")
+        if not cell or cell.is_blank:
+            return None
+        said = text.compact(cell.text or "")
+        if (found := year.parse(said.removesuffix("度").removesuffix("年"))) is None:
+            self._say("roster-year-unread", cell)
+        return found
 
     def _deadline(self, row: Row) -> datetime.date | None:
         cell = row.cells.get("deadline")
@@ -171,6 +183,6 @@ def _unit_of(row: Row, one: Expected, twin: Expected) -> str | None:
 
 def _is_twin(one: Expected, other: Expected) -> bool:
     """Whether two rows speak of one department."""
-    if one.division != other.division:
+    if (one.division, one.year) != (other.division, other.year):
         return False
     return one.code == other.code if one.code and other.code else one.name is not None and one.name == other.name

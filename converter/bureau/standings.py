@@ -73,7 +73,8 @@ def match(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[int | No
     """Whose each of those handed in is: a place in the roster, or None for who is on none.
 
     By code; by name where one of the two has no code. Codes are local to a division: where several divisions have one,
-    the name must agree too, or the roster say which division it means. What may be two is taken for neither.
+    the name must agree too, or the roster say which division it means; of another year than the roster says it is
+    nobody's. What may be two is taken for neither.
     """
     codes: dict[str, list[int]] = {}
     names: dict[str, list[int]] = {}
@@ -87,7 +88,8 @@ def match(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[int | No
         those = [place for place in codes.get(one.code, ()) if divisions[one.code] == 1 or roster[place].division
                  or place in named] if one.code else []
         those = those or [place for place in named if not (one.code and roster[place].code)]
-        those = [place for place in those if roster[place].division in (None, one.division) or one.division is None]
+        those = [place for place in those if (roster[place].division in (None, one.division) or one.division is None)
+                 and (roster[place].year in (None, one.year) or one.year is None)]
         found.append(those[0] if len(those) == 1 else None)
     return found
 

@@ -204,6 +204,8 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
         terminal.remark(item for item in (*told, *findings) if item.severity != "info")
         issuing = Issuing(merging, output, kind, settings, terminal.outputs, terminal.lang, entries,
                           terminal.chosen(form_names, forms))
+        told = [*told, *issuing.enrolled.findings]
+        terminal.remark(issuing.enrolled.findings)
         found = [(source, item) for source, outcome in enumerate(outcomes) for item in outcome.findings]
         is_listed = _issued(issuing, found, whole, chain((item for _, item in found), told, findings), terminal)
         terminal.unplaced(output, issuing.found)

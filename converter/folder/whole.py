@@ -78,6 +78,7 @@ class Whole:
             self.state.more += self._unplaced(merging, bool(added))
             reckoned = self._reckoned(merging)
             enrolled, covered = Enrolled(self.authority.roster, merging, self.terms.lang), gate.Reasons()
+            self.state.more += [told(item, self.terms.lang) for item in enrolled.findings]
             held = gate.reasons(merging, ((number, item) for number, source in enumerate(documents)
                                           for item in self.state.found[source.name]), enrolled.released, covered)
             self._open(merging, held)

@@ -11,6 +11,7 @@ from typing import Any
 from ..bureau.roster import Expected
 from ..bureau.standings import Handed, Standing, match, standings
 from ..document import guise
+from ..document.findings import Findings
 from ..document.model import Department, Submission
 from ..document.values import party
 from ..merging.merge import Merging
@@ -23,9 +24,17 @@ class Enrolled:
         self.roster, self.lang = roster, lang
         self.handed = {number: _handed(merging.collection.header(number)) for number in merging.collection.ids()}
         whose = match(roster, list(self.handed.values()))
-        #: Whose book a person releases, and why.
-        self.released = {number: reason for number, place in zip(self.handed, whose)
-                         if place is not None and (reason := roster[place].reason)}
+        #: Whose book a person releases, and why; what is released by nothing, for nobody can tell of which year it is.
+        self.released: dict[int, str] = {}
+        self.findings = Findings()
+        for place, one in enumerate(roster):
+            those = [number for number, owner in zip(self.handed, whose) if owner == place] if one.reason else []
+            years = sorted({str(self.handed[number].year or "—") for number in those})
+            if len(years) > 1 and one.year is None:
+                self.findings.add("release-years", cell=one.cell, years="、".join(years),
+                                  department=" ".join(part for part in (one.code, one.name) if part))
+            else:
+                self.released |= dict.fromkeys(those, one.reason or "")
 
     def note(self, number: int, one: Submission, **figures: Any) -> None:
         """What a submission comes to: figures of `Handed`."""

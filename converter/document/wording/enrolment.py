@@ -104,6 +104,17 @@ BUREAU: dict[str, Entry] = {
         "名册的截止日期“{found}”无法确定，作未填处理。",
         "The deadline “{found}” of the roster cannot be read surely and is left out.",
         "请写明年月日，如 2023-11-30。", "Give year, month and day, such as 2023-11-30."),
+    "roster-year-unread": Entry(
+        "warning", "名册的年度无法确定", "A year of the roster not readable",
+        "名册的年度“{found}”无法确定，作未填处理。",
+        "The year “{found}” of the roster cannot be read surely and is left out.",
+        "请填写四位年份，如 2024。", "Give four digits, such as 2024."),
+    "release-years": Entry(
+        "error", "准予印发没有写明年度", "A release without its year",
+        "名册准予 {department} 印发，而该部门报来的有几个年度（{years}）：名册没有写明是哪一年，没有采用。",
+        "The roster releases {department}, which has handed in for several years ({years}): it does not say which, and "
+        "nothing is released by it.",
+        "请在名册的“年度”一栏写明。", "Give the year in the roster."),
     "release-unread": Entry(
         "error", "准予印发无法确定", "Release not readable",
         "名册“准予印发”一栏的“{found}”既不是“是”也不是“否”，没有采用，按未准予处理。",
@@ -133,6 +144,7 @@ def is_roster(sheet: str, first: object) -> bool:
 
 ROSTER_COLUMNS: dict[str, tuple[str, str]] = {
     "division": ("行政区划", "Division"),
+    "year": ("年度", "Year"),
     "code": ("部门编码", "Department code"),
     "name": ("部门名称", "Department"),
     "units": ("下属单位", "Units"),
@@ -143,6 +155,7 @@ ROSTER_COLUMNS: dict[str, tuple[str, str]] = {
     "reason": ("准予印发理由", "Reason of the release"),
 }
 ROSTER_NOTES: dict[str, tuple[str, str]] = {
+    "year": ("预算年度，如 2024；写明的，只有这一年报送的才算。", "The budget's year, such as 2024: only what is of it counts."),
     "code": ("三位部门编码，即单位编码的前三位，如 316。", "Three digits, as the codes of its units begin: 316."),
     "name": ("与封面上的部门名称一致；没有编码的按名称对应。", "As on the cover; it is gone by where there is no code."),
     "units": ("应当报送项目的单位，用顿号或换行分开；没有报送的会在总览中列出。",
