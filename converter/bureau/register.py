@@ -35,7 +35,7 @@ class Register:
         self.lang = lang
         self.known: dict[_Key, Expected] = {}
         self.units: dict[_Key, dict[str, None]] = {}
-        self.years: set[int | None] = set()
+        self.years: dict[_Key, set[int | None]] = {}
 
     def enrol(self, entries: Iterable[Expected]) -> None:
         """Take over what an earlier roster says, before any document."""
@@ -48,7 +48,7 @@ class Register:
         key = self._key(one, department)
         if key is None:
             return
-        self.years.add(one.year)
+        self.years.setdefault(key, set()).add(one.year)
         units = {party.join(unit.code, unit.name): unit for project in one.projects if (unit := project.unit)}
         name, remark = department.name, None
         if name is None:
@@ -75,11 +75,11 @@ class Register:
         return sorted(found, key=lambda one: (one.year or 0, one.division or "", one.code or "~", one.name or ""))
 
     def write(self) -> bytes:
-        """The workbook, with a column of divisions, and one of years, where there are several, and with room for more
-        departments."""
+        """The workbook, with a column of divisions where there are several, one of years where a department has
+        several, and with room for more departments."""
         entries, lang = self.entries(), self.lang
         needless = {key for key, is_needed in (
-            ("year", len(self.years) > 1 or any(one.year for one in entries)),
+            ("year", any(one.year for one in entries) or any(len(years) > 1 for years in self.years.values())),
             ("division", len({one.division for one in entries}) > 1)) if not is_needed}
         keys = [key for key in _WIDTHS if key not in needless]
         columns = [Column(say(words.ROSTER_COLUMNS[key], lang), _WIDTHS[key], _KINDS.get(key, "text"),
@@ -96,6 +96,6 @@ def _cells(rows: Iterable[dict[str, Content]], keys: list[str]) -> Iterator[list
 
 
 def _row(one: Expected) -> dict[str, Content]:
-    return {"year": year.format(one.year), "division": one.division, "code": one.code, "name": one.name, "units": "、".join(one.units) or None,
-            "deadline": day.format(one.deadline), "contact": one.contact, "remark": one.remark,
-            "release": words.RELEASES[0] if one.reason else None, "reason": one.reason}
+    return {"year": year.format(one.year), "division": one.division, "code": one.code, "name": one.name,
+            "units": "、".join(one.units) or None, "deadline": day.format(one.deadline), "contact": one.contact,
+            "remark": one.remark, "release": words.RELEASES[0] if one.reason else None, "reason": one.reason}
