@@ -411,6 +411,7 @@ def test_a_release_of_a_department_with_several_years_needs_its_year(base, tmp_p
     one = one_run(base)
     assert not any("317" in name for name in released(base)[0])
     (said,) = [item for item in one.state.more if item.code == "release-years"]
+    assert said.said in run(base).stderr
     assert said.severity == "error" and "2023、2024" in said.said
     result = CliRunner().invoke(cli.main, ["issue", str(base / "in"), "-o", str(tmp_path / "issued"), "--roster",
                                            str(base / "in" / "名册.xlsx"), "--workers", "1"])

@@ -65,7 +65,7 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
         terminal.put(target, report.book(listed, target, terminal.lang))
     else:
         terminal.show("".join(f"{line}\n" for line in report.lines(listed, terminal.lang)), target)
-    terminal.reconciled(item for outcome in listed[len(outcomes):] for item in outcome.findings)
+    terminal.rulings(item for outcome in listed[len(outcomes):] for item in outcome.findings)
     terminal.say(report.closing(outcomes, terminal.lang, returned is not None))
     sys.exit(terminal.exit_code(outcomes))
 

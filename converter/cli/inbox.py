@@ -74,7 +74,7 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget
             teller.tell(one.events())
             teller.stand(one.state.made.standings)
             if log == "text":
-                terminal.reconciled(one.state.more)
+                terminal.rulings(one.state.more)
         except KeyboardInterrupt:
             teller.fail(out, ("interrupted", {}), INTERRUPTED)
         except Exception as error:
@@ -125,7 +125,7 @@ def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budg
             teller.tell(_until(stop, one.events()))
             teller.stand(one.state.made.standings)
             if one.counts["read"] and log == "text":
-                terminal.reconciled(one.state.more)
+                terminal.rulings(one.state.more)
         except Exception as error:
             teller.say(*_reason(error, inbox, out))
             return False

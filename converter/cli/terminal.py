@@ -82,9 +82,11 @@ class Terminal:
         for item in findings:
             self.say(f"{SIGNS[item.severity]} {item.message(self.lang)}")
 
-    def reconciled(self, findings: Iterable[Any]) -> None:
-        """By what an export of the budget system was read, and what it and the departments come to."""
-        self.remark(item for item in findings if item.code in ("budget-read", "budget-reckoned"))
+    def rulings(self, findings: Iterable[Any]) -> None:
+        """What does not hold of the bureau's own files; by what an export of the budget system was read, and what it
+        and the departments come to."""
+        self.remark(item for item in findings if item.code in ("budget-read", "budget-reckoned")
+                    or item.severity != "info" and item.code.startswith(("decision-", "release-", "roster-")))
 
     def unplaced(self, name: object, findings: Iterable[Any]) -> None:
         """Which values a form had no place for, by their fields; the findings have each."""
