@@ -193,6 +193,17 @@ def test_a_choice_between_whole_files_is_refused_by_merge_with_its_row(base, tmp
     assert result.exit_code == 1 and re.search("待定清单第 [0-9]+ 行.*是在整份文件之间选定", result.stderr)
 
 
+def test_a_department_without_a_cover_is_called_after_its_own_unit_in_every_list(tmp_path):
+    for name, amount in (("甲.xlsx", 14), ("乙.xlsx", 15)):
+        one = reader.read(grid(several(ONE, TWO, p0=amount)), FORM, "", "").document.submissions[0]
+        one.department.name = None
+        one.projects[0].unit.name = "县人社局本级"
+        put(tmp_path / "in" / name, workbook.write(one, FORM))
+    one_run(tmp_path)
+    data = (tmp_path / "out" / PENDING).read_bytes()
+    assert {row["部门"] for sheet in (0, 1) for row in rows(data, sheet)} == {"316 县人社局本级（推断）"}
+
+
 def test_field_by_field(base, tmp_path):
     put(base / "in" / PENDING, chosen((base / "out" / PENDING).read_bytes(), "都要，逐项"))
     one = one_run(base)

@@ -75,8 +75,8 @@ def settle(records: Mapping[str, Record], lists: Iterable[Decided]) -> Asked:
     for answer in [record for record in records.values() if record.disputed]:
         _disputed(records[answer.disputed or ""], answer, asked)
     counting = {name: record for name, record in records.items() if record.json and record.counts}
-    names = {Identity.of(owner.year, owner.division, owner.code, owner.name): owner.name
-             for record in counting.values() if (owner := record.owner) and owner.name}
+    names = {Identity.of(owner.year, owner.division, owner.code, owner.name): owner.called
+             for record in counting.values() if (owner := record.owner) and owner.called}
     for question in ask({name: record.shares for name, record in counting.items()}, names,
                         {name: record.answers for name, record in counting.items()}):
         _choose(question, asked, _before(question, records.values()))
@@ -177,7 +177,7 @@ def _disputed(before: Record, answer: Record, asked: Asked) -> None:
     """An answer that speaks of something else than the file it answers."""
     if not (before.shares and answer.shares):
         return
-    question = Question("disputed", before.shares[0].identity, before.owner.name if before.owner else None,
+    question = Question("disputed", before.shares[0].identity, before.owner.called if before.owner else None,
                         [_whole(before), _whole(answer)])
     _choose(question, asked)
     if question.chosen:

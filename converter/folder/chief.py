@@ -29,7 +29,7 @@ def owners(state: State, merging: Merging, lang: str) -> worklist.Owners:
     """Whose findings are; of an input that is not part of the whole, by its record."""
     def known(file: str) -> str | None:
         owner = (state.records[file].owner if file in state.records else None) or Owner()
-        return " ".join(part for part in (owner.code, owner.name) if part) or None
+        return " ".join(part for part in (owner.code, owner.called) if part) or None
 
     return worklist.Owners(merging, lang, known)
 

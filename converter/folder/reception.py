@@ -78,7 +78,7 @@ class Reception:
                  "draft" if office and office.held else "issued": office.issued if office else None}
         owner, why = record.owner or Owner(), record.reason
         return Came(file=record.file, state=record.state, division=owner.division, year=owner.year, code=owner.code,
-                    name=owner.name or (office.name if office else None), projects=record.projects,
+                    name=owner.called or (office.name if office else None), projects=record.projects,
                     indicators=record.indicators, total=record.total,
                     errors=faults.must if known else None, warnings=faults.advice if known else None,
                     notes=faults.notes if known else None,

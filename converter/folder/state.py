@@ -67,12 +67,17 @@ class File(msgspec.Struct, kw_only=True):
 
 
 class Owner(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Whose an input is, where it holds a single submission."""
+    """Whose an input is, where it holds a single submission. shown: what it is called where nobody gave its name."""
 
     year: int | None = None
     division: str | None = None
     code: str | None = None
     name: str | None = None
+    shown: str | None = None
+
+    @property
+    def called(self) -> str | None:
+        return self.name or self.shown
 
 
 class Record(msgspec.Struct, kw_only=True, omit_defaults=True):

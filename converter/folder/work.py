@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .state import Owner, Record, Told, told
 from .. import merging
 from ..checking.check import examine
-from ..document import model
+from ..document import guise, model
 from ..document.model import Department, Document
 from ..reading.opening import Outcome, Task, open_reading
 from ..system import files
@@ -70,4 +70,5 @@ def _whose(document: Document, record: Record) -> None:
     if len(document.submissions) == 1:
         one, = document.submissions
         department = one.department or Department()
-        record.owner = Owner(year=one.year, division=one.division, code=department.code, name=department.name)
+        record.owner = Owner(year=one.year, division=one.division, code=department.code, name=department.name,
+                             shown=None if department.name else guise.called(one, Task.lang))

@@ -17,7 +17,7 @@ from . import sameness
 from .legible import short
 from .sameness import HEADER, Identity
 from .store import Collection, Kept, Where
-from ..document import model, normal
+from ..document import guise, model, normal
 from ..document.findings import Findings
 from ..document.model import Budget, Project
 from ..document.values import spending
@@ -60,7 +60,7 @@ class Conflict(msgspec.Struct):
 def of_header(collection: Collection, submission: int) -> list[Conflict]:
     """The header fields of which several values were met, their values sorted as the document has them."""
     identity, values = collection.identity(submission), collection.values(submission)
-    name = department(values)
+    name = department(collection, submission)
     found = []
     for field in HEADER:
         if len(values.get(field, ())) > 1:
@@ -72,14 +72,14 @@ def of_header(collection: Collection, submission: int) -> list[Conflict]:
     return found
 
 
-def department(values: dict[str, dict[bytes, set[int]]]) -> str | None:
-    """What a department is called, for sentences: the first of its names."""
-    names = sorted(values.get("department.name", ()))
-    return msgspec.json.decode(names[0]) if names else None
+def department(collection: Collection, submission: int) -> str | None:
+    """What a department is called, for sentences: the first of its names, else after its own unit."""
+    names = sorted(collection.values(submission).get("department.name", ()))
+    return msgspec.json.decode(names[0]) if names else guise.shown(None, collection.own(submission), "zh")
 
 
 def of_project(collection: Collection, submission: int, versions: list[Kept]) -> list[Conflict]:
-    identity, name = collection.identity(submission), department(collection.values(submission))
+    identity, name = collection.identity(submission), department(collection, submission)
     projects = [one.project for one in versions]
     return [Conflict(submission, identity, name, versions[0].told, projects[0].code, projects[0].name, path,
                      [Side(value, one.source, one.sources, one.where) for one, value in zip(versions, values)])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from .conflict import department
 from .store import Collection
-from ..document import guise
 from ..document.findings import Findings
 
 #: County, city and province: how many digits of a division they share.
@@ -49,5 +48,5 @@ def _strangers(collection: Collection, findings: Findings) -> None:
 def called(collection: Collection, submission: int) -> str:
     """A department in a sentence: its code and name."""
     identity = collection.identity(submission)
-    name = department(collection.values(submission)) or guise.shown(None, collection.own(submission), "zh")
+    name = department(collection, submission)
     return " ".join(part for part in (identity.division, identity.code, name) if part) or "—"
