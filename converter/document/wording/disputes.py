@@ -10,7 +10,7 @@ MERGING: dict[str, Entry] = {
         "项目 {project} 的“{field}”不一致：{first_place} 为“{first}”，{second_place} 为“{found}”。各版本全部保留。",
         "“{field}” of project {project} differs: “{first}” in {first_place}, “{found}” in {second_place}; "
         "all versions are kept.",
-        "请核对后只报送一份，或用 --conflicts 列出、选定后用 --decide 采用。",
+        "请核对后只报送一份，或在待定清单（待定.xlsx；单独合并时用 --conflicts 列出、--decide 采用）中选定。",
         "Settle which one holds and send only that, or list them with --conflicts, choose, and apply with --decide."),
     "version-elsewhere": Entry(
         "warning", "同一项目另有版本", "Another version elsewhere",
@@ -42,7 +42,7 @@ MERGING: dict[str, Entry] = {
         "error", "合并时表头不一致", "Headers that differ",
         "合并时“{field}”不一致：{found}。该项留空。",
         "“{field}” differs between the merged: {found}; it is left empty.",
-        "请统一后重新合并，或用 --conflicts 列出、选定后用 --decide 采用。",
+        "请统一后重新报送，或在待定清单（待定.xlsx；单独合并时用 --conflicts 列出、--decide 采用）中选定。",
         "Settle it and merge again, or list them with --conflicts, choose, and apply with --decide."),
     "version-dropped": Entry(
         "warning", "未采用的版本", "Version not taken",
