@@ -324,14 +324,26 @@ class Season:
 
     def _held(self, group: list[Sent]) -> Iterator[Sent]:
         """What holds of files that hang together, by what was chosen between them."""
-        key = frozenset(tuple(sorted(one.works)) for one in group)
-        works, alone = self.chosen.get(key, ((), False))
+        works, alone = self._said_of(group)
         own = {work.serial for work in works}
         for one in group:
             if tuple(sorted(one.works)) == works:
                 yield one
             elif not alone:
                 yield one._replace(works=tuple(work for work in one.works if work.serial not in own))
+
+    def _said_of(self, group: list[Sent]) -> tuple[tuple[Work, ...], bool]:
+        """What was chosen, and whether alone; what was chosen alone gives way to its own answer."""
+        contents = [tuple(sorted(one.works)) for one in group]
+        if frozenset(contents) in self.chosen:
+            return self.chosen[frozenset(contents)]
+        for one, works in zip(group, contents):
+            for before in self.sent.values():
+                earlier = tuple(sorted(before.works))
+                key = frozenset(earlier if each == works else each for each in contents)
+                if before.sha256 in one.answers and self.chosen.get(key) == (earlier, True):
+                    return works, True
+        return (), False
 
     def reckoned(self) -> tuple[Decimal, int, int]:
         """What counts, in how many projects, and how many stand apart."""
