@@ -19,6 +19,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -33,7 +34,7 @@ from converter.folder import Run, Watch, guard, outbox
 from converter.folder import scan, telling, work
 from converter.folder.history import HISTORY
 from converter.folder.page import plain
-from converter.folder.state import INDEX
+from converter.folder.state import INDEX, dump, load
 from converter.form import Forms
 from converter.issuing import workbook
 from converter.system import files, parcel, pool
@@ -163,6 +164,17 @@ def test_everything_has_its_place(base):
     assert [one.department.code for one in merged.submissions] == ["316", "317", "318"]
     assert merged.submissions[1].projects[0].origin.file == "乡镇/乙局.xlsx"
     assert "乡镇/" in (base / "out" / "index.html").read_text("utf-8")
+
+
+def test_the_report_is_written_in_pieces_and_is_one_text(base, tmp_path):
+    """As the library formats it: an empty one too, and texts with line ends."""
+    put(base / "in" / "说.xlsx", book(name="甲\n乙\\n丙"))
+    (tmp_path / "leer" / "in").mkdir(parents=True)
+    for folder in (base, tmp_path / "leer"):
+        one_run(folder)
+        data = (folder / "out" / "findings.json").read_bytes()
+        assert msgspec.json.format(data, indent=2) + b"\n" == data and len(list(dump(load(folder / "out")))) > 5
+        assert b"".join(dump(load(folder / "out"))) == data
 
 
 def test_the_findings_are_those_of_check(base):

@@ -7,6 +7,8 @@ Knows the shape of the report. Knows no input, no workbook and no other output.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -167,9 +169,10 @@ class State(msgspec.Struct):
     more: list[Told] = []
     made: Made = msgspec.field(default_factory=Made)
 
-    def all(self) -> list[Told]:
+    def all(self) -> Iterator[Told]:
         """Every finding, in the order of the report."""
-        return [item for name in self.records for item in self.found.get(name, ())] + self.more
+        yield from (item for name in self.records for item in self.found.get(name, ()))
+        yield from self.more
 
     @property
     def conflicts(self) -> list[Told]:
@@ -209,15 +212,31 @@ def load(out: Path) -> State:
     return state
 
 
-def dump(state: State) -> bytes:
-    """The report: findings and their summary as `check` gives them, then the inputs, then what it was made with."""
-    found = state.all()
-    rows = [{"code": item.code, "severity": item.severity, "file": item.file, "sheet": item.sheet, "cell": item.cell,
-             "project": item.project, "path": item.path, "message": item.said, "found": item.found,
-             "used": item.used, "hint": item.advice} for item in found]
-    summary = {severity: sum(item.severity == severity for item in found) for severity in SEVERITIES}
-    report = {"findings": rows, "summary": summary, "inputs": list(state.records.values()), "made": state.made}
-    return msgspec.json.format(_encoder.encode(report), indent=2) + b"\n"
+def dump(state: State) -> Iterator[bytes]:
+    """The report, in pieces, for it is never held whole: findings and their summary as `check` gives them, then the
+    inputs, then what it was made with."""
+    yield b'{\n  "findings": '
+    yield from _listed({"code": item.code, "severity": item.severity, "file": item.file, "sheet": item.sheet,
+                        "cell": item.cell, "project": item.project, "path": item.path, "message": item.said,
+                        "found": item.found, "used": item.used, "hint": item.advice} for item in state.all())
+    counts = Counter(item.severity for item in state.all())
+    yield b',\n  "summary": ' + _indented({severity: counts[severity] for severity in SEVERITIES}, 1)
+    yield b',\n  "inputs": '
+    yield from _listed(state.records.values())
+    yield b',\n  "made": ' + _indented(state.made, 1) + b"\n}\n"
+
+
+def _listed(items: Iterable[Any]) -> Iterator[bytes]:
+    before = b"["
+    for item in items:
+        yield before + b"\n    " + _indented(item, 2)
+        before = b","
+    yield b"[]" if before == b"[" else b"\n  ]"
+
+
+def _indented(part: Any, depth: int) -> bytes:
+    """A part of the report as its own lines; within a text no line ends."""
+    return msgspec.json.format(_encoder.encode(part), indent=2).replace(b"\n", b"\n" + b"  " * depth)
 
 
 class Terms(NamedTuple):

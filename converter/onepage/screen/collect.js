@@ -77,7 +77,6 @@ async function pass() {
     reader.stop(); // its memory is wanted elsewhere
     const told = await made(on);
     if (!told) return;
-    reader.start();
     gathering.passed = told;
     byId("working").hidden = true;
     await result(told);

@@ -60,6 +60,7 @@ function room(collecting) {
   byId("to-check").setAttribute("aria-pressed", String(!collecting));
   byId("to-collect").setAttribute("aria-pressed", String(collecting));
   read(false);
+  if (!collecting && document.documentElement.dataset.state !== "old") reader.start(); // collecting may have stopped it
 }
 
 /** @param {boolean} open whether the manual is read */
