@@ -25,7 +25,7 @@ from converter.folder.state import PENDING
 from converter.grid import read as grid
 from converter.issuing import conflicts, workbook
 from converter.merging import BEFORE, FIELDS, ONLY, Question, ask, shares
-from converter.reading import reader
+from converter.reading import answering, reader
 from converter.system import pool
 
 
@@ -393,20 +393,23 @@ def test_two_answers_to_one_file_are_a_question(tmp_path):
     assert totals(one)[0] == {"一.xlsx": 15, "二.xlsx": 16}[rows(data)[0]["甲"].split("\n")[0]]
 
 
-@pytest.mark.parametrize("choice, counting", [(None, {"人社局.xlsx"}), ("甲", {"人社局.xlsx"}), ("乙", {"教育局.xlsx"}),
-                                              ("都要，逐项", {"人社局.xlsx", "教育局.xlsx"})])
-def test_a_disputed_answer_is_a_question_and_what_it_holds_is_named(tmp_path, choice, counting):
-    from converter.reading import answering
-
-    put(tmp_path / "in" / "人社局.xlsx", book(faulty=True))
-    one_run(tmp_path)
-    data = given_back(tmp_path, "人社局.xlsx")
-    strange = openpyxl.load_workbook(io.BytesIO(several(book(317, 2, "乙项目"), p0="20")))
+def in_the_copy(base: Path, name: str, other: bytes) -> bytes:
+    """A workbook as somebody fills it into the copy that went back to another department."""
+    data = given_back(base, name)
+    strange = openpyxl.load_workbook(io.BytesIO(other))
     listing = strange.create_sheet("问题清单", 0)
     listing["A1"], listing["A2"] = "预算绩效目标表审核问题清单", answering.line(answering.answered(data, grid(data)), "zh")
     stream = io.BytesIO()
     strange.save(stream)
-    put(tmp_path / "in" / "教育局.xlsx", stream.getvalue())
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("choice, counting", [(None, {"人社局.xlsx"}), ("甲", {"人社局.xlsx"}), ("乙", {"教育局.xlsx"}),
+                                              ("都要，逐项", {"人社局.xlsx", "教育局.xlsx"})])
+def test_a_disputed_answer_is_a_question_and_what_it_holds_is_named(tmp_path, choice, counting):
+    put(tmp_path / "in" / "人社局.xlsx", book(faulty=True))
+    one_run(tmp_path)
+    put(tmp_path / "in" / "教育局.xlsx", in_the_copy(tmp_path, "人社局.xlsx", several(book(317, 2, "乙项目"), p0="20")))
     one = one_run(tmp_path)
     (said,) = [item for item in one.state.found["教育局.xlsx"] if item.code == "answer-disputed"]
     assert "1 个项目，共 20.00 万元" in said.said and "乙项目" in said.said
@@ -415,4 +418,19 @@ def test_a_disputed_answer_is_a_question_and_what_it_holds_is_named(tmp_path, ch
         put(tmp_path / "in" / PENDING, chosen((tmp_path / "out" / PENDING).read_bytes(), choice))
         one = one_run(tmp_path)
     assert {name for name, record in one.state.records.items() if record.counts} == counting
+    assert tree(tmp_path / "out") == fresh(tmp_path, tmp_path / "other")
+
+
+def test_the_correction_of_what_was_filled_into_another_ones_copy_takes_its_place(tmp_path):
+    put(tmp_path / "in" / "人社局.xlsx", book(faulty=True))
+    one_run(tmp_path)
+    put(tmp_path / "in" / "教育局.xlsx", in_the_copy(tmp_path, "人社局.xlsx", book(317, 2, faulty=True)))
+    one_run(tmp_path)
+    put(tmp_path / "in" / "改正.xlsx", given_back(tmp_path, "教育局.xlsx", "20"))
+    one_run(tmp_path)
+    data = (tmp_path / "out" / PENDING).read_bytes()
+    put(tmp_path / "in" / PENDING, chosen(data, *["都要，逐项"] * len(rows(data))))
+    one = one_run(tmp_path)
+    assert {name for name, record in one.state.records.items() if record.counts} == {"人社局.xlsx", "改正.xlsx"}
+    assert not codes(one) & {"question-open", "project-conflict"}
     assert tree(tmp_path / "out") == fresh(tmp_path, tmp_path / "other")

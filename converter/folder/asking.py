@@ -68,12 +68,13 @@ def _read(authority: Authority, rule: Ruling) -> Decided:
 
 def settle(records: Mapping[str, Record], lists: Iterable[Decided]) -> Asked:
     """Settle the chains, then apply the choices; says of every record what has taken its place."""
-    rounds.settle(records)
-    asked = Asked(choices=together(lists))
     for record in records.values():
         record.decided = False
+    rounds.settle(records)
+    asked = Asked(choices=together(lists))
     for answer in [record for record in records.values() if record.disputed]:
         _disputed(records[answer.disputed or ""], answer, asked)
+    rounds.replace(records)
     counting = {name: record for name, record in records.items() if record.json and record.counts}
     names = {Identity.of(owner.year, owner.division, owner.code, owner.name): owner.called
              for record in counting.values() if (owner := record.owner) and owner.called}

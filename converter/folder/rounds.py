@@ -19,26 +19,31 @@ from ..reading.opening import whose
 
 def settle(records: Mapping[str, Record]) -> None:
     """Say of every record what has taken its place, or what it disputes; from content alone, whatever was said."""
-    earlier: dict[str, list[Record]] = {}
     for record in records.values():
         record.replaced = record.disputed = None
+    for answer, before in _answers(records):
+        if not _agree(before, answer):
+            answer.disputed = answer.disputed or before.file
+    replace(records)
+
+
+def replace(records: Mapping[str, Record]) -> None:
+    """Every answer that nothing speaks against takes the place of what it answers and agrees with. Whatever was chosen
+    of a dispute, it is to be said again: what was disputed may speak of one file and not of another."""
+    for answer, before in _answers(records):
+        if answer.disputed is None and not answer.decided and _agree(before, answer):
+            before.replaced = before.replaced or answer.file
+
+
+def _answers(records: Mapping[str, Record]) -> Iterator[tuple[Record, Record]]:
+    """Each answer with each of the files it answers that lie there."""
+    earlier: dict[str, list[Record]] = {}
+    for record in records.values():
         if record.sha256 and record.json:
             earlier.setdefault(record.sha256, []).append(record)
-    for answer in records.values():
-        for before in _answered(answer, earlier):
-            if not _agree(before, answer):
-                answer.disputed = answer.disputed or before.file
-    for answer in records.values():
-        if answer.disputed is None:
-            for before in _answered(answer, earlier):
-                before.replaced = before.replaced or answer.file
-
-
-def _answered(answer: Record, earlier: Mapping[str, list[Record]]) -> Iterator[Record]:
-    if answer.json:
-        for sha256 in answer.answers:
-            yield from (before for before in earlier.get(sha256, ()) if before.sha256 != answer.sha256
-                        and answer.sha256 not in before.answers)
+    yield from ((answer, before) for answer in records.values() if answer.json for sha256 in answer.answers
+                for before in earlier.get(sha256, ())
+                if before.sha256 != answer.sha256 and answer.sha256 not in before.answers)
 
 
 def _agree(before: Record, answer: Record) -> bool:
