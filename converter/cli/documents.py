@@ -92,6 +92,7 @@ def template(projects: int, source: Path | None, year: int | None, output: Path,
       jixiao template --projects 10 -o 空白表.xlsx
       jixiao template --from 上年.json --year 2027 -o 预填表.xlsx
     """
+    from ..checking.grouping import bundles
     from ..checking.report import SIGNS
     from ..issuing import template as verb
     from ..system.errors import Unreadable
@@ -104,8 +105,8 @@ def template(projects: int, source: Path | None, year: int | None, output: Path,
         books, unplaced = verb.template(forms, projects, given, year, terminal.lang, terminal.chosen(form_names, forms))
     except Unreadable as error:
         terminal.fail(name, error.sentence)
-    for item in unplaced:
-        terminal.say(f"{SIGNS[item.severity]} {item.file} {item.project or ''} {item.message(terminal.lang)}")
+    for line in bundles(unplaced):
+        terminal.say(f"{SIGNS[line.severity]} {name} {line.message(terminal.lang)}")
     if output == STDOUT and len(books) > 1:
         terminal.fail(name, ("several-outputs", {}))
     if len(books) == 1 and not output.is_dir():
