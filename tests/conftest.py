@@ -1,4 +1,6 @@
-"""How often the properties are tried: the same examples on every run, more of them where JIXIAO_EXAMPLES says so.
+"""How long the tests take. As somebody at work runs them, in two minutes: properties are tried on a few examples, the
+same on every run, and what is marked `long` is left out, with a line that says so. JIXIAO_THOROUGH=1, as .ci/run sets
+it, looks at all; JIXIAO_EXAMPLES at so many times as many, and at new ones on each run.
 And what may be skipped: where JIXIAO_COMPLETE says that every program is here, nothing but for want of ../shared."""
 
 from __future__ import annotations
@@ -13,12 +15,28 @@ from hypothesis import HealthCheck, settings
 #: Multiplies the number of examples of every property. With it, each run looks at new ones.
 MORE = os.environ.get("JIXIAO_EXAMPLES")
 COMPLETE = bool(os.environ.get("JIXIAO_COMPLETE"))
+THOROUGH = COMPLETE or bool(MORE or os.environ.get("JIXIAO_THOROUGH"))
+#: Of the examples of a property so many are tried.
+SHARE = float(MORE or (1 if THOROUGH else 0.3))
 
-settings.register_profile("steady", max_examples=50, deadline=None, derandomize=True, database=None,
-                          suppress_health_check=list(HealthCheck))
-settings.register_profile("hunt", parent=settings.get_profile("steady"), derandomize=False, print_blob=True,
-                          max_examples=max(1, int(50 * float(MORE or 1))))
+settings.register_profile("steady", max_examples=max(1, int(50 * SHARE)), deadline=None, derandomize=True,
+                          database=None, suppress_health_check=list(HealthCheck))
+settings.register_profile("hunt", parent=settings.get_profile("steady"), derandomize=False, print_blob=True)
 settings.load_profile("hunt" if MORE else "steady")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes long; but not what somebody has named."""
+    if THOROUGH or any("::" in one for one in config.args):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not THOROUGH:
+        terminalreporter.write_line("a third of the examples, and none of the long tests: JIXIAO_THOROUGH=1 runs all")
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ every value drawn they take most of the time of the tests.
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 
+from conftest import SHARE
 from hypothesis import settings
 from hypothesis import strategies as st
 from msgspec import UNSET
@@ -25,8 +25,8 @@ UNITS = FORM.units
 
 
 def examples(count: int) -> settings:
-    """So many examples, times JIXIAO_EXAMPLES."""
-    return settings(max_examples=max(1, int(count * float(os.environ.get("JIXIAO_EXAMPLES") or 1))))
+    """So many examples where the tests are to be thorough (conftest)."""
+    return settings(max_examples=max(3, int(count * SHARE)))
 
 
 # ── text ────────────────────────────────────────────────────────────────────────────────────────

@@ -15,9 +15,9 @@ import libreoffice
 import pytest
 import seeds
 import test_witness as witness
-from hypothesis import given, settings
+from hypothesis import given
 from lxml import etree
-from strategies import TRAPS, documents
+from strategies import TRAPS, documents, examples
 
 from converter import form, grid
 from converter.document import model, wording
@@ -329,7 +329,7 @@ def test_text_is_never_a_field_a_link_or_mark_up():
 
 
 @given(documents(most=2))
-@settings(max_examples=15)
+@examples(15)
 def test_any_document_can_be_a_booklet(document):
     data = booklet.write(document, FORM)
     lists = [one for one in tables(data) if one.find(f".//{w('tblHeader')}") is not None]

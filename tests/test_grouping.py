@@ -87,7 +87,8 @@ def test_what_many_forms_need_is_one_line_of_advice_behind_all_others():
     assert len(bundles(habit[:6])) == 3  # on three forms it is said of each
 
 
-@pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*INPUTS[:2], *(pytest.param(path, marks=pytest.mark.long) for path in INPUTS[2:])],
+                         ids=lambda path: path.stem)
 def test_page_terminal_ledger_lists_and_returned_copies_count_alike(path, tmp_path):
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()

@@ -32,6 +32,9 @@ def packed(path: Path, **members: bytes) -> None:
             archive.writestr(zipfile.ZipInfo(f"{name}.xlsx"), data)
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module", autouse=True)
 def one_worker_works_here():
     with pytest.MonkeyPatch.context() as patch:

@@ -26,7 +26,7 @@ SAMPLES = ROOT / "samples"
 sys.path.append(str(ROOT / "bench"))
 import fuzz  # noqa: E402
 
-pytestmark = pytest.mark.skipif(office.PROGRAM is None, reason="no ooxml-validator here")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(office.PROGRAM is None, reason="no ooxml-validator here")]
 
 
 def sound(folder: Path) -> list[str]:

@@ -37,7 +37,12 @@ SCREEN = ROOT / "converter" / "onepage" / "screen"
 INTAKE = ROOT.parent / "shared" / "intake"
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 RUNTIME = os.environ.get("JIXIAO_RUNTIME")
-needs_runtime = pytest.mark.skipif(not RUNTIME, reason="JIXIAO_RUNTIME names no folder with the page's runtime")
+
+
+def needs_runtime(test):
+    """A test that opens the page in a browser, or builds it."""
+    reason = "JIXIAO_RUNTIME names no folder with the page's runtime"
+    return pytest.mark.long(pytest.mark.skipif(not RUNTIME, reason=reason)(test))
 
 
 @pytest.fixture(scope="module")
