@@ -1,11 +1,14 @@
 """How long the tests take. As somebody at work runs them, in two minutes: properties are tried on a few examples, the
 same on every run, and what is marked `long` is left out, with a line that says so. JIXIAO_THOROUGH=1, as .ci/run sets
 it, looks at all; JIXIAO_EXAMPLES at so many times as many, and at new ones on each run.
-And what may be skipped: where JIXIAO_COMPLETE says that every program is here, nothing but for want of ../shared."""
+And what may be skipped: where JIXIAO_COMPLETE says that every program is here, nothing but for want of ../shared.
+And what tests need not do: what is compiled is kept, what stays is not tidied."""
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -18,6 +21,10 @@ COMPLETE = bool(os.environ.get("JIXIAO_COMPLETE"))
 THOROUGH = COMPLETE or bool(MORE or os.environ.get("JIXIAO_THOROUGH"))
 #: Of the examples of a property so many are tried.
 SHARE = float(MORE or (1 if THOROUGH else 0.3))
+
+#: Tests start hundreds of processes: what one has compiled, whatever the environment says, serves all others.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 settings.register_profile("steady", max_examples=max(1, int(50 * SHARE)), deadline=None, derandomize=True,
                           database=None, suppress_health_check=list(HealthCheck))
@@ -32,6 +39,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     long = [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=long)
     items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: looking through them for what may go costs an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
