@@ -397,7 +397,12 @@ def play(base: Path, departments: int, events: int, seed: int, fresh: int) -> It
         if hasattr(os, "fork") and chance.random() < 0.2:
             kill(lambda: partial(one_run, base), chance.randrange(60))
             happened[-1] += "; killed"
+        is_early, early = chance.random() < 0.5, None
+        if is_early:  # as while watching: what all inputs give comes later, the list is there at once
+            one_run(base, whole=False)
+            early = _list(base)
         one, told = one_run(base), "\n".join(happened)
+        assert not is_early or early == _list(base), told
         assert not one.failures and one.is_settled, told
         try:
             season.look(base / "out")
@@ -406,6 +411,10 @@ def play(base: Path, departments: int, events: int, seed: int, fresh: int) -> It
         if number % fresh == fresh - 1 or number == events - 1:
             assert tree(base / "out") == _fresh(base, base / "fresh"), told
         yield happened[-1]
+
+
+def _list(base: Path) -> bytes | None:
+    return (base / "out" / LIST).read_bytes() if (base / "out" / LIST).exists() else None
 
 
 def _fresh(base: Path, other: Path) -> dict[str, bytes]:

@@ -34,7 +34,7 @@ from converter.folder import Run, Watch, guard, outbox
 from converter.folder import scan, telling, work
 from converter.folder.history import HISTORY
 from converter.folder.page import plain
-from converter.folder.state import INDEX, dump, load
+from converter.folder.state import INDEX, ISSUES, LEDGER, MERGED, PENDING, REPORT, dump, load
 from converter.form import Forms
 from converter.issuing import workbook
 from converter.system import files, parcel, pool
@@ -790,9 +790,9 @@ class Folder:
         self.tick(1)
         self.tick(0)
 
-    def step(self, restless, young) -> bool:
+    def step(self, restless, young, rested) -> bool:
         one = Run(self.base / "in", self.base / "out", Forms(), {}, workers=1, watching=True, hashes=self.hashes,
-                  restless=restless, young=young)
+                  restless=restless, young=young, whole=rested)
         with guard.alone(self.base / "out"):
             list(one.events())
         self.runs.append(one)
@@ -805,16 +805,46 @@ class Folder:
         return {name: record.state for name, record in self.runs[-1].state.records.items()}
 
 
-def test_a_change_is_worked_on_when_the_folder_is_quiet_and_not_again(base):
+def test_a_change_is_worked_on_when_the_folder_is_quiet_and_not_again(base, tmp_path):
     folder = Folder(base)
     assert len(folder.runs) == 1
-    put(base / "in" / "新.xlsx", book(319, 4))
+    before = tree(base / "out")
+    put(base / "in" / "新.xlsx", book(319, 4, faulty=True))
+    put(base / "in" / "又.xlsx", book(319, 4, "丁项目"))
     folder.tick(1)
     assert len(folder.runs) == 1  # it may still be growing
     folder.tick(0)
-    assert len(folder.runs) == 2 and folder.states()["新.xlsx"] == "good"
-    folder.tick(*[0] * 50)
+    assert len(folder.runs) == 2 and folder.states()["新.xlsx"] == "returned"
+    # what single inputs give is there, and the list; what all give is of before, and the page says so
+    now, wanted = tree(base / "out"), fresh(base, tmp_path)
+    alone = [name for name in wanted if name.startswith(("json/", "returned/")) or name == PENDING]
+    assert {name: now[name] for name in alone} == {name: wanted[name] for name in alone} and PENDING in alone
+    whole = [name for name in before if name.startswith(("issued/", "drafts/")) or name in (LEDGER, MERGED, ISSUES)]
+    assert {name: now[name] for name in whole} == {name: before[name] for name in whole} and len(whole) > 4
+    shown = now[INDEX].decode()
+    assert shown.count("上一次的，不含最近的改动") == 6
+    assert all(f'<dt>{figure}</dt><dd><span class="dim">正在编制' in shown for figure in ("部门", "项目", "预算数（万元）"))
+    folder.tick(*[0] * 4)
     assert len(folder.runs) == 2
+    folder.tick(*[0] * 50)
+    assert len(folder.runs) == 3
+    now = tree(base / "out")
+    assert [name for name in wanted if now.get(name) != wanted[name]] == [REPORT, INDEX]  # they say that we watch
+    assert "正在编制" not in now[INDEX].decode() and not (base / "out" / guard.MARKER).exists()
+    one_run(base)
+    assert tree(base / "out") == wanted
+
+
+def test_what_is_owed_is_made_by_the_next_run_and_in_a_folder_that_never_rests(base, tmp_path):
+    put(base / "in" / "新.xlsx", book(319, 4))
+    (base / "in" / "乡镇" / "乙局.xlsx").unlink()
+    first = one_run(base, whole=False)
+    assert first.is_settled and (base / "out" / guard.MARKER).exists()
+    assert one_run(base).is_settled and tree(base / "out") == fresh(base, tmp_path)
+    folder = Folder(base)
+    put(base / "in" / "甲.xlsx", book(320, 5))
+    folder.tick(*[0, 1] * 105)
+    assert sum(one.is_whole for one in folder.runs) == 2
 
 
 def test_a_file_that_grows_all_the_time_keeps_nobody_waiting(base):
@@ -897,6 +927,7 @@ def watched(tmp_path: Path, how: signal.Signals) -> None:
         process.send_signal(how)
         assert process.wait() == 0
     assert "json/甲局.json" not in tree(tmp_path / "out")
+    run(tmp_path)  # what was still owed
     assert not (tmp_path / "out" / guard.MARKER).exists()
 
 

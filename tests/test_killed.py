@@ -73,10 +73,10 @@ def run_over(base: Path, comes: Callable[[Path], None]) -> Callable[[], object]:
 
 
 def watched(base: Path, comes: Callable[[Path], None]) -> Callable[[], object]:
-    """Somebody watches while it comes."""
+    """Somebody watches while it comes, and until the folder has rested."""
     folder = Folder(base)
     comes(base)
-    return partial(folder.tick, 1, 0)
+    return partial(folder.tick, 1, *[0] * 6)
 
 
 def torn(out: Path) -> list[str]:

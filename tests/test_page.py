@@ -205,6 +205,7 @@ def test_every_word_is_said(monkeypatch):
               standings=[Standing(state="returned", deadline=date(2023, 11, 30), lacking=("甲所",), reason="批示",
                                   remark="迟报")]))
     page(View(reckoned=reconcile(budget, [])))
+    page(View(owed=True, outputs={"ledger": "x"}))
     page(View())
     assert said == set(wording.OVERVIEW)
 

@@ -118,9 +118,9 @@ def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budg
     teller, hashes, stop = Teller(log, terminal, today), Hashes(), Event()
     given = _given(roster=roster, decisions=decide, budget=budget)
 
-    def step(restless: set[Path], young: set[Path]) -> bool:
+    def step(restless: set[Path], young: set[Path], rested: bool) -> bool:
         one = Run(inbox, out, forms, settings, terminal.lang, workers, watching=True, hashes=hashes, restless=restless,
-                  young=young, given=given)
+                  young=young, given=given, whole=rested)
         try:
             teller.tell(_until(stop, one.events()))
             teller.stand(one.state.made.standings)

@@ -89,6 +89,8 @@ class Teller:
             return f"{SIGNS['warning']} {sentence('pending', file=event.file, **event.counts)}"
         if event.event == "kept":
             return f"{SIGNS['warning']} {event.file} {sentence(event.sentence[0], **event.sentence[1])}"
+        if event.event == "owed":
+            return sentence("owed")
         if event.event == "removed":
             return sentence("taken-away", file=event.file)
         if event.sentence:

@@ -43,7 +43,8 @@ class Reception:
         found = self.state.live()
         self._blame(found, owners)
         made = self.state.made
-        outputs = {"pending": PENDING} if made.kept or any(one.path == PENDING for one in made.outputs) else {}
+        stands = {one.path for one in made.outputs}
+        outputs = {"pending": PENDING} if made.kept or PENDING in stands else {}
         outputs |= {"brief": BRIEF, "issues": ISSUES, "ledger": LEDGER, "merged": MERGED, "findings": REPORT,
                     "issued": "issued/", DRAFTS: f"{DRAFTS}/"}
         view = View(
@@ -51,12 +52,19 @@ class Reception:
             offices=list(self.offices), contests=contests, standings=made.standings, reckoned=reckoned,
             findings=found, conflicts=self.state.conflicts,
             names={said: names[said] for item in found if (said := item.project) and said in names},
-            outputs={key: path for key, path in outputs.items() if key not in _FOLDERS or any(
-                one.issued and one.issued.startswith(path) for one in self.offices)},
+            outputs={key: path for key, path in outputs.items() if self._leads(path)},
             rules=[(one.kind, one.file, self.way(one.file)) for one in rules],
-            watching=self.terms.is_watching)
+            watching=self.terms.is_watching, owed=made.owed is True)
         self.html = page(view, self.terms.lang)
         made.outputs.append(File(path=INDEX, sha256=files.sha256(self.html)))
+
+    def _leads(self, path: str) -> bool:
+        """Whether an output is there for the page to lead to; of folders, with `/` at their end, whether they hold any.
+        What is owed may stand since before; of what is being made all is there once the page is."""
+        made = self.state.made
+        if path.endswith("/"):
+            return any(file.path.startswith(path) for file in made.issued)
+        return not made.owed or path in (REPORT, PENDING) or any(file.path == path for file in made.outputs)
 
     def _blame(self, found: Iterable[Told], owners: Mapping[str, Office]) -> None:
         """Errors and warnings, each for the department whose project it is about, or whose input it was found in."""

@@ -7,7 +7,8 @@ file take its place both, and are merging's conflict. Knows records. Knows no fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +45,20 @@ def _answers(records: Mapping[str, Record]) -> Iterator[tuple[Record, Record]]:
     yield from ((answer, before) for answer in records.values() if answer.json for sha256 in answer.answers
                 for before in earlier.get(sha256, ())
                 if before.sha256 != answer.sha256 and answer.sha256 not in before.answers)
+
+
+def entwined(records: Iterable[Record]) -> list[Record]:
+    """The records of inputs that may contradict others, or themselves; of what is left out nothing can: no other input
+    speaks of its department, and it speaks of no project twice. For whoever wants to know that of all without reading
+    all of them; conflicts of a document that others have merged stand in no record."""
+    those = [record for record in records if record.json and record.counts]
+    uses = Counter(share.identity for record in those for share in record.shares)
+
+    def is_simple(record: Record) -> bool:
+        return record.is_workbook and record.owner is not None and all(
+            uses[share.identity] == 1 and len({one.told for one in share.holdings}) == len(share.holdings)
+            for share in record.shares)
+    return [record for record in those if not is_simple(record)]
 
 
 def _agree(before: Record, answer: Record) -> bool:

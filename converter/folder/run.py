@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -41,14 +42,16 @@ class Run:
     def __init__(self, inbox: Path, out: Path, forms: Forms, settings: dict[str, str], lang: str = "zh",
                  workers: int | None = None, *, watching: bool = False, hashes: Hashes | None = None,
                  restless: Collection[Path] = (), young: Collection[Path] = (),
-                 given: Mapping[str, Path] = MappingProxyType({}), now: Callable[[], str] | None = None) -> None:
+                 given: Mapping[str, Path] = MappingProxyType({}), whole: bool = True,
+                 now: Callable[[], str] | None = None) -> None:
         """The caller holds the lock of `out`. restless: inputs that are changing; young: that were, a moment ago.
-        given: the bureau's files that somebody has named, by their kind, wherever they lie. now: the time, for history.
+        given: the bureau's files that somebody has named, by their kind, wherever they lie. whole: whether what all
+        inputs give is made, too; else it is owed, and the page says so. now: the time, for history.
         """
         self.now = now or history.now
         self.inbox, self.out, self.restless, self.young = inbox, out, restless, young
         self.given, self.authority, self.asked = given, Authority(), asking.Asked()
-        self.terms = Terms(forms, settings, lang, workers, watching)
+        self.terms, self.is_whole = Terms(forms, settings, lang, workers, watching), whole
         self.outbox = Outbox(out, hashes or Hashes())
         self.counts: Counter[str] = Counter()
         self.old = self.state = State()
@@ -61,7 +64,7 @@ class Run:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is left to be tried again."""
+        """Whether nothing is left to be tried again; what is owed may be."""
         return not (self.failures or self.authority.held
                     or _is_awaited(self.state)
                     or any(record.state == "waiting" for record in self.state.records.values()))
@@ -101,11 +104,13 @@ class Run:
                 yield from self._change(todo, marker, is_fresh)
             finally:
                 self.journal.close()
-            if not self.failures and not self.authority.held:
+            if not (self.failures or self.authority.held or self.state.made.owed):
                 marker.remove()
         else:
             self.state = self.old
         self._count(todo)
+        if self.state.made.owed:
+            yield Event(event="owed")
         yield from self._unsettled()
         yield Event(event="done", counts=dict(self.counts))
 
@@ -142,7 +147,7 @@ class Run:
         made = self.old.made
         return (not (todo.reads or todo.carries or todo.gone)
                 and todo.records == self.old.records
-                and (made.by, made.ways) == (self.terms.by, self.state.made.ways)
+                and (made.by, made.ways) == (self.terms.by, self.state.made.ways) and not made.owed
                 and (made.rules == self.authority.rules or bool(self.authority.held))
                 and {file.path for file in made.outputs} - {PENDING} == {MERGED, LEDGER, ISSUES, BRIEF, INDEX}
                 and all(map(self.outbox.is_whole, (*made.outputs, *made.issued)))
@@ -169,7 +174,8 @@ class Run:
         whole = Whole(self.outbox, self.terms, self.state, todo.sources, self.authority, self.asked, self.old.made)
         # where documents of single inputs failed, what all together give stays as it was
         issued = {file.path: file for file in self.old.made.issued if is_fresh}
-        if not (self.outbox.is_sound and whole.make(marker, issued)):
+        make = partial(whole.make, marker, issued) if self.is_whole else partial(whole.owe, list(issued.values()))
+        if not (self.outbox.is_sound and make()):
             self.state.made, self.state.more = self.old.made, self.old.more
             self._report()
             yield from self._failed()

@@ -142,7 +142,7 @@ class Made(msgspec.Struct, kw_only=True):
     ways: how the inputs are reached and whether the page is watched; they are in links, in nothing that is read.
     rules: the bureau's files that were in force; lists: the lists of choices among them, as they were read.
     standings: of every department, where there is a roster. kept: a list of questions that somebody has changed or
-    has open among the outputs, which is not replaced.
+    has open among the outputs, which is not replaced. owed: whether what all inputs give is still of before.
     """
 
     by: str = ""
@@ -153,6 +153,7 @@ class Made(msgspec.Struct, kw_only=True):
     kept: File | None = None
     outputs: list[File] = []
     issued: list[File] = []
+    owed: bool | UnsetType = UNSET
 
 
 class _Report(msgspec.Struct):

@@ -16,7 +16,7 @@ from ..system.errors import Sentence
 
 
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What a run has to tell: `event` is rule, held, planned, input, moved, removed, failed, kept, pending or
+    """What a run has to tell: `event` is rule, held, planned, input, moved, removed, failed, kept, owed, pending or
     done."""
 
     event: str

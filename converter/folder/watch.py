@@ -1,5 +1,6 @@
 """A drop folder that is watched: a pass whenever something has changed and come to rest.
 
+What single inputs give is made at the first quiet tick, what all of them give when the folder has rested for some.
 Asks nobody for the time: what wakes it is told from outside, by ticks. A tick without a change says that the folder
 was quiet for `QUIET`. Knows files by size and time. Knows no input's content.
 """
@@ -17,6 +18,9 @@ from . import scan
 QUIET = 600
 #: So many ticks with changes in a row are enough to look all the same: somebody copies in all day long.
 _BUSY = 3
+#: So many quiet ticks in a row, three seconds, and the folder has rested; after so many looks in all without that, what
+#: all inputs give is made all the same.
+_RESTED, _LONGEST = 5, 200
 #: For so many looks a file is young: one that cannot be opened may still be on its way.
 _YOUNG = 4
 #: Seconds between two looks for a folder that is not there.
@@ -28,16 +32,17 @@ _SLOWEST = 64
 class Watch:
     """Passes over a folder, one for every change that has come to rest."""
 
-    def __init__(self, inbox: Path, out: Path, step: Callable[[set[Path], set[Path]], bool],
+    def __init__(self, inbox: Path, out: Path, step: Callable[[set[Path], set[Path], bool], bool],
                  more: Iterable[Path] = ()) -> None:
-        """step: one pass, told which files are still changing and which are young; whether nothing is left to do.
-        more: files elsewhere that count too."""
+        """step: one pass, told which files are still changing, which are young, and whether the folder has rested;
+        whether nothing is left to do. more: files elsewhere that count too."""
         self.inbox, self.out, self.step, self.more = inbox, out, step, list(more)
         self.last: dict[Path, tuple[int, int]] | None = None
         self.age: dict[Path, int] = {}
         self.is_due = True
-        self.busy = 0
+        self.busy = self.quiet = 0
         self.wait = self.patience = 0
+        self.owed = _LONGEST  # ticks since what all inputs give was not made with the rest; 0 where it was
 
     def ticks(self, ticks: Iterable[Any]) -> None:
         """Work by ticks: each the changes since the last one, empty where there were none. Ends when they end."""
@@ -45,12 +50,16 @@ class Watch:
             self.tick(bool(changes))
 
     def tick(self, changed: bool) -> None:
+        """A tick: a pass where one is due, without what all inputs give until the folder has rested."""
         if changed:
             self.is_due, self.wait, self.patience = True, 0, 0
-            self.busy += 1
+            self.busy, self.quiet = self.busy + 1, 0
         else:
-            self.busy = 0
-        if not self.is_due or (changed and self.busy < _BUSY):
+            self.busy, self.quiet = 0, self.quiet + 1
+        self.owed += self.owed > 0
+        rested = self.quiet > _RESTED or self.owed > _LONGEST
+        is_due = self.is_due or rested and self.owed > 0
+        if not is_due or (changed and self.busy < _BUSY):
             if changed:
                 self._look()
             return
@@ -59,9 +68,10 @@ class Watch:
             return
         restless = self._look()
         young = {path for path, age in self.age.items() if age < _YOUNG}
-        settled = self.step(restless, young)
+        settled = self.step(restless, young, rested)
         self.is_due = not settled or bool(restless)
         self.busy = 0
+        self.owed = 0 if rested else max(self.owed, 1)
         if not settled and not restless and not young:
             self.patience = min(max(1, self.patience * 2), _SLOWEST)
             self.wait = self.patience

@@ -7,7 +7,7 @@ what is made of what. Reads no input.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from . import asking, chief, pending
@@ -19,8 +19,9 @@ from .guard import Marker
 from .history import History
 from .outbox import Outbox
 from .reception import Reception
+from .rounds import entwined
 from .shelf import Shelf
-from .state import BRIEF, INDEX, ISSUES, LEDGER, MERGED, File, Made, State, Terms, Told, told
+from .state import BRIEF, INDEX, ISSUES, LEDGER, MERGED, PENDING, File, Made, Record, State, Terms, Told, told
 from ..bureau import reconciling
 from ..bureau.reconciling import Reconciliation
 from ..checking.report import way
@@ -64,10 +65,8 @@ class Whole:
 
         issued: the books that stand, by their paths.
         """
-        written = {name: record.json for name, record in self.state.records.items() if record.json and record.counts}
-        documents = [Input(self.outbox.root / file.path, name) for name, file in written.items()]
-        with Merging(documents, self.terms.forms, self.terms.workers, self.asked.left,
-                     {name: file.sha256 for name, file in written.items()}) as merging:
+        documents = self._documents(self.state.records.values())
+        with self._merging(documents) as merging:
             if not self._settled(merging):
                 return False
             pending.write(self.outbox, self.terms, self.state, self.before, self.asked, merging)
@@ -96,6 +95,29 @@ class Whole:
             self.reception = Reception(self.outbox, self.terms, self.state, accounts.offices, self._way)
             self.reception.fill(accounts.owners, accounts.names, accounts.contests(), self.authority.rules, reckoned)
         return True
+
+    def owe(self, issued: list[File]) -> bool:
+        """Make at once what needs nothing of most inputs: the list of what is to be settled, and a page that says that
+        the rest is of before; whether it could be made. issued: the books that stand."""
+        with self._merging(self._documents(entwined(self.state.records.values()))) as merging:
+            if not self._settled(merging):
+                return False
+            pending.write(self.outbox, self.terms, self.state, self.before, self.asked, merging)
+        made = self.state.made
+        made.owed, made.standings, made.issued = True, self.before.standings, issued
+        made.outputs += [file for file in self.before.outputs if file.path not in (PENDING, INDEX)]
+        self.reception = Reception(self.outbox, self.terms, self.state, [], self._way)
+        self.reception.fill({}, {}, [], self.authority.rules, None)
+        return True
+
+    def _documents(self, records: Iterable[Record]) -> list[Input]:
+        """The documents of inputs that count."""
+        return [Input(self.outbox.root / record.json.path, record.file) for record in records
+                if record.json and record.counts]
+
+    def _merging(self, documents: list[Input]) -> Merging:
+        known = {one.name: file.sha256 for one in documents if (file := self.state.records[one.name].json)}
+        return Merging(documents, self.terms.forms, self.terms.workers, self.asked.left, known)
 
     def _settled(self, merging: Merging) -> bool:
         """Take in the documents and settle what differs; whether all of them could be read."""

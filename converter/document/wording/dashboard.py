@@ -75,6 +75,14 @@ OVERVIEW: dict[str, tuple[str, str]] = {
     "drafts": ("草稿（有必须改的问题或冲突，不得印发）", "Drafts (errors or conflicts, not to be issued)"),
     "returned": ("退回件", "Returned workbooks"),
     "json": ("各件数据", "Data of each workbook"),
+    # while what all inputs give is still to be made
+    "owed": ("有新的改动：合并数据、正式文本、汇总表正在编制，收件夹安静几秒后完成；在此之前，下列标有“上一次”的文件不含这些改动。",
+             "Something has changed. The merged data, the official workbooks and the ledger are being made, and "
+             "there once the folder is quiet for a few seconds; until then files 'of before' do not know of it."),
+    "owed-figure": ("正在编制", "being made"),
+    "owed-offices": ("正在编制，收件夹安静几秒后完成。",
+                     "Being made; there once the folder has been quiet for a few seconds."),
+    "of-before": ("上一次的，不含最近的改动", "of before, without the latest changes"),
     # filtering
     "search": ("查找文件、部门、问题", "Search"),
     "clear": ("清除", "Clear"),

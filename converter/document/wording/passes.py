@@ -70,6 +70,8 @@ FOLDER_SUMMARIES: dict[str, tuple[str, str]] = {
               "round {round}, received {time}, must be mended {then} → {now}"),
     "pending": ("待定 {count} 个问题：请在 {file} 中选定，存入收件夹最上层",
                 "{count} questions to settle: choose in {file} and save it at the top of the inbox"),
+    "owed": ("正在编制合并数据、正式文本和汇总表：收件夹安静几秒后开始",
+             "the merged data, the official workbooks and the ledger follow once the folder is quiet for some seconds"),
     "of-them-blank": ("，空表 {count}", ", {count} blank"),
     "of-them-replaced": ("，已被替换 {count}", ", {count} replaced"),
     "taken-away": ("{file}：已移除", "{file}: removed"),

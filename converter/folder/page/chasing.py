@@ -20,6 +20,8 @@ _FIGURES = ("expected", "handed", *(state for state in reversed(STATES) if state
 
 def section(view: View, words: Words) -> Markup:
     title = el("h2", words("standings"))
+    if view.owed:
+        return el("section", title, el("p", words("owed-offices"), class_="empty"), id="standings")
     if not view.standings:
         return el("section", title, el("p", words("no-roster"), " ", el("code", words("roster-command")),
                                        class_="empty"), id="standings")

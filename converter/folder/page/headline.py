@@ -17,6 +17,9 @@ from ...checking.grouping import counts
 from ...document import wording
 from ...merging import reach
 
+#: The outputs that are of now even while the others are owed.
+_AT_ONCE = ("pending", "findings")
+
 
 def title(view: View, words: Words, seconds: int | None) -> Markup:
     """The name of the page, whose workbooks they are, and whether it is refreshed."""
@@ -40,20 +43,21 @@ def _rules(view: View, words: Words) -> Markup | None:
 
 def figures(view: View, words: Words) -> Markup:
     """Figures in all. Projects and money are the departments', where nothing counts twice, if there are any."""
-    counted: list[Any] = view.offices or view.came
+    counted: list[Any] = [] if view.owed else view.offices or view.came
     totals = [one.total for one in counted if one.total is not None]
-    found = counts(view.findings)
+    found, to_come = counts(view.findings), el("span", words("owed-figure"), class_="dim") if view.owed else None
     shown = [
         ("workbooks", figure(len(view.came)), ""),
-        ("departments", figure(len(view.offices)), ""),
-        ("projects", figure(_sum(one.projects for one in counted)), ""),
-        ("money", money(sum(totals, Decimal(0)) if totals else None), "wide"),
+        ("departments", to_come or figure(len(view.offices)), ""),
+        ("projects", to_come or figure(_sum(one.projects for one in counted)), ""),
+        ("money", to_come or money(sum(totals, Decimal(0)) if totals else None), "wide"),
         ("errors", figure(found.must), "error" if found.must else ""),
         ("warnings", figure(found.advice), "warning" if found.advice else ""),
     ]
     listed = el("dl", *(el("div", el("dt", words(key)), el("dd", value), class_=kind or None)
                         for key, value, kind in shown), class_="figures")
-    return join((listed, apart(view, sum(totals, Decimal(0)), words)))
+    note = el("p", words("owed"), class_="owed", role="status") if view.owed else None
+    return join((note, listed, apart(view, sum(totals, Decimal(0)), words)))
 
 
 def apart(view: View, counted: Decimal, words: Words) -> Markup | None:
@@ -104,7 +108,9 @@ def _chip(state: str, word: str, count: int) -> Markup:
 
 def outputs(view: View, words: Words) -> Markup | None:
     """Links to what was written of all inputs together."""
-    links = [el("li", output(view, key, words), el("small", path)) for key, path in view.outputs.items()]
+    links = [el("li", output(view, key, words), el("small", path),
+                el("small", words("of-before"), class_="owed") if view.owed and key not in _AT_ONCE else None)
+             for key, path in view.outputs.items()]
     return el("section", el("h2", words("outputs")), el("ul", *links, class_="outputs")) if links else None
 
 

@@ -25,7 +25,8 @@ _COLUMNS = (("year-column", "number"), ("division-column", "text"), ("code", "te
 
 def section(view: View, words: Words) -> Markup:
     if not view.offices:
-        return el("section", el("h2", words("offices")), el("p", words("offices-none"), class_="empty"), id="offices")
+        none = words("owed-offices" if view.owed else "offices-none")
+        return el("section", el("h2", words("offices")), el("p", none, class_="empty"), id="offices")
     ranked = sorted(view.offices, key=lambda one: (-(one.total or 0), -one.projects, one.division or "", one.year or 0,
                                                    one.code or "", one.name or ""))
     rest = _together(ranked[DRAWN:]) if len(ranked) > DRAWN + 1 else None

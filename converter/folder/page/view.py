@@ -83,6 +83,7 @@ class Contested(msgspec.Struct, kw_only=True):
 class View(msgspec.Struct, kw_only=True):
     """Everything on the page, in the order it is to stand there.
 
+    owed: what all inputs give is still of before: there are no offices, and outputs may be of before.
     names: a project's code → its name. outputs: `merged`, `ledger`, `findings`, `issued`, … → path.
     rules: the bureau's files in force: kind (`wording.RULING`), name, the way there.
     """
@@ -98,3 +99,4 @@ class View(msgspec.Struct, kw_only=True):
     outputs: dict[str, str] = {}
     rules: Sequence[tuple[str, str, str | None]] = ()
     watching: bool = False
+    owed: bool = False
