@@ -20,10 +20,10 @@ TTL = "1s"
 
 
 class Processes:
-    """A scheduler and a worker of the README's lines, at a port of their own."""
+    """A scheduler and workers of the README's lines, at a port of their own."""
 
-    def __init__(self, scratch: Path, **settings: str) -> None:
-        """settings: of dask, as its environment says them."""
+    def __init__(self, scratch: Path, workers: int = 2, **settings: str) -> None:
+        """settings: of dask, as its environment says them. workers: each is a process that takes a second to start."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -35,7 +35,7 @@ class Processes:
             self.address = self.address.replace("tcp:", "tls:")
             scheduler, worker = f"{scheduler} --protocol tls", worker.replace("tcp:", "tls:")
         self.scheduler = self._start(f"{scheduler} --port {port}")
-        self.worker = self._start(worker.replace("--nworkers -1", f"--nworkers 2 --local-directory {scratch}"))
+        self.worker = self._start(worker.replace("--nworkers -1", f"--nworkers {workers} --local-directory {scratch}"))
 
     def _start(self, line: str) -> subprocess.Popen[bytes]:
         paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
@@ -52,8 +52,8 @@ class Processes:
 
 
 @contextmanager
-def processes(scratch: Path, **settings: str) -> Iterator[Processes]:
-    started = Processes(scratch, **settings)
+def processes(scratch: Path, workers: int = 2, **settings: str) -> Iterator[Processes]:
+    started = Processes(scratch, workers, **settings)
     try:
         yield started
     finally:

@@ -40,6 +40,14 @@ COMMANDS = {
 PREPARED = station.pack((None, ()))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def patient():
+    """Beside other tests workers take their time to start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cluster, "_PATIENCE", 120)
+        yield
+
+
 @pytest.fixture(scope="module")
 def started(tmp_path_factory):
     with clustered.processes(tmp_path_factory.mktemp("cluster")) as processes:
@@ -274,7 +282,7 @@ def test_transport_is_tls_where_dask_is_set_so(tmp_path):
                                         for part, path in (("cert", certificate), ("key", key))}
     names = {f"DASK_DISTRIBUTED__COMM__TLS__{name.upper().replace('.', '__').replace('-', '_')}": path
              for name, path in paths.items()}
-    with clustered.processes(tmp_path, **names) as started:
+    with clustered.processes(tmp_path, 1, **names) as started:
         with dask.config.set({f"distributed.comm.tls.{name}": path for name, path in paths.items()}):
             with cluster.connected(started.address) as engine:
                 assert list(engine.each(clustered.add, range(3), clustered.remember, (5,))) == [5, 6, 7]
@@ -283,7 +291,7 @@ def test_transport_is_tls_where_dask_is_set_so(tmp_path):
 @pytest.fixture
 def doomed(tmp_path_factory):
     """A cluster of its own: tests run in any order, and nobody else may need it once it is lost."""
-    with clustered.processes(tmp_path_factory.mktemp("doomed")) as processes:
+    with clustered.processes(tmp_path_factory.mktemp("doomed"), 1) as processes:
         yield processes
 
 
@@ -296,11 +304,11 @@ def test_a_scheduler_that_is_lost_leaves_nothing_half_written(desk, doomed, monk
         if len(first) == 5:
             doomed.scheduler.kill()
             doomed.scheduler.wait()
+            monkeypatch.setattr(cluster, "_PATIENCE", 1)
         first.append(item)
         return real(self, held, known, task, item)
 
     monkeypatch.setattr(cluster.Cluster, "_ask", ask)
-    monkeypatch.setattr(cluster, "_PATIENCE", 1)
     monkeypatch.setattr(pool, "AHEAD", 1)
     monkeypatch.setattr(cluster, "AHEAD", 1)
     result = CliRunner().invoke(cli.main, [*COMMANDS["convert"], "--cluster", doomed.address])
