@@ -19,8 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from converter import cli
-from converter.merging import merge as verb
-from converter.merging import slices
+from converter.merging import portions, slices
 from converter.system import cluster, kit, pool, station
 from converter.system.errors import Unreadable
 from converter.system.inputs import Input, inputs
@@ -157,12 +156,12 @@ def test_a_large_document_goes_there_in_slices(tmp_path, started, monkeypatch):
 
 def test_a_tree_is_cut_where_folders_end_and_where_it_grows_too_large(tmp_path):
     def job(name, part=None):
-        return verb._Job(Input(tmp_path / name, name), 0, part)
+        return portions.Job(Input(tmp_path / name, name), 0, part)
 
     jobs = [job(f"甲市/{county}/{number}.xlsx") for county in "丙丁" for number in range(70)]
     jobs += [job("大.json", slices.Slice(0, 1, 0, False)), job("大.json", slices.Slice(1, 2, 1, True))]
     jobs += [job(f"乙市/戊/{number}.xlsx") for number in range(210)]
-    tree = verb._branches(jobs)
+    tree = portions.branches(jobs)
     assert [[len(county) for county in city] for city in tree] == [[70, 70], [1], [1], [100, 100, 10]]
     assert [one for city in tree for county in city for one in county] == jobs
 
