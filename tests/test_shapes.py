@@ -101,6 +101,30 @@ def test_what_is_no_departments_code_is_said(content, code, name, codes):
     assert [code for code in alarms(reading) if code in ("text-unread", "department-differs")] == codes
 
 
+@pytest.mark.parametrize(("cell", "content", "told"), [
+    ("A2", "316001人社局", ("316001", "人社局")), ("A2", "316001 —人社局", ("316001", "人社局")),
+    ("A2", "人社局（316001）", ("316001", "人社局")), ("A2", "人社局", (None, "人社局")),
+    ("A2", "316001001某所", "unit-code-unread"), ("A2", "316001-001某所", ("316001", "001某所")),
+    ("C3", "13082623P00M5MW10003C甲-乙", ("13082623P00M5MW10003C", "甲-乙")),
+    ("C3", "13082623P00M5MW10003C－甲-乙", ("13082623P00M5MW10003C", "甲-乙")), ("C3", "甲-乙", "text-unread"),
+    ("H3", "（316）人社局", ("316", "人社局")), ("H3", "316-人社局", ("316", "人社局")), ("H3", "316人社局", "text-unread"),
+    ("H3", "人社局", ("316", "人社局"))])
+def test_code_and_name_are_told_apart_however_they_are_divided(cell, content, told):
+    """`316001人社局` where the form prints `316001-人社局`: a person reads it at once."""
+    kept = compiled(CODED, name="ticked")
+    book = openpyxl.load_workbook(io.BytesIO(workbook.write(coded("316", "部", "316001"), kept)))
+    book.worksheets[0][cell].value = content
+    reading = read(saved(book), kept)
+    (found,) = reading.document.submissions
+    project = found.projects[0]
+    if isinstance(told, str):
+        assert told in alarms(reading)
+        return
+    assert {"A2": project.unit and (project.unit.code, project.unit.name), "C3": (project.code, project.name),
+            "H3": found.department and (found.department.code, found.department.name)}[cell] == told
+    assert alarms(reading) == []
+
+
 def test_a_code_of_the_department_without_codes_of_units_has_a_place_or_is_said():
     assert coded("105", "教育部").department == Department("105", "教育部")
     lost = [each.path for each in unplaced.unplaced(coded("105", "教育部"), form.load())]

@@ -80,6 +80,27 @@ def test_what_is_ticked_is_read_or_left_empty_and_said(cells, path, option, code
         assert any(item.severity != "info" for item in said)
 
 
+BOXED = {"E7": "评价", "E8": "{{indicators[].extra.评价:√优}}优 {{indicators[].extra.评价:√差}}差", "F7": "完成",
+         "F8": "{{indicators[].extra.完成:√是}}是/{{indicators[].extra.完成:√否}}否", "G7": None, "G8": None, "H7": None,
+         "H8": None}
+
+
+def test_boxes_in_a_cell_of_every_row_are_proven():
+    assert_proven(compiled(BOXED, name="ticked"))
+
+
+@pytest.mark.parametrize(("content", "option", "code"), [
+    ("√优 □差", "优", None), ("□优☑差", "差", None), ("√优 √差", None, "tick-several"), ("□优 □差", None, "tick-none"),
+    ("优", None, "tick-unread"), (7, None, "tick-unread"), (None, None, "tick-none"), ("#REF!", None, "cell-error")])
+def test_boxes_of_a_row_are_read_or_left_empty_and_said(content, option, code):
+    kept = compiled(BOXED, name="ticked")
+    reading = bent(project(), kept, lambda sheet: setattr(sheet["E8"], "value", content))
+    (found,) = reading.document.submissions[0].projects
+    assert model.at(found.indicators[0], ("extra", "评价")) == option
+    said = [item.code for item in reading.findings if item.path == "indicators[0].extra.评价" and item.code != "normalised"]
+    assert said == ([code] if code else [])
+
+
 def test_what_is_no_option_has_no_place():
     one = submission(project(项目属性="其他"), TICKED)
     assert [each.path for each in unplaced.unplaced(one, TICKED)] == ["extra.项目属性"]
@@ -88,7 +109,8 @@ def test_what_is_no_option_has_no_place():
 @pytest.mark.parametrize(("cells", "why"), [
     ({"G5": "{{extra.期限:√}}"}, "G5"), ({"G5": "{{extra.期限:√经常性}}"}, "I5|G5"),
     ({"C6": "{{extra.期限}}"}, "ticks"), ({"C4": "{{extra.项目属性:√新增}}新增 {{extra.甲:√乙}}乙"}, "C4"),
-    ({"E8": "{{indicators[].extra.评价:√良}}"}, "once"), ({"E8": "{{indicators[].extra.评价:√优}}优"}, "E8")])
+    ({"E8": "{{indicators[].extra.评价:√良}}"}, "once"),
+    ({"E8": "{{indicators[].extra.评价:√优}}优{{indicators[].name}}"}, "E8")])
 def test_slips_are_refused_with_their_cell(cells, why):
     with pytest.raises(form.FormError, match=why):
         compiled(cells, name="ticked")

@@ -6,7 +6,7 @@ Knows the places of a sheet and the grammars of values. Knows no page, and no ce
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ import msgspec
 
 from .folding import fold
 from ..document.model import EXTRA, FUNDS
-from ..document.values import number, party, text
+from ..document.values import code, number, party, text
 from ..document.values.codec import CODECS, Codec
 
 DIRECTIVES = {"money_unit": "|".join(sorted(number.SCALES, key=len, reverse=True))}
@@ -197,7 +197,15 @@ class Slot(Box):
     @lru_cache(maxsize=5_000)
     def split(self, content: str) -> Mapping[Marker, str] | None:
         """What each marker of the cell stands for, or None where the text is not of the cell's shape."""
-        line, end = content if text.is_plain(content) else text.narrow(text.visible(content)).strip(), 0
+        line = content if text.is_plain(content) else text.narrow(text.visible(content)).strip()
+        if self.pair and self.pair[0].kind == "code" and (told := self._paired(line)):
+            return told  # nothing but its length ends a code
+        told = self._shaped(line)
+        return self._paired(line) if told is None and self.pair else told
+
+    def _shaped(self, line: str) -> dict[Marker, str] | None:
+        """The same where the text has all the literals of the cell."""
+        end = 0
         fixed, texts = self.layout
         shaped: list[str] = []
         values: dict[Marker, str] = {}
@@ -212,6 +220,28 @@ class Slot(Box):
         rest = (part for part in self.parts if not isinstance(part, str) and part not in values)
         return values | dict(zip(rest, shaped))
 
+    @cached_property
+    def pair(self) -> tuple[Field, Field] | None:
+        """A code and the name behind it, where nothing but what divides them stands between: 316001-人社局, [105]教育部.
+        """
+        coded = next((part for part in self.fields if part.kind in _DIVIDED), None)
+        if coded is None or len(self.parts) < 3:
+            return None
+        place = self.parts.index(coded)
+        behind = self.parts[place + 1:]
+        if len(behind) != 2 or not isinstance(behind[0], str) or not isinstance(behind[1], Field):
+            return None
+        between = "".join(part for part in self.parts[max(place - 1, 0):place + 2] if isinstance(part, str))
+        return (coded, behind[1]) if behind[1].kind == "text" and not any(map(str.isalnum, between)) else None
+
+    def _paired(self, line: str) -> dict[Marker, str] | None:
+        """A code and a name as people write them, whatever they put between: `316001人社局`, `（105）教育部`, 人社局."""
+        assert self.pair
+        coded, name = self.pair
+        divider = self.parts[-2]
+        told = _DIVIDED[coded.kind](line, divider.strip() if isinstance(divider, str) else "")
+        return None if told is None else {coded: told[0] or "", name: told[1] or ""}
+
     def join(self, values: Mapping[Marker, str | None], blank: str = "") -> str | None:
         """The cell's text from the text of each marker; None where a cell with fields has no value at all."""
         if not any(values.get(part) for part in self.parts if not isinstance(part, str)) and not blank:
@@ -222,6 +252,12 @@ class Slot(Box):
             # six digits end where a name begins with one only if a space says so
             line += f" {piece}" if piece[:1].isdigit() and line[-1:].isdigit() and isinstance(part, Field) else piece
         return line
+
+
+#: How a code is told from a name behind it, by the kind of the code: of a text and of what the form prints between.
+_DIVIDED: dict[str, Callable[[str, str], tuple[str | None, str | None] | None]] = {
+    "party": lambda line, divider: party.split(line), "department": lambda line, divider: party.bracketed(line),
+    "code": code.divided}
 
 
 def _shape(part: Marker) -> str | None:

@@ -46,12 +46,12 @@ def _address(box: Label | Slot) -> str:
 
 
 def _rows(page: Page, repeat: Repeat) -> None:
-    """What repeats holds nothing but values, each in a cell of its own."""
+    """What repeats holds nothing but values, each in a cell of its own; the boxes of a choice may share one."""
     for label in repeat.labels:
         if repeat.is_table or label.formula is not None:
             raise FormError("form-in-row", page.name, _address(label), found=label.formula or label.text)
     for slot in repeat.slots:
-        if slot.fields and not slot.only:
+        if slot.fields and not slot.only and not slot.choice:
             raise FormError("form-shared", page.name, _address(slot), found=slot.fields[0].path)
 
 

@@ -44,14 +44,16 @@ class Entries:
         self.reader, self.form, self.over = reader, reader.form, repeat.over
         self.columns: dict[str, Slot] = {slot.only.name: slot for slot in repeat.slots if slot.only}
         #: Its fields that not every form has: points, and what the model has no name for.
-        self.added = tuple(name for name in self.columns if name == "weight" or name.startswith(model.EXTRA))
+        self.added = tuple(dict.fromkeys(
+            part.name for slot in repeat.slots for part in slot.fields
+            if part.name == "weight" or part.name.startswith(model.EXTRA)))
         #: The cells that only complete a target, and those that may hold several entries, each with its marks.
         self.asides = tuple(slot for slot in repeat.slots if slot.only and slot.only.kind in ASIDE)
-        #: What is chosen by a tick in one of several columns → these.
+        #: What is chosen by a tick, in one of several columns or in one of the boxes of a cell → these.
         self.choices: dict[str, list[Slot]] = {}
         for slot in repeat.slots:
-            if slot.choice and slot.only:
-                self.choices.setdefault(slot.only.name, []).append(slot)
+            if slot.choice:
+                self.choices.setdefault(slot.fields[0].name, []).append(slot)
         self.several = tuple((name, _LISTED if name in ("name", "target") else _MARKS)
                              for name in _SEVERAL if name in self.columns)
         #: What stands for each field in the row being read, where it is a text in one cell.
@@ -134,7 +136,12 @@ class Entries:
             return None
         if not cells and not is_asked:
             return None
-        raws = {slot.only.option: self.reader.contents.of(each, "text") for slot, each in own.items() if slot.only}
+        raws: dict[str, Any] = {}
+        for slot, each in own.items():
+            boxes = self.reader.boxes(slot, self.reader.contents.of(each, "text"), each, self._path(name))
+            if boxes is None:
+                return None
+            raws |= boxes
         lost = bool(row.heads) and any(slot not in row.heads for slot in slots)
         return self.reader.chosen(raws, cells or [_first(row)], self._path(name), lost)
 

@@ -14,7 +14,7 @@ from .places import Collector, Places, shown
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Origin, Project
-from ..document.values import Remark, currency, number, party, spending, tick
+from ..document.values import Remark, code, currency, number, party, spending, tick
 from ..document.values.codec import CODECS, Context
 from ..form import COUNTY, Field, Form, Label, Marker, Page, Slot, fold, plan_unit
 from ..grid import NoValue, Sheet
@@ -243,7 +243,8 @@ class FormReader:
             return
         self._note_joined(cells, slot.fields[0].path, raw)
         pieces = slot.split(raw) if isinstance(raw, str) else None
-        if pieces is None:
+        if pieces is None or not all(code.may_be(pieces[part], self.context.codes) for part in slot.fields
+                                     if part.kind == "code"):
             self.note("text-unread", cells[0], found=shown(raw))
             return
         remarks: list[Remark] = []
@@ -315,19 +316,26 @@ class FormReader:
         for slot, own in cells.items():
             raw = NoValue("unsure", self._side_by_side(own)) if slot in self.found.unsure else (
                 self.found.pieces.get(slot) or self.contents.of(own, "text"))
-            if type(raw) is NoValue:
-                self._no_value(raw, own, path)
-                return
-            boxes = {slot.only: raw} if slot.only else slot.split(raw) if isinstance(raw, str) else None
+            boxes = self.boxes(slot, raw, own, path)
             if boxes is None:
-                self.note("tick-unread", own[0], path=path, found=shown(raw))
                 return
-            raws |= {part.option: box for part, box in boxes.items() if isinstance(part, Field)}
+            raws |= boxes
         lost = any(slot.anchor and slot.anchor.label in self.found.missing for slot in slots)
         if all_cells := [cell for own in cells.values() for cell in own]:
             self.places.slots[path] = all_cells
         field = slots[0].fields[0]
         self._put(field, self.chosen(raws, all_cells or [self.found.origin], path, lost), all_cells)
+
+    def boxes(self, slot: Slot, raw: Any, cells: list[Cell], path: str) -> dict[str, Any] | None:
+        """What stands in the boxes of a cell by their options; None where that cannot be told, which is said."""
+        if type(raw) is NoValue:
+            self._no_value(raw, cells, path)
+            return None
+        boxes = {slot.only: raw} if slot.only else slot.split(raw) if isinstance(raw, str) else None
+        if boxes is None:
+            self.note("tick-unread", cells[0], path=path, found=shown(raw))
+            return None
+        return {part.option: box for part, box in boxes.items() if isinstance(part, Field)}
 
     def chosen(self, raws: dict[str, Any], cells: list[Cell], path: str, lost: bool = False) -> str | None:
         """The option that is ticked. raws: option → what stands in its box; lost: whether a box cannot be told."""

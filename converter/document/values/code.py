@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from . import Remark
 from .text import compact
+from ...system.patterns import pattern
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _INDEX = {char: index for index, char in enumerate(ALPHABET)}
@@ -42,6 +43,9 @@ NATIONAL = Scheme((_DIGIT,) * 8 + ("PRTY",) + (_ANY,) * 12)
 FREE = Scheme(())
 #: What a form calls them.
 SCHEMES = {"hebei": HEBEI, "national": NATIONAL, "none": FREE}
+_DIVIDERS = " -－—–_＿.·:：、,，"
+#: A code at the beginning of a text, which goes on with something else.
+_LEADING = pattern(r"[0-9]{8}[A-Z][0-9A-Z]{12}(?![0-9A-Za-z])")
 #: Letters of codes only: the capitals of others may be several characters.
 _UPPER = {ord(char): char.upper() for char in "abcdefghijklmnopqrstuvwxyz"}
 
@@ -94,6 +98,22 @@ def _compiled(scheme: Scheme) -> re.Pattern[str]:
 def is_sound(code: str, scheme: Scheme = HEBEI) -> bool:
     """Whether the code is surely as it was given: nothing but a check character tells."""
     return scheme.is_checked and fits(code, scheme) and check_character(code) == code[20]
+
+
+def may_be(piece: str, scheme: Scheme) -> bool:
+    """Whether a piece of a text may be a code at all: one with a pattern is made of no characters of words."""
+    return not scheme.places or piece.isascii() or compact(piece).translate(_ALIKE).isascii()
+
+
+def divided(line: str, divider: str) -> tuple[str, str | None] | None:
+    """A code of 21 characters at the beginning of a text, and the name behind it, with the divider between, another or
+    none; None where the text begins with no such code."""
+    found = _LEADING.match(line)
+    if found is None:
+        return None
+    rest = line[found.end():].strip()
+    name = rest.removeprefix(divider) if divider and rest.startswith(divider) else rest.lstrip(_DIVIDERS)
+    return found[0], name.strip() or None
 
 
 def division(code: str) -> str:

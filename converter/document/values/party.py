@@ -25,6 +25,10 @@ _FRONT = pattern(rf"(?:{_BRACKETED}|{_CODE})(?:[\s{DIVIDERS}]|[.．。](?![0-9])
 _BEHIND = pattern(rf"{_GAP}(?:{_BRACKETED}|[\s{DIVIDERS}]+{_CODE}|(?<=[\u4e00-\u9fff])([0-9]{{6}})){_GAP}\Z")
 _SEAL = rf"[（(]{_GAP}(?:加盖|盖)?(?:单位)?(?:公章|盖章|签章|印章|签字盖章|章){_GAP}[)）]"
 _SEALED = pattern(rf"{_GAP}{_SEAL}{_GAP}\Z")
+_OPENING = "[［【〔（(<〈"
+#: A department's code of three digits, in brackets or with what divides it from a name.
+_DEPARTMENT = pattern(rf"[\[［【〔（(<〈]\s?([0-9]{{3}})\s?[\]］】〕）)>〉][\s{DIVIDERS}]{{0,3}}"
+                      rf"|([0-9]{{3}})\s?[{DIVIDERS}]\s?(?![0-9])")
 _TAIL = 40
 _NUMBERED = pattern("[0-9]{2,}(?![0-9年])")
 #: What else a line says behind its unit: 填报日期：2023年1月5日.
@@ -72,6 +76,16 @@ def split(line: str) -> tuple[str | None, str | None]:
     while (again := _pair(join(code, name))) != (code, name):
         code, name = again
     return code, name
+
+
+def bracketed(line: str) -> tuple[str | None, str | None] | None:
+    """The three digits of a department and its name: `[105]教育部`, `105-教育部`, or a name alone.
+
+    None where digits in front may be the name's: 120急救中心.
+    """
+    if front := _DEPARTMENT.match(line):
+        return front[1] or front[2], line[front.end():].strip() or None
+    return None if line[:1].isdigit() or line[:1] in _OPENING else (None, line or None)
 
 
 def join(code: str | None, name: str | None) -> str:
