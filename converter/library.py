@@ -158,7 +158,7 @@ def issue(document: Document, form: Given = None, lang: str = "zh") -> Books:
         links, stream = Links(issued, Path()), io.BytesIO()
         around = ledger.Around(link=links, source=lambda file: None, contests=merging.contests,
                                asked=Owners(merging, lang), added=merging.collection.added(),
-                               labels=at_hand.first.labels)
+                               labels=merging.labels)
         ledger.write(links.following(submissions), stream, findings, around, lang)
     return Books({**files, LEDGER: stream.getvalue()}, findings)
 

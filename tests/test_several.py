@@ -8,8 +8,10 @@ import random
 import shutil
 import zipfile
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
+from urllib.parse import quote
 
 import hostile
 import openpyxl
@@ -21,7 +23,7 @@ import converter
 from converter import cli, form, grid
 from converter.checking import check
 from converter.document import model
-from converter.document.model import Document, Submission
+from converter.document.model import Budget, Document, Project, Submission, Unit
 from converter.folder import Run
 from converter.form import Form, Forms
 from converter.issuing import faithful, workbook
@@ -34,6 +36,7 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted((Path(__file__).parent / "forms").glob("*.xlsx"))
 OWN = [form.load(str(path)) for path in FILES]
 SHIPPED = [form.load(name) for name in form.names()]
+BY_ID = {one.id: one for one in OWN}
 
 
 def written(one: Form, seed: int = 1) -> tuple[Submission, bytes]:
@@ -405,6 +408,8 @@ def test_a_run_reads_by_the_forms_in_its_folder_and_says_so(dropped):
     books = [name for name in made if name.startswith(("issued/", "drafts/"))]
     assert {openpyxl.load_workbook(dropped / "out" / name)["_form"]["B1"].value for name in books} == {
         "scored", form.COUNTY}
+    page = (dropped / "out" / "index.html").read_text()
+    assert all(quote(name) in page for name in books)  # each of a department's books
     again = events(dropped)
     assert [event for event in again if event[0] in ("input", "removed", "failed")] == []
     assert made == {path.relative_to(dropped / "out").as_posix(): path.read_bytes()
@@ -540,3 +545,43 @@ def test_hostile_forms_are_as_any_input(kind, tmp_path):
         assert not [name for name in zipfile.ZipFile(tmp_path / "空白.xlsx").namelist() if "vba" in name.lower()]
     else:
         assert result.exit_code == 2 and "表样" in result.output and not (tmp_path / "空白.xlsx").exists()
+
+
+# ── lists over all, and the difference of two ───────────────────────────────────────────────────
+
+
+def funded(path: Path, total: int) -> Path:
+    """A workbook of a form that calls the budget 年度资金总额."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(workbook.write(Submission(projects=[Project(
+        code="13082623P00M5MW10003C", name="甲", unit=Unit("316001", "某局"), budget=Budget(Decimal(total)))]),
+        BY_ID["funded"]))
+    return path
+
+
+def test_diff_knows_the_forms_beside_its_files_and_fields_go_by_their_labels(tmp_path):
+    """Those in `表样/` of the folder they lie in, or of the outermost one: a department's own are none."""
+    (tmp_path / "表样").mkdir()
+    shutil.copy(FILES[0].with_name("funded.xlsx"), tmp_path / "表样" / "自评表.xlsx")
+    (tmp_path / "甲局" / "表样").mkdir(parents=True)
+    (tmp_path / "甲局" / "表样" / "坏.xlsx").write_bytes(b"no form")
+    first, second = (funded(tmp_path / "甲局" / f"{total}.xlsx", total) for total in (5, 6))
+    result = run("diff", first, second)
+    assert result.exit_code == 1 and "年度资金总额：5.00 → 6.00" in result.output
+    for path in (first, second):
+        run("convert", path, "-o", path.with_suffix(".json"), "--form", tmp_path / "表样")
+    assert "年度资金总额：5.00 → 6.00" in run("diff", first.with_suffix(".json"), second.with_suffix(".json")).output
+    run("merge", first, second, "--form", tmp_path / "表样", "-o", tmp_path / "全.json", "--conflicts",
+        tmp_path / "c.xlsx")
+    listed = openpyxl.load_workbook(tmp_path / "c.xlsx").worksheets[0]
+    assert "年度资金总额" in [cell.value for row in listed for cell in row]
+
+
+@pytest.mark.parametrize(("ids", "given", "called"), [
+    ({"scored"}, ["scored"], "scored"), ({None}, ["scored"], form.COUNTY), ({None, "scored"}, ["scored"], "scored"),
+    ({"scored", "split"}, ["split", "scored"], "split"), (set(), ["split"], "split"), ({"nobody"}, [], form.COUNTY),
+    ({"central_project"}, [], "central_project"), ({"central_project", None}, [], form.COUNTY)])
+def test_what_lists_call_a_field(ids, given, called):
+    """As the form does that all came by; over several, as the one given does."""
+    forms = Forms([BY_ID[name] for name in given])
+    assert forms.labels(ids) == (forms.called(called) or form.load()).labels

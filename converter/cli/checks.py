@@ -145,11 +145,13 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_names: 
       jixiao diff 初次报送.xlsx 重新报送.xlsx
       jixiao diff 上年.json 本年.json --format xlsx -o 变动清单.xlsx
     """
+    from ..form import came_by
     from ..issuing import comparison
     from ..merging import compare as verb
+    from ..system.inputs import inbox
 
     target = where(kind, output)
-    forms = terminal.forms(form_names)
+    forms = terminal.forms(form_names, dict.fromkeys(inbox(path) for path in (before, after)))
     sources = [source for path in (before, after) for source in terminal.inputs((path,))]  # may be one file
     terminal.claim(output)
     outcomes, changes = verb.diff(tuple(sources), forms)
@@ -164,7 +166,8 @@ def diff(before: Path, after: Path, kind: str, output: Path | None, form_names: 
             terminal.report(outcome.source.name, ("read-with-errors", {"count": count}), "warning")
     several = any(len(outcome.opened.submissions) > 1 for outcome in outcomes)
     first, second = (outcome.source.name for outcome in outcomes)
-    data = comparison.write(kind, changes, (first, second), several, terminal.lang)
+    labels = forms.labels(came_by(*(outcome.document for outcome in outcomes if outcome.document)))
+    data = comparison.write(kind, changes, (first, second), several, terminal.lang, labels)
     if kind == "text":
         terminal.show(data.decode(), target)
     elif changes or target != STDOUT:

@@ -72,7 +72,8 @@ def merge(src: tuple[Path, ...], output: Path, conflicts_file: Path | None, deci
         if conflicts_file and balances:
             from ..issuing import conflicts
 
-            terminal.put(conflicts_file, conflicts.write(merging.conflicts, merging.sides(), terminal.lang), force)
+            data = conflicts.write(merging.conflicts, merging.sides(), terminal.lang, merging.labels)
+            terminal.put(conflicts_file, data, force)
         terminal.write_findings(findings_file, outcomes, [*findings, *reckoned, *unplaced])
         if balances and str(output) not in dict(terminal.outputs.failures):
             _summarise(merging, outcomes, output, terminal)

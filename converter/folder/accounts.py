@@ -52,7 +52,8 @@ class Accounts:
         return Office(division=one.division, year=one.year, code=department.code,
                       name=guise.called(one, self.lang), projects=figures.projects, indicators=figures.indicators,
                       total=figures.total, contested=len(count.contests), held=len(book.reasons),
-                      issued=None if book.failure else book.path.relative_to(self.root).as_posix())
+                      issued=None if book.failure else book.path.relative_to(self.root).as_posix(),
+                      beside=[] if book.failure else [path.relative_to(self.root).as_posix() for path in book.beside])
 
     def contests(self) -> list[Contested]:
         """The contested projects as the page shows them."""

@@ -27,7 +27,8 @@ def write(outbox: Outbox, terms: Terms, state: State, before: Made, asked: Asked
     """Write the list, where there is anything to settle or settled. before: what the last run has made."""
     path, mine = outbox.root / PENDING, next((file for file in before.outputs if file.path == PENDING), None)
     listed = [*merging.conflicts, *merging.settled]
-    data = conflicts.ask(asked.questions, listed, terms.lang) if asked.questions or listed else None
+    labels = merging.labels if listed else {}
+    data = conflicts.ask(asked.questions, listed, terms.lang, labels) if asked.questions or listed else None
     if path.is_file() and (why := _stays(path, mine, data, outbox, state)):
         try:
             state.made.kept = File(path=PENDING, sha256=outbox.hashes(path))

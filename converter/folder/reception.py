@@ -91,7 +91,8 @@ class Reception:
                     errors=faults.must if known else None, warnings=faults.advice if known else None,
                     notes=faults.notes if known else None,
                     sentence=why and wording.sentence(why, self.terms.lang, **record.details),
-                    links={key: path for key, path in links.items() if path}, notice=self._notice(record))
+                    links={key: path for key, path in links.items() if path},
+                    beside=office.beside if office else (), notice=self._notice(record))
 
     def _notice(self, record: Record) -> str | None:
         """What the notice says that goes back, to be copied off the page."""

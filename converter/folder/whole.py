@@ -194,7 +194,7 @@ class Whole:
         links = Links(accounts.issued, self.outbox.root)
         around = ledger.Around(link=links, source=self._way, asked=owners, contests=accounts.merging.contests,
                                standings=accounts.enrolled.standings, added=added,
-                               labels=self.terms.forms.first.labels)
+                               labels=accounts.merging.labels)
 
         def written(path: Path) -> None:
             ledger.write(links.following(accounts.passed()), path, self._found(), around, self.terms.lang)

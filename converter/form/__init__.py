@@ -23,8 +23,8 @@ from .folding import fold, opening, plan_unit
 from .formulas import moved
 from .pages import Page, Repeat
 from .refusal import FormError
-from .stock import COUNTY, Forms
+from .stock import COUNTY, Forms, came_by
 
 __all__ = ["ASIDE", "COUNTY", "HIDDEN_SHEET", "Directive", "Field", "Form", "FormError", "Forms", "Label", "Marker",
-           "Page", "Repeat", "Slot", "View", "are_facts", "compile", "describe", "fold", "is_template",
+           "Page", "Repeat", "Slot", "View", "are_facts", "came_by", "compile", "describe", "fold", "is_template",
            "load", "moved", "names", "opening", "plan_unit"]

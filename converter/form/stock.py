@@ -6,7 +6,7 @@ labels. Knows no sheet and no cell that was filled in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -76,10 +76,15 @@ class Forms:
         said = project.origin.form
         return self.called(COUNTY if said is UNSET else said) or self.first
 
+    def labels(self, ids: Iterable[str | None]) -> Mapping[str, str]:
+        """What fields are called where projects came by the forms of these ids, None being that of what bears none: as
+        the only one calls them, and over several as the first does."""
+        came = {self.called(id or COUNTY) for id in ids}
+        return ((came.pop() if len(came) == 1 else None) or self.first).labels
+
     def unknown(self, document: Document) -> list[str]:
         """The ids of forms not at hand that projects came by."""
-        said = {project.origin.form for one in document.submissions for project in one.projects if project.origin}
-        return sorted(id for id in said if isinstance(id, str) and self.called(id) is None)
+        return sorted(id for id in came_by(document) if id and self.called(id) is None)
 
     def terms(self, project: Project) -> Terms:
         """What the normal form of a project depends on."""
@@ -122,6 +127,12 @@ class Forms:
     @cached_property
     def _rivalled(self) -> dict[Page, bool]:
         return {}
+
+
+def came_by(*documents: Document) -> set[str | None]:
+    """The ids of the forms that projects came by, None of what bears none; of projects without an origin nothing."""
+    return {project.origin.form or None for document in documents for one in document.submissions
+            for project in one.projects if project.origin}
 
 
 def _are_alike(one: Page, other: Page) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from os.path import commonprefix
+from types import MappingProxyType
 from typing import Any
 
 from ..document import wording
@@ -14,17 +15,22 @@ from ..document.model import is_too_long
 from ..document.wording import say
 from ..merging.diff.changes import Change
 
+#: Path without indices → the form's label, where that is not the official term.
+Labels = Mapping[str, str]
+NONE: Labels = MappingProxyType({})
 #: A text for people shows so many characters of a longer value, and so many that are alike beside a difference.
 _SHOWN, _ALIKE = 60, 8
 #: What a cell of the list shows of a text that no cell holds.
 _CELL = 16_000
 
 
-def write(shape: str, changes: Sequence[Change], names: tuple[str, str], several: bool, lang: str) -> bytes:
-    """The changes as `text`, `json` or `xlsx`. names: the two files; several: whether they hold several submissions."""
+def write(shape: str, changes: Sequence[Change], names: tuple[str, str], several: bool, lang: str,
+          labels: Labels = NONE) -> bytes:
+    """The changes as `text`, `json` or `xlsx`. names: the two files; several: whether they hold several submissions;
+    labels: what the form calls its fields, where that is not the official term."""
     if shape == "json":
-        return encode(changes, lang)
-    return book(changes, names, lang) if shape == "xlsx" else text(changes, lang, several).encode()
+        return encode(changes, lang, labels)
+    return book(changes, names, lang, labels) if shape == "xlsx" else text(changes, lang, several, labels).encode()
 
 
 def summary(changes: Sequence[Change]) -> dict[str, int]:
@@ -34,19 +40,19 @@ def summary(changes: Sequence[Change]) -> dict[str, int]:
             **{kind: sum(change.kind == kind for change in changes) for kind in wording.CHANGES}}
 
 
-def encode(changes: Sequence[Change], lang: str = "zh") -> bytes:
+def encode(changes: Sequence[Change], lang: str = "zh", labels: Labels = NONE) -> bytes:
     """`{"changes": […], "summary": {…}}`; what is shown for people is said in `field`."""
     tree = {
         "changes": [{
             "kind": one.kind, "submission": one.submission, "project": one.project, "project_name": one.project_name,
-            "path": one.path, "field": wording.changed_field(one.path, lang), "entry": one.entry,
+            "path": one.path, "field": wording.changed_field(one.path, lang, labels), "entry": one.entry,
             "before": one.before, "after": one.after} for one in changes],
         "summary": summary(changes),
     }
     return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def text(changes: Sequence[Change], lang: str = "zh", several: bool = False) -> str:
+def text(changes: Sequence[Change], lang: str = "zh", several: bool = False, labels: Labels = NONE) -> str:
     """A line a change, under its project, under its submission where there are several; a summary last.
 
     Nothing at all where nothing differs.
@@ -59,7 +65,7 @@ def text(changes: Sequence[Change], lang: str = "zh", several: bool = False) -> 
             lines.append(f"【{submission or say(wording.CHANGE_WORDS['nameless'], lang)}】")
         for heading, group in groupby(own, lambda change: _heading(change, lang)):
             lines += [heading] if heading else []
-            lines += [f"{'  ' if heading else ''}{_line(change, lang)}" for change in group]
+            lines += [f"{'  ' if heading else ''}{_line(change, lang, labels)}" for change in group]
     return "\n".join([*lines, _summary(changes, lang)]) + "\n"
 
 
@@ -83,10 +89,10 @@ def _summary(changes: Sequence[Change], lang: str) -> str:
     return say(wording.CHANGE_WORDS["summary"], lang).format(**counts)
 
 
-def _line(change: Change, lang: str) -> str:
+def _line(change: Change, lang: str, labels: Labels) -> str:
     before, after = _excerpts(*(_value(change, part, lang) for part in (change.before, change.after)))
     return say(wording.CHANGE_LINES[change.kind], lang).format(
-        field=wording.changed_field(change.path, lang),
+        field=wording.changed_field(change.path, lang, labels),
         entry=say(wording.ENTRIES.get(_list(change), ("", "")), lang),
         named=_cut(" ".join((change.entry or "").split())), before=before, after=after)
 
@@ -123,7 +129,7 @@ def _cut(content: str) -> str:
     return content if len(content) <= _SHOWN else f"{content[:_SHOWN]}…"
 
 
-def book(changes: Sequence[Change], names: tuple[str, str], lang: str = "zh") -> bytes:
+def book(changes: Sequence[Change], names: tuple[str, str], lang: str = "zh", labels: Labels = NONE) -> bytes:
     """The changes as a list in a workbook. names: the two files."""
     from ..sheets.listing import Column, write
 
@@ -135,16 +141,16 @@ def book(changes: Sequence[Change], names: tuple[str, str], lang: str = "zh") ->
                Column(words["after"], 34)]
     said = _summary(changes, lang) if changes else say(wording.CHANGE_WORDS["same"], lang)
     return write(say(wording.CHANGE_WORDS["title"], lang), say(wording.CHANGE_WORDS["sheet"], lang), columns,
-                 _rows(changes, several, lang), [say(wording.CHANGE_WORDS["files"], lang).format(*names), said])
+                 _rows(changes, several, lang, labels), [say(wording.CHANGE_WORDS["files"], lang).format(*names), said])
 
 
-def _rows(changes: Sequence[Change], several: bool, lang: str) -> Iterator[list[Any]]:
+def _rows(changes: Sequence[Change], several: bool, lang: str, labels: Labels) -> Iterator[list[Any]]:
     for place, change in enumerate(changes, 1):
         shown = (None if part is None else _held(_value(change, part, lang), lang)
                  for part in (change.before, change.after))
         code = change.project if change.project != change.project_name else None
         yield [place, *([change.submission] * several), code or None, change.project_name,
-               say(wording.CHANGES[change.kind], lang), wording.changed_field(change.path, lang),
+               say(wording.CHANGES[change.kind], lang), wording.changed_field(change.path, lang, labels),
                change.entry and _held(change.entry, lang), *shown]
 
 

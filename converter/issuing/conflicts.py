@@ -7,8 +7,9 @@ columns; `listing` knows how a list looks, the grid what a person has saved. Kno
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, repeat, takewhile
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .. import grid
@@ -49,10 +50,12 @@ def _number(text: str) -> int | None:
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def write(conflicts: Sequence[Conflict], reckoning: Iterable[Reckoned], lang: str = "zh") -> bytes:
-    """The workbook: a row a conflict, and the reckoning by submission and unit on a sheet of its own."""
+def write(conflicts: Sequence[Conflict], reckoning: Iterable[Reckoned], lang: str = "zh",
+          labels: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """The workbook: a row a conflict, and the reckoning by submission and unit on a sheet of its own. labels: what the
+    form calls its fields, where that is not the official term."""
     book = Book(say(words.CONFLICTS_HEADING, lang))
-    _conflicts(book, conflicts, lang, list(_rows(conflicts, lang)), [say(words.CONFLICTS_NOTE, lang)])
+    _conflicts(book, conflicts, lang, list(_rows(conflicts, lang, labels)), [say(words.CONFLICTS_NOTE, lang)])
     titles = {name: say(title, lang) for name, title in words.RECKONING_COLUMNS.items()}
     columns = [Column(title, _RECKONED.get(name, 12), "text" if name in _RECKONED else
                       "number" if name in ("projects", "indicators") else "money") for name, title in titles.items()]
@@ -61,13 +64,14 @@ def write(conflicts: Sequence[Conflict], reckoning: Iterable[Reckoned], lang: st
     return book.bytes()
 
 
-def ask(questions: Sequence[Question], conflicts: Sequence[Conflict], lang: str = "zh") -> bytes:
+def ask(questions: Sequence[Question], conflicts: Sequence[Conflict], lang: str = "zh",
+        labels: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """The workbook of what a run leaves to be settled: questions and conflicts, with what is chosen of them.
 
     It bears a seal, so that `is_touched` tells whether somebody has changed it.
     """
     book = Book(say(words.QUESTIONS_HEADING, lang))
-    asked, rows = list(_asked(questions, lang)), list(_rows(conflicts, lang))
+    asked, rows = list(_asked(questions, lang)), list(_rows(conflicts, lang, labels))
     seal = _WHOLE + _whole(row[:-1] for row in (*asked, *rows))
     (asked or rows)[0][-1] = f"{(asked or rows)[0][-1]} {seal}"
     notes = [say(note, lang) for note in words.QUESTIONS_NOTES]
@@ -155,14 +159,14 @@ def _most(conflicts: Iterable[Conflict]) -> int:
     return max([2, *(len(one.sides) for one in conflicts)])
 
 
-def _rows(conflicts: Sequence[Conflict], lang: str) -> Iterator[list[Content]]:
+def _rows(conflicts: Sequence[Conflict], lang: str, labels: Mapping[str, str]) -> Iterator[list[Content]]:
     most = _most(conflicts)
     for place, one in enumerate(conflicts, 1):
         year, division, code, _ = one.identity
         department = " ".join(part for part in (code, one.department) if part)
         blank = [None] * (most - len(one.sides))
-        yield [place, str(year or "") or None, division, department or None, one.code, one.name, field(one.path, lang),
-               version(one.chosen, lang) if one.chosen is not None else None,
+        yield [place, str(year or "") or None, division, department or None, one.code, one.name,
+               field(one.path, lang, labels), version(one.chosen, lang) if one.chosen is not None else None,
                *(_shown(side.value, lang) for side in one.sides), *blank,
                *(str(side.where) for side in one.sides), *blank,
                " ".join([one.mark, *(_seal(_shown(side.value, lang)) for side in one.sides)])]

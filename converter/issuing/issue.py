@@ -160,7 +160,7 @@ class Issuing:
         around = ledger.Around(
             link=links, source=self._source, contests=self.merging.contests, asked=Owners(self.merging, lang),
             standings=self.enrolled.standings if self.issued else list, added=self.merging.collection.added(),
-            labels=self.merging.forms.first.labels)
+            labels=self.merging.labels)
         return self.outputs.make(self.out / LEDGER, lambda path: ledger.write(
             links.following(self._noted(submissions)) if self.issued else submissions, path,
             chain(found, self.found, judged(self.merging, self.settings)), around, lang))

@@ -48,6 +48,11 @@ class Merging:
     def __exit__(self, *_: Any) -> None:
         self.collection.close()
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What lists over all projects call the fields: path without indices → label."""
+        return self.forms.labels(self.collection.forms())
+
     # ── reading ──
 
     def read(self) -> Iterator[Outcome]:

@@ -172,6 +172,12 @@ class Collection:
         return bool(self.db.execute("SELECT 1 FROM project WHERE json_extract(json, '$.origin.form') IS NOT NULL "
                                     "LIMIT 1").fetchone())
 
+    def forms(self) -> set[str | None]:
+        """The ids of the forms that projects came by, None of what bears none; of projects without an origin nothing.
+        """
+        return {id for id, in self.db.execute("SELECT DISTINCT json_extract(json, '$.origin.form') FROM project "
+                                              "WHERE json_type(json, '$.origin') = 'object'")}
+
     def ids(self) -> Iterator[int]:
         for submission, in self.db.execute("SELECT id FROM submission ORDER BY key"):
             yield submission

@@ -94,10 +94,10 @@ class FormReader:
     def _labels(self) -> None:
         """What was made of the labels where they are not as printed: each way once for the form."""
         found = self.found
-        for code, cells in (("labels-normalised", found.dressed), ("labels-repeated", found.copies),
-                            ("caption-read", found.captions)):
+        for key, cells in (("labels-normalised", found.dressed), ("labels-repeated", found.copies),
+                           ("caption-read", found.captions)):
             if cells:
-                self.note(code, cells[0], cells="、".join(address(*cell) for cell in cells),
+                self.note(key, cells[0], cells="、".join(address(*cell) for cell in cells),
                           found="、".join(dict.fromkeys(shown(self.sheet.at(*cell))[:20] for cell in cells)))
         if found.blanks:
             rows = sorted(found.blanks)
@@ -342,8 +342,8 @@ class FormReader:
         remarks: list[Remark] = []
         option = tick.choose(raws, remarks)
         typed = "、".join(f"{name} {shown(raw)}" for name, raw in raws.items() if tick.parse(raw, []) is not False)
-        for code in dict.fromkeys(remark.code for remark in remarks):
-            self.note(code, cells[0], path=path, found=typed)
+        for key in dict.fromkeys(remark.code for remark in remarks):
+            self.note(key, cells[0], path=path, found=typed)
         if option is None and not remarks and not lost:
             self.note("tick-none", cells[0], path=path)
         return None if lost else option

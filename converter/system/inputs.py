@@ -143,6 +143,12 @@ def forms(folder: Path) -> list[Path]:
                   and not files.is_litter(path.name) and path.is_file())
 
 
+def inbox(path: Path) -> Path:
+    """The folder whose forms count for a single file: the outermost of those it lies in that has a folder of forms, so
+    that a department's own does not; else that of the file."""
+    return next((folder for folder in reversed(path.parents) if (folder / FORMS).is_dir()), path.parent)
+
+
 def is_made(folder: Path) -> bool:
     """Whether a folder holds the outputs of a run, of whatever run: its report says so."""
     path = folder / REPORT

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from .entry import LANGUAGES
 from .fields import field
 
@@ -62,12 +65,13 @@ CHANGE_COLUMNS: dict[str, tuple[str, str]] = {
 }
 
 
-def changed_field(path: str, lang: str) -> str:
-    """What the path of a change is called; a whole project or submission goes by what it is."""
+def changed_field(path: str, lang: str, labels: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What the path of a change is called, by the form's labels where they are not the official terms; a whole project
+    or submission goes by what it is."""
     which = LANGUAGES.index(lang)
     if path.startswith("conflicts."):
-        return CHANGE_WORDS["conflict"][which].format(field(path.removeprefix("conflicts."), lang))
+        return CHANGE_WORDS["conflict"][which].format(field(path.removeprefix("conflicts."), lang, labels))
     whole = path.partition("[")[0]
     if whole in ("projects", "submissions"):
         return ENTRIES[whole][which]
-    return field(path, lang)
+    return field(path, lang, labels)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from os.path import commonprefix
+from pathlib import PurePosixPath
 
 from .markup import Markup, a, el, figure, join, money, text
 from .view import Came, View
@@ -13,7 +15,8 @@ from ...document import wording
 _COLUMNS = (("state", "number"), ("file", "place"), ("department", "text"), ("projects", "number"),
             ("indicators", "number"), ("money", "number"), ("errors", "number"), ("warnings", "number"),
             ("notes", "number"), ("links", None))
-_LINKS = ("json", "returned", "notice", "issued", "draft")
+_BOOKS = ("issued", "draft")
+_LINKS = ("json", "returned", "notice", *_BOOKS)
 
 
 def section(view: View, words: Words, listed: Collection[str]) -> Markup:
@@ -30,7 +33,8 @@ def _row(one: Came, words: Words, rank: int, listed: bool) -> Markup:
     folder, _, name = one.file.rpartition("/")
     file = el("td", el("small", f"{folder}/") if folder else None, a(one.links.get("source"), name, outward=True),
               el("p", one.sentence) if one.sentence else None)
-    links = join((*(a(one.links[key], words(f"link-{key}")) for key in _LINKS if key in one.links),
+    links = join((*(books(one.links[key], one.beside if key in _BOOKS else (), words(f"link-{key}"))
+                    for key in _LINKS if key in one.links),
                   _copied(one, words)))
     faults = mark(one.file) if listed else None
     return el("tr", el("td", el("span", words.state(one.state), class_="tag"), data_v=rank), file,
@@ -47,6 +51,12 @@ def _copied(one: Came, words: Words) -> Markup | None:
     lines = Markup("\n".join(map(text, one.notice.splitlines())))
     return join((el("button", words("copy"), type="button", class_="copy scripted", data_copied=words("copied")),
                  el("pre", lines, hidden=True)))
+
+
+def books(first: str, beside: Sequence[str], word: str) -> Markup:
+    """The links to a department's books; those by other forms say what tells their names from the first."""
+    rest = (PurePosixPath(path).stem.removeprefix(commonprefix([path, first]).rpartition("/")[2]) for path in beside)
+    return join((a(first, word), *(part for path, title in zip(beside, rest) for part in (" ", a(path, word, title)))))
 
 
 def fault(count: int | None, listed: str | None) -> Markup:

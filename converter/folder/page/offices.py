@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from .arrivals import counted, fault, header, table
-from .markup import Markup, a, el, figure, money, percent, ratio
+from .arrivals import books, counted, fault, header, table
+from .markup import Markup, el, figure, money, percent, ratio
 from .view import Office, View
 from .words import Words
 
@@ -118,4 +118,5 @@ def _row(one: Office, words: Words) -> Markup:
               *(el("td", shown) for shown in (figure(one.projects), figure(one.indicators), money(one.total))),
               el("td", figure(one.contested), class_=None if one.contested else "zero"),
               fault(one.errors, None), fault(one.warnings, None), el("td", class_="history"),
-              el("td", a(one.issued, words("link-draft" if one.held else "link-issued")) if one.issued else None))
+              el("td", books(one.issued, one.beside, words("link-draft" if one.held else "link-issued"))
+                 if one.issued else None))

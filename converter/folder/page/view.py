@@ -19,7 +19,8 @@ class Came(msgspec.Struct, kw_only=True):
     """One input. `file` is its path relative to the drop folder; `state` a key of `wording.STATES`.
 
     sentence: why it could not be read, in words. total: 万元. links: `source`, `json`, `returned`, `notice`,
-    `issued`, `draft` → path. notice: what the one says that goes back.
+    `issued`, `draft` → path. beside: the department's further books, by other forms. notice: what the one says that
+    goes back.
     """
 
     file: str
@@ -37,11 +38,12 @@ class Came(msgspec.Struct, kw_only=True):
     sentence: str | None = None
     notice: str | None = None
     links: dict[str, str] = {}
+    beside: Sequence[str] = ()
 
 
 class Office(msgspec.Struct, kw_only=True):
     """One department of the merged document. issued: the path of its official workbook, or of its
-    draft, where it is held by so many errors and conflicts.
+    draft, where it is held by so many errors and conflicts; beside: of the further ones, by other forms.
 
     projects, indicators, total (万元): what counts; contested: how many projects stand apart from that.
     """
@@ -58,6 +60,7 @@ class Office(msgspec.Struct, kw_only=True):
     contested: int = 0
     held: int = 0
     issued: str | None = None
+    beside: Sequence[str] = ()
 
 
 class Rival(msgspec.Struct, kw_only=True):
