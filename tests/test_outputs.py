@@ -5,6 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -107,6 +108,53 @@ def test_no_output_in_a_folder_takes_an_inputs_place(folder, workers):
     assert {name: tree(folder)[name] for name in before} == before and len(tree(folder)) == len(before) + 2
 
 
+#: What is read by the name an option gives: a file, and what it holds, None for a workbook.
+READ = {"--rules": ("rules.ini", b"basis-missing = off\n"), "--filled": ("filled.xlsx", None),
+        "--roster": ("名册.csv", "预算部门,部门名称\n316,人社局\n".encode()),
+        "--budget": ("budget.csv", "项目编码,项目名称,预算数（万元）\n13082623P00M5MW10003C,甲,5\n".encode()),
+        "--decide": ("decide.xlsx", None), "--form": ("form.xlsx", None), "--from": ("from.xlsx", None)}
+#: What is written, and what names a folder.
+WRITTEN, FOLDERS = {"-o", "--findings", "--conflicts"}, {"--returned", "--runtime"}
+#: What a command needs besides. A drop folder's write into a folder; `form` and `schema` read or write nothing.
+NEEDED = {"template": [], "draft": ["a.xlsx"], "diff": ["a.xlsx", "b.json"], "page": ["--runtime", "sub"],
+          **dict.fromkeys(("check", "rules", "merge", "issue", "convert", "roster"), ["b.json"])}
+
+
+def _options() -> list[tuple[str, str, str]]:
+    """Every command with every option that names a file it reads and every one that names a file it writes."""
+    found = []
+    for name, command in cli.main.commands.items():
+        named = {option.opts[0] for option in command.params if option.opts[0].startswith("-")
+                 and (isinstance(option.type, click.Path) or option.name == "form_names")}
+        assert named <= {*READ, *WRITTEN, *FOLDERS}
+        if name in NEEDED:
+            written = {option for option in named & WRITTEN if not (name == "issue" and option == "-o")}
+            found += [(name, read, write) for read in sorted(named & set(READ)) for write in sorted(written)]
+    return found
+
+
+@pytest.mark.parametrize("command, read, write", _options())
+def test_no_option_names_what_another_reads(folder, monkeypatch, command, read, write):
+    monkeypatch.chdir(folder)
+    name, content = READ[read]
+    if content:
+        Path(name).write_bytes(content)
+    else:
+        shutil.copy(SAMPLES.parent / "templates_xlsx" / "hebei_county.xlsx" if read == "--form" else "a.xlsx", name)
+    out = [] if write == "-o" or command not in ("merge", "issue", "convert") else ["-o", "new.json"]
+    out += ["--force"] if any("--force" in option.opts for option in cli.main.commands[command].params) else []
+    before = tree(folder)
+    code, messages = run(command, *NEEDED[command], *out, read, name, write, name)
+    assert code == cli.USAGE and f"{name} 没有写出：它是输入文件" in messages
+    assert tree(folder) == before
+
+
+def test_one_file_is_one_output(folder):
+    before = tree(folder)
+    code, messages = run("merge", folder / "b.json", "-o", folder / "new", "--findings", another_path(folder / "new"))
+    assert code == cli.USAGE and "已是另一个输出文件" in messages and tree(folder) == before
+
+
 def test_the_output_of_convert_may_stand_beside_its_input(folder):
     assert run("convert", folder, "-o", folder)[0] in (cli.GOOD, cli.FAULTY)
     assert sorted(tree(folder)) == ["a.json", "a.xlsx", "b.json", "b.xlsx"]
@@ -148,7 +196,9 @@ def test_two_outputs_are_two_files(tmp_path):
     outputs = Outputs()
     assert outputs.write(tmp_path / "a", b"1") is None
     assert outputs.write(tmp_path / "a", b"2") == ("output-twice", {"path": tmp_path / "a"})
-    assert (tmp_path / "a").read_bytes() == b"1" and [name for name, _ in outputs.failures] == [str(tmp_path / "a")]
+    (tmp_path / "b").mkdir()
+    assert outputs.write(tmp_path / "b" / ".." / "a", b"2")[0] == "output-twice"
+    assert (tmp_path / "a").read_bytes() == b"1" and outputs.failures[0][0] == str(tmp_path / "a")
 
 
 def test_a_loop_of_links_is_no_input_and_harms_nobody(tmp_path):

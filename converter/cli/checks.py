@@ -46,8 +46,8 @@ def check(src: tuple[Path, ...], kind: str, output: Path | None, returned: Path 
 
     target, forms = where(kind, output), terminal.forms(form_names, src)
     sources, settings = terminal.inputs(src), terminal.settings(rules_file)
-    terminal.claim(output)
     export = terminal.own("budget", budget, forms) if budget else None
+    terminal.claim(output)
     if budget:
         sources = [source for source in sources if source.path.resolve() != budget.resolve()]
     with terminal.progress(verb.check(sources, forms, settings, workers), len(sources)) as items:

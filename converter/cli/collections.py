@@ -196,8 +196,8 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
         raise wrong("--whole 只与 --as docx 同用 / goes with --as docx")
     forms = terminal.forms(form_names, src)
     settings, sources = terminal.settings(rules_file), terminal.inputs(src)
-    terminal.claim(findings_file)
     entries, told = terminal.own("roster", roster, forms) if roster else ([], ())
+    terminal.claim(findings_file)
     sources = [source for source in sources if roster is None or source.path.resolve() != roster.resolve()]
     with Merging(sources, forms, workers) as merging:
         outcomes = _read(merging, output, terminal, True)

@@ -70,6 +70,7 @@ def run(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budget
     with _alone(inbox, out, teller):
         one = Run(inbox, out, forms, settings, terminal.lang, workers,
                   given=_given(roster=roster, decisions=decide, budget=budget))
+        one.outbox.reads(*_named(rules_file, form_names))
         try:
             teller.tell(one.events())
             teller.stand(one.state.made.standings)
@@ -121,6 +122,7 @@ def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budg
     def step(restless: set[Path], young: set[Path], rested: bool) -> bool:
         one = Run(inbox, out, forms, settings, terminal.lang, workers, watching=True, hashes=hashes, restless=restless,
                   young=young, given=given, whole=rested)
+        one.outbox.reads(*_named(rules_file, form_names))
         try:
             teller.tell(_until(stop, one.events()))
             teller.stand(one.state.made.standings)
@@ -143,6 +145,11 @@ def watch(inbox: Path, out: Path, roster: Path | None, decide: Path | None, budg
 def _given(**files: Path | None) -> Mapping[str, Path]:
     """The bureau's files that were named, by their kind."""
     return {kind: path for kind, path in files.items() if path}
+
+
+def _named(rules_file: Path | None, form_names: tuple[str, ...]) -> list[Path]:
+    """The other files that were named: no output takes their place either."""
+    return [*([rules_file] if rules_file else []), *map(Path, form_names)]
 
 
 def _until(stop: Event, items: Iterable[Any]) -> Iterator[Any]:

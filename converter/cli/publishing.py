@@ -33,6 +33,7 @@ def page(output: Path, runtime: Path, form_names: tuple[str, ...], terminal: Ter
     from ..system.errors import Unreadable
 
     forms = terminal.forms(form_names)
+    terminal.outputs.reads(*runtime.rglob("*"))
     terminal.claim(output)
     try:
         made = build(forms, runtime)

@@ -151,7 +151,7 @@ class Terminal:
             key, details = reason(error)
             why = self.sentence(key, **details)
         else:
-            self.outputs.inputs += [Path(name)] if name else []
+            self.outputs.reads(*[Path(name)] if name else ())
             return form
         raise click.UsageError(f"--form {name}: {why}")
 
@@ -216,7 +216,7 @@ class Terminal:
         """A single input."""
         from ..system.inputs import Input, legible
 
-        self.outputs.inputs.append(path)
+        self.outputs.reads(path)
         return Input(path, legible(path.name))
 
     def inputs(self, src: tuple[Path, ...], rulings: bool = False) -> list[Any]:
@@ -234,7 +234,7 @@ class Terminal:
                 self.say(f"{path}: {self.sentence('no-inputs')}")
         if not sources:
             sys.exit(USAGE)
-        self.outputs.inputs += [source.path for source in sources]
+        self.outputs.reads(*(source.path for source in sources))
         return sources
 
     def _rules(self, source: Any, noted: list[tuple[Path, Sentence]]) -> bool:
@@ -251,10 +251,17 @@ class Terminal:
     # ── what is written ──
 
     def claim(self, *targets: Path | None) -> None:
-        """Ends, before anything is read or written, where an output that was named is something the command reads."""
+        """Ends, before anything is written, where an output that was named is something the command reads, or another
+        output. Asked when all that it reads is known."""
+        places: set[str] = set()
         for path in targets:
-            if path not in (None, STDOUT) and self.outputs.is_input(path):
+            if path in (None, STDOUT):
+                continue
+            if self.outputs.is_input(path):
                 self.fail(path, ("output-is-input", {}), USAGE)
+            if os.path.realpath(path) in places:
+                self.fail(path, ("output-twice", {"path": path}), USAGE)
+            places.add(os.path.realpath(path))
 
     def claim_new(self, path: Path, force: bool) -> None:
         """The same for what people fill in: a file that is there may hold what somebody has entered."""

@@ -76,7 +76,7 @@ class Run:
         self.old, marker = load(self.out), Marker(self.out)
         if not look.seen and not look.hidden and self.old.records:
             raise Unreadable("inbox-empty", out=self.out)
-        self.outbox.inputs = [seen.source.path for seen in look.seen] + list(self.given.values())
+        self.outbox.reads(*(seen.source.path for seen in look.seen), *self.given.values())
         own = drawer(self.inbox, self.terms.forms, self.outbox.hashes, self.terms.lang, {*self.restless, *self.young})
         self.terms = self.terms._replace(forms=own.forms)
         if own.held:

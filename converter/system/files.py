@@ -56,7 +56,11 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def node(path: Path) -> tuple[int, int] | None:
+#: A file, whatever it is called: its device, and its number there.
+Node = tuple[int, int]
+
+
+def node(path: Path) -> Node | None:
     """What a file is whatever it is called; None where there is none."""
     try:
         stat = path.stat()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,16 @@ class Outputs:
     """The outputs of one command. written: what stands; failures: what does not, by its name, and why."""
 
     def __init__(self, inputs: Iterable[Path] = (), root: Path = Path()) -> None:
-        """inputs: every file the command reads. root: the folder that outputs are named from."""
-        self.inputs, self.root = list(inputs), root
-        self.written: list[Path] = []
-        self._stands: set[Path] = set()
+        """inputs: files the command reads; `reads` takes more. root: the folder that outputs are named from."""
+        self.root, self.written = root, list[Path]()
+        self._paths, self._nodes, self._stands = set[str](), set[files.Node](), set[files.Node]()
+        self.reads(*inputs)
         self.failures: list[tuple[str, Sentence]] = []
+
+    def reads(self, *paths: Path) -> None:
+        """Note what the command reads: no output takes its place."""
+        self._paths.update(map(os.path.realpath, paths))
+        self._nodes.update(node for path in paths if (node := files.node(path)))
 
     def write(self, name: str | Path, data: bytes | Iterable[bytes], replace: bool = True) -> Sentence | None:
         """Write a file; the sentence why not. replace: whether one that exists may be replaced."""
@@ -48,7 +52,8 @@ class Outputs:
         except (Unreadable, OSError) as error:
             return self.fail(name, reason(error, "not-writable"))
         self.written.append(self.root / name)
-        self._stands.add(self.root / name)
+        if node := files.node(self.root / name):
+            self._stands.add(node)
         return None
 
     def fail(self, name: str | Path, sentence: Sentence) -> Sentence:
@@ -61,7 +66,7 @@ class Outputs:
         path = self.root / name
         if self.is_input(path):
             raise Unreadable("same-output", path=path)
-        if path in self._stands:
+        if files.node(path) in self._stands:
             raise Unreadable("output-twice", path=path)
         if not replace and path.exists():
             raise Unreadable("exists", path=path)
@@ -69,11 +74,3 @@ class Outputs:
     def is_input(self, path: Path) -> bool:
         """Whether a path leads to a file that is read: by whatever name, link, hard link or case."""
         return os.path.realpath(path) in self._paths or files.node(path) in self._nodes
-
-    @cached_property
-    def _paths(self) -> set[str]:
-        return set(map(os.path.realpath, self.inputs))
-
-    @cached_property
-    def _nodes(self) -> set[tuple[int, int]]:
-        return {node for path in self.inputs if (node := files.node(path))}
