@@ -258,7 +258,7 @@ def broken_law(data: bytes, reading: Any, form: Any) -> str | None:
     from converter.document import model
     from converter.document.model import Document, Refused
     from converter.form import Forms
-    from converter.issuing import workbook
+    from converter.issuing import faithful, workbook
     from converter.reading import reader
     from converter.reading.opening import Outcome
     from converter.system.inputs import Input
@@ -267,6 +267,8 @@ def broken_law(data: bytes, reading: Any, form: Any) -> str | None:
     if model.encode(model.decode(model.encode(document))) != model.encode(document):
         return "JSON: decoded it is another document"
     for one in document.submissions:
+        if not faithful.leaves(one):
+            continue  # its form was refused: nothing is read, and nothing written
         try:
             written = workbook.write(one, form)
         except Refused:

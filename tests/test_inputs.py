@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter import cli
+from converter.issuing.naming import targets
 from converter.system import files, parcel, pool
 from converter.system.bounds import MAX_FILE
 from converter.system.errors import Unreadable
@@ -67,6 +68,14 @@ def tmp_for_examples(tmp_path, monkeypatch):
 def test_a_workbook_in_a_zip_is_not_lost(tmp_path, names):
     found = list(inputs([zipped(tmp_path / "报送.zip", *(f"{name}.xlsx" for name in names))]))
     assert len({one.name for one in found}) == 3 and {one.read() for one in found} == {b"0", b"1", b"2"}
+
+
+@given(st.lists(st.builds("".join, st.tuples(st.sampled_from(["a", "A", "a_2", "a.xlsx", "a.json", "a.b"]),
+                                             st.sampled_from([".xlsx", ".XLSX", ".xls", ".json"]))), unique=True))
+def test_no_two_outputs_of_convert_have_one_name(names):
+    made = [target.path.with_name(target.path.name + (".xlsx" if name.endswith(".json") else ".json"))
+            for name, target in zip(names, targets([Input(Path(name), name) for name in names], Path("out")))]
+    assert len({str(path).casefold() for path in made}) == len(names)
 
 
 @pytest.mark.parametrize("way", ["same", "path", "link", "hard link", "folder", "linked folder"])

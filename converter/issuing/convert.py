@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET
 
-from .naming import book_names, targets, volume_names
+from .naming import Target, book_names, targets, volume_names
 from .volumes import report, volumes
 from ..document import model
 from ..document.model import Document
@@ -22,7 +22,7 @@ from ..system.outputs import Outputs
 
 class _Job(NamedTuple):
     source: Input
-    target: Path
+    target: Target
     by: str | None = None  # the id of the form of what is written
 
 
@@ -62,17 +62,16 @@ def _convert(job: _Job) -> tuple[Outcome, list[tuple[Path, bytes]]]:
 def converted(source: Input, forms: Forms, by: Form | None = None) -> tuple[Outcome, bytes]:
     """One input converted in memory, for standard output."""
     outcome = read_one(source, forms)
-    outputs = list(_outputs(outcome, outcome.opened, Path("-"), forms, by.id if by else None))
+    outputs = list(_outputs(outcome, outcome.opened, Target(Path("-")), forms, by.id if by else None))
     if len(outputs) != 1:
         raise Unreadable("several-outputs")
     return outcome, outputs[0][1]
 
 
-def _outputs(outcome: Outcome, document: Document, target: Path, forms: Forms,
+def _outputs(outcome: Outcome, document: Document, where: Target, forms: Forms,
              by: str | None) -> Iterator[tuple[Path, bytes]]:
     """The files an input becomes: a workbook its JSON, a JSON document a workbook for each submission and form."""
-    named = target.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and target.name != outcome.source.path.name
-    issuing = not outcome.is_workbook
+    (target, named), issuing = where, not outcome.is_workbook
     if named and issuing == (target.suffix.lower() in files.DOCUMENTS):
         raise Unreadable("wrong-suffix", path=target)
     if issuing:

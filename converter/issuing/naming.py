@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ..document import guise
 from ..document.model import Department, Submission
@@ -13,10 +14,17 @@ from ..system import files
 from ..system.inputs import Input
 
 
-def targets(sources: list[Input], out: Path | None) -> list[Path]:
-    """Where each input goes, without its suffix; a whole file name where `out` names a file."""
+class Target(NamedTuple):
+    """Where an input goes: a file that was named, else a path without the suffix of what it becomes."""
+
+    path: Path
+    is_named: bool = False
+
+
+def targets(sources: list[Input], out: Path | None) -> list[Target]:
+    """Where each input goes, none where another does."""
     if out and len(sources) == 1 and out.suffix.lower() in files.WORKBOOKS + files.DOCUMENTS and not out.is_dir():
-        return [out]
+        return [Target(out, True)]
     stems = [(out / source.name if out else source.unpacked).with_suffix("") for source in sources]
     kinds = [source.suffix in files.DOCUMENTS for source in sources]
     uses = Counter(zip(stems, kinds))
@@ -26,7 +34,7 @@ def targets(sources: list[Input], out: Path | None) -> list[Path]:
             for source, stem, kind in zip(sources, stems, kinds)]
     unique = {kind: iter(files.unique(str(stem) for stem, other in zip(told, kinds) if other == kind))
               for kind in set(kinds)}
-    return [Path(next(unique[kind])) for kind in kinds]
+    return [Target(Path(next(unique[kind]))) for kind in kinds]
 
 
 #: The ledger, in the folder of what is issued, and the folder of drafts.
