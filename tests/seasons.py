@@ -388,8 +388,8 @@ def _groups(sent: list[Sent]) -> Iterator[list[Sent]]:
 def play(base: Path, departments: int, events: int, seed: int, fresh: int) -> Iterator[str]:
     """A season, an event at a time, each told when the laws have been seen to hold after it.
 
-    Some passes are killed at some moment, and made again. fresh: after so many events, and after the last, the outputs
-    are compared with what a first run over the same inbox gives.
+    Some passes are killed at some moment, and made again; before some, an output is torn or gone. fresh: after so many
+    events, and after the last, the outputs are compared with what a first run over the same inbox gives.
     """
     season, chance, happened = Season(base, departments, seed), random.Random(seed), []
     for number in range(events):
@@ -397,6 +397,8 @@ def play(base: Path, departments: int, events: int, seed: int, fresh: int) -> It
         if hasattr(os, "fork") and chance.random() < 0.2:
             kill(lambda: partial(one_run, base), chance.randrange(60))
             happened[-1] += "; killed"
+        if chance.random() < 0.5:
+            happened[-1] += f"; {_damage(base / 'out', chance)}"
         is_early, early = chance.random() < 0.5, None
         if is_early:  # as while watching: what all inputs give comes later, the list is there at once
             one_run(base, whole=False)
@@ -411,6 +413,20 @@ def play(base: Path, departments: int, events: int, seed: int, fresh: int) -> It
         if number % fresh == fresh - 1 or number == events - 1:
             assert tree(base / "out") == _fresh(base, base / "fresh"), told
         yield happened[-1]
+
+
+def _damage(out: Path, chance: random.Random) -> str:
+    """Some output is torn or gone; but the report, which says what is ours, and the list, which is then somebody's."""
+    those = [name for name, data in tree(out).items()
+             if data and name[0] != "." and name not in (LIST, "findings.json")]
+    if not those:
+        return "nothing to tear"
+    path, tears = out / chance.choice(those), chance.random() < 0.5
+    if tears:
+        path.write_bytes(path.read_bytes()[:-9])
+    else:
+        path.unlink()
+    return f"{path.name} is {'torn' if tears else 'gone'}"
 
 
 def _list(base: Path) -> bytes | None:

@@ -322,7 +322,7 @@ def test_who_watches_sees_the_roster_change_wherever_it_lies(base, tmp_path):
     folder = Folder(base)
     assert [one.state for one in folder.runs[-1].state.made.standings].count("missing") == 2
     enrol(base, *ROWS[:2])
-    folder.tick(1, 0)
+    folder.tick(1, *[0] * 6)
     assert [one.state for one in folder.runs[-1].state.made.standings].count("missing") == 0
     assert tree(base / "out").keys() == fresh(base, tmp_path / "other").keys()
     away = tmp_path / "away.csv"
