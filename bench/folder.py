@@ -2,8 +2,9 @@
 
 So many official workbooks of 26 projects (bench/province.py makes them up), through `jixiao run` on one core and on
 two, against a loop that only reads the same cells with openpyxl; then the same folder once more, unchanged, and with
-one workbook changed; then `jixiao watch` over it, at rest. Each is a process of its own; memory is that of all its
-processes together. Knows no part of how a run works.
+one workbook changed; then `jixiao watch` over it, at rest and while one workbook after another changes: how long from
+saving it until it is told and until the page is there, what the processor takes until then, and what for the rest. Each
+is a process of its own; memory is that of all its processes together. Knows no part of how a run works.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from province import family, memory, spent, write
 
@@ -46,25 +48,50 @@ def measure(*arguments: str, cores: int) -> tuple[float, float, int]:
     return time.perf_counter() - start, spent() - used, peak
 
 
-def at_rest(inbox: Path, out: Path, seconds: float) -> float:
-    """Seconds of processor that watching takes in so many seconds without a change."""
+class Change(NamedTuple):
+    """What a change costs while watching: seconds from saving it until it is told and until the page is there, with
+    those for which the folder must be quiet; seconds of processor until then, and for what all inputs give."""
+
+    told: float
+    page: float
+    at_once: float
+    whole: float
+
+
+def watched(inbox: Path, out: Path, seconds: float, changes: int) -> tuple[float, list[Change]]:
+    """Seconds of processor that watching takes in so many seconds without a change; what so many changes cost."""
     process = subprocess.Popen([sys.executable, "-m", "converter", "watch", str(inbox), "-o", str(out), "--log-format",
                                 "json"], stderr=subprocess.PIPE, text=True)
-    for line in process.stderr:
-        if '"event": "done"' in line:
-            break
-    time.sleep(1)
+
+    def until(event: str) -> float:
+        for line in process.stderr:
+            if f'"event": "{event}"' in line:
+                return time.perf_counter()
+        raise SystemExit("watching ended")
+
+    until("done")
+    time.sleep(4)  # from then on the hashes of what has just been written are kept
     before = processor(process.pid)
     time.sleep(seconds)
-    used = processor(process.pid) - before
+    used, made = processor(process.pid) - before, []
+    first, *others = sorted(inbox.rglob("*.xlsx"))
+    for other in others[:changes]:
+        before = processor(process.pid)
+        start = time.perf_counter()
+        shutil.copy(other, first)
+        told, page = until("input"), until("done")
+        middle = processor(process.pid)
+        until("done")
+        made.append(Change(told - start, page - start, middle - before, processor(process.pid) - middle))
     process.send_signal(signal.SIGINT)
     process.communicate()
-    return used
+    return used, made
 
 
 def processor(process: int) -> float:
+    """Seconds of processor of a process and of its workers that have ended."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -93,7 +120,11 @@ def main() -> None:
         changed, other = sorted(inbox.rglob("*.xlsx"))[:2]
         shutil.copy(other, changed)
         show("again, one changed, cores: 2", options.count, *command, cores=2)
-        print(f"watching at rest: {at_rest(inbox, out, 20):.2f} s of processor in 20 s")
+        rest, changes = watched(inbox, out, 20, 3)
+        print(f"watching at rest: {rest:.2f} s of processor in 20 s")
+        least = Change(*map(min, zip(*changes)))
+        print(f"watching, one changed: told after {least.told:.2f} s, page after {least.page:.2f} s, with "
+              f"{least.at_once:.2f} s of processor; what all give with {least.whole:.2f} s more")
     finally:
         shutil.rmtree(base)
 
