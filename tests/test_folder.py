@@ -31,7 +31,7 @@ from converter import cli
 from converter.document import model, settings
 from converter.document.model import Department
 from converter.folder import Run, Watch, guard, outbox
-from converter.folder import scan, telling, work
+from converter.folder import scan, sending, telling, work
 from converter.folder.history import HISTORY
 from converter.folder.page import plain
 from converter.folder.state import INDEX, ISSUES, LEDGER, MERGED, PENDING, REPORT, dump, load
@@ -286,6 +286,19 @@ def test_an_output_that_was_touched_is_made_again(base, reads):
             (base / "out" / name).unlink()
     one_run(base)
     assert sorted(reads) == ["乡镇/丙局.xlsx", "乡镇/乙局.xlsx"] and tree(base / "out") == before
+
+
+def test_a_notice_is_written_anew_where_it_says_something_else(base, monkeypatch, tmp_path):
+    made, notice = [], sending.notice
+    monkeypatch.setattr(sending, "notice", lambda *about: made.append(about[0]) or notice(*about))
+    put(base / "in" / "新.xlsx", book(319, 4))
+    one_run(base)
+    assert made == []
+    for day in ("2023-11-30", "2023-12-05"):
+        put(base / "in" / "名册.csv", f"部门编码,截止日期\n317,{day}\n".encode())
+        one_run(base)
+    assert made == ["乡镇/乙局.xlsx"] * 2
+    assert tree(base / "out") == fresh(base, tmp_path)
 
 
 def test_other_rules_are_judged_by(base, reads, tmp_path):

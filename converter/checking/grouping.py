@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ class Bundle(msgspec.Struct):
         if not self.first.path:
             return None
         paths = {item.path for item in self.items}
-        path = self.first.path if len(paths) == 1 else _INDEX.sub("", self.first.path)
+        path = self.first.path if len(paths) == 1 else _rowless(self.first.path)
         return wording.field(path, lang, self.first.labels)
 
     def message(self, lang: str) -> str:
@@ -99,7 +100,8 @@ def counts(findings: Iterable[Finding]) -> Counts:
 
 def bundles(findings: Iterable[Finding]) -> list[Bundle]:
     """The lines of a list: what must be mended, then advice, each in the order it was found; then the habits."""
-    found = _by((item for item in findings if item.severity != "info"), lambda item: (*_form(item), *_kind(item)))
+    found = _by((item for item in findings if item.severity != "info"),
+                lambda item: (item.project, item.sheet, _kind(item)))
     habits = {id(item) for same in _by((one.first for one in found if one.severity != "error"), _kind)
               if len(same.items) > _HABIT for item in same.items}
     single = [one for one in found if id(one.first) not in habits]
@@ -126,17 +128,23 @@ def ranges(cells: Iterable[str]) -> tuple[str, ...]:
 
 
 def _by(findings: Iterable[Finding], key: Callable[[Finding], Hashable]) -> list[Bundle]:
-    found: dict[Hashable, Bundle] = {}
+    found: dict[Hashable, list[Finding]] = {}
     for item in findings:
-        found.setdefault(key(item), Bundle([])).items.append(item)
-    return list(found.values())
+        found.setdefault(key(item), []).append(item)
+    return list(map(Bundle, found.values()))
 
 
 def _form(item: Finding) -> tuple[str | None, ...]:
     return item.project, item.sheet
 
 
+@lru_cache(1_000)
+def _rowless(path: str) -> str:
+    """A path without the numbers of rows."""
+    return _INDEX.sub("", path)
+
+
 def _kind(item: Finding) -> tuple[str | None, ...]:
     """What makes findings equal, wherever they stand; those of no field and no cell, by what they say."""
-    about = _INDEX.sub("", item.path) if item.path else None if item.cell else item.message("zh")
+    about = _rowless(item.path) if item.path else None if item.cell else item.message("zh")
     return item.file, item.code, item.severity, about

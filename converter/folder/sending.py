@@ -41,6 +41,7 @@ class Sending:
     def __init__(self, outbox: Outbox, terms: Terms, old: State, state: State, roster: Sequence[Expected]) -> None:
         """old: the state of the last run; state: its records get their copies. roster: who has until when."""
         self.outbox, self.terms, self.state, self.roster = outbox, terms, state, roster
+        self.old = old
         self.known = {file.basis: file for record in old.records.values() if (file := record.returned)}
 
     def send(self, todo: Plan) -> None:
@@ -50,13 +51,15 @@ class Sending:
         for record in self.state.records.values():
             if record.state == "waiting":
                 continue
-            before, record.returned, record.notice = record.returned, None, None
+            before, record.returned = record.returned, None
+            told, record.notice = record.notice, None
             if record.state not in _FAULTY or not record.is_workbook:
                 continue
             source, faults = todo.sources[record.file], self.state.found[record.file]
+            is_same = self._is_same(record, faults)
             copy = _Copy(record, copies(todo.paths[record.file], source.suffix),
-                         _basis(record, faults, self.terms.by))
-            self._notify(record, called(copy.path, self.terms.lang))
+                         before.basis if is_same and before and before.basis else _basis(record, faults, self.terms.by))
+            self._notify(record, called(copy.path, self.terms.lang), told if is_same else None)
             if not self._stands(copy, before):
                 wanted.append(copy)
                 # what was made of somebody else's copy answers nobody but itself
@@ -79,12 +82,24 @@ class Sending:
             copy.path, (self.outbox.root / same.path).read_bytes(), copy.basis)
         return True
 
-    def _notify(self, record: Record, path: str) -> None:
-        """The notice beside the copy that goes back."""
-        data = notice(record.file, self.state.found[record.file], record.names, self.terms.lang,
-                      self._deadline(record))
-        file = File(path=path, sha256=files.sha256(data))
-        record.notice = file if self.outbox.is_whole(file) else self.outbox.put(path, data)
+    def _is_same(self, record: Record, faults: list[Told]) -> bool:
+        """Whether the last run has said the same of the same input: what was made of that is what would be made."""
+        last = self.old.records.get(record.file)
+        return (last is not None and self.old.made.by == self.terms.by
+                and (last.sha256, last.names) == (record.sha256, record.names)
+                and self.old.found.get(record.file) == faults)
+
+    def _notify(self, record: Record, path: str, same: File | None) -> None:
+        """The notice beside the copy that goes back. same: what the last run has written of the same, by its deadline,
+        which is what it was made from besides."""
+        day = self._deadline(record)
+        basis = day.isoformat() if day else None
+        if same and (same.path, same.basis) == (path, basis) and self.outbox.is_whole(same):
+            record.notice = same
+            return
+        data = notice(record.file, self.state.found[record.file], record.names, self.terms.lang, day)
+        file = File(path=path, sha256=files.sha256(data), basis=basis)
+        record.notice = file if self.outbox.is_whole(file) else self.outbox.put(path, data, basis)
 
     def _deadline(self, record: Record) -> date | None:
         """Until when a workbook is to be handed in again, where a roster says it; of several departments' the first."""

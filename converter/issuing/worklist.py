@@ -67,11 +67,15 @@ class Owners:
         self.collection, self.lang, self.known = merging.collection, lang, known
         self.department = lru_cache(1_000)(self._department)
         self.of_file = lru_cache(1_000)(self._of_file)
+        self.whose = lru_cache(50_000)(self._whose)  # several lists ask in turn
 
     def __call__(self, item: Finding) -> Whose:
-        if item.project and (found := self.collection.whose(item.project, item.file)):
+        return self.whose(item.project, item.file)
+
+    def _whose(self, project: str | None, file: str | None) -> Whose:
+        if project and (found := self.collection.whose(project, file)):
             return Whose(self.department(found.submission), found.unit, found.name)
-        return Whose(self.of_file(item.file) if item.file else None, project=item.project)
+        return Whose(self.of_file(file) if file else None, project=project)
 
     def _department(self, submission: int) -> str | None:
         header = self.collection.header(submission)
