@@ -19,6 +19,7 @@ from converter.document import model, normal
 from converter.document.findings import Findings
 from converter.document.model import (Budget, Document, Indicator, Overall, Paragraph, Project, Subgoal, Submission,
                                       Target, Unit)
+from converter.document.values import text
 from converter.grid.traits import is_error
 from converter.issuing import faithful
 from converter.merging import union
@@ -47,6 +48,10 @@ def unexpected(document: Document, findings) -> list[str]:
     """What a workbook of ours must not make the reader say."""
     exact = [value for _, value in model.walk(document) if isinstance(value, model.Decimal)]
     allowed = {"money-places"} if any(value.as_tuple().exponent < -2 for value in exact) else set()
+    for _, value in model.walk(document):
+        if isinstance(value, str):
+            text.doubt(value, doubts := [])
+            allowed |= {doubt.code for doubt in doubts}  # characters that nobody can tell, on paper as in the document
     codes = [project.code for part in document.submissions for project in part.projects if project.code]
     if len(set(codes)) < len(codes):
         allowed.add("project-twice")  # true of the document, and not of its workbook alone

@@ -228,6 +228,23 @@ def test_two_numbered_names_for_one_target_are_none(way):
     assert (name, goal, said) == (None, "≥90人", {"name"})
 
 
+@pytest.mark.parametrize("name, goal, cells", [
+    ("培训人数、补贴发放率", "≥90人", {"C11"}), ("培训人数/发放金额", "≥90", {"C11"}), ("培训人数，发放次数（次）", "90", {"C11"}),
+    ("满意程度、服务质量", "群众满意度明显提升，服务质量显著改善", {"C11", "E11"}),
+    ("直接、间接总受益人数", "≥90", set()), ("机构的综合实力、人才的专业水平", "≥90", set()), ("教育、医疗水平", "明显提高", set()),
+    ("按时限完成数\n量的比例", "≥90%", set()), ("培训人数", "≥90%，≤100%", set()), ("培训人数", "≥90%；≤95%", set())])
+def test_a_row_that_may_hold_two_is_read_and_said(name, goal, cells):
+    """A person may tell what is meant, by the bureau's files: what is typed stays, under a warning."""
+    paper = bend.lay(PROJECTS[26])
+    for part, value in (("name", name), ("target", goal)):
+        paper.cells[paper.form.cells[f"indicators[1].{part}"][0]] = value
+    reading = read([paper])
+    one = reading.places[0][0].indicators[1]
+    assert (one.name, bend.shown(one.target)) == (name.replace("\n", ""), goal)
+    assert {item.cell for item in reading.findings if item.code == "row-perhaps-several"} == cells
+    assert not [item for item in reading.findings if item.severity == "error"]
+
+
 @pytest.mark.parametrize("goal", [
     "群众满意度明显提升\n服务质量显著改善", "群众满意度明显提升 服务质量显著改善", "补贴发放及时\n群众满意\n设施运行正常",
     "效果显著\n群众满意", "生活水平提高。\n就业环境改善。"])

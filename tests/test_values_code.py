@@ -17,6 +17,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 ALL = [project["code"] for path in sorted(SAMPLES.glob("*.json"))
        for part in json.loads(path.read_text(encoding="utf-8"))["submissions"] for project in part["projects"]]
 SOUND = "13082623P00M5MW10003C"
+OTHER = "13082623P00223710006M"
 sound_codes = make.project_codes("130826", 2023)
 
 
@@ -45,7 +46,9 @@ def test_all_published_codes_fit():
     ("'" + SOUND, SOUND), ("*13082623_P00M5MW_1OOO3C*", SOUND), ("13082623-P00M5MW-10003D", "13082623-P00M5MW-10003D"),
     (SOUND + "（新）", SOUND + "（新）"), ("1.30826E+20", "1.30826E+20"),
     # what is no code at all is kept for the rules to say
-    ("无", "无"), ("待定", "待定"), ("13082623", "13082623"), ("项目编码：" + SOUND, "项目编码：" + SOUND),
+    ("无", "无"), ("待定", "待定"), ("13082623", "13082623"), ("项目编码：" + SOUND, SOUND),
+    (f"（{SOUND}）", SOUND), (f"{SOUND}。", SOUND), (f"{SOUND}/{SOUND}", SOUND),
+    (f"{SOUND}（新）", f"{SOUND}（新）"), (SOUND.replace("0", "○"), SOUND), (SOUND.replace("0", "〇"), SOUND),
     ("", None), (" \n", None), ("\u200b", None),
 ])
 def test_code(raw, value):
@@ -103,3 +106,10 @@ def test_the_normal_form_is_stable_and_nothing_breaks_it(raw):
     assert value is None or value and code.parse(code.format(value)) == value
     if isinstance(raw, str):
         code.fits(raw), code.check_character(raw)
+
+
+@pytest.mark.parametrize("mark", ["", "\n", "/", "、", " "])
+def test_two_codes_in_a_cell_are_none(mark):
+    remarks = []
+    assert code.parse(f"{SOUND}{mark}{OTHER}", remarks) is None
+    assert [remark.code for remark in remarks] == ["code-unread"]

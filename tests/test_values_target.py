@@ -107,17 +107,17 @@ def test_comparisons(raw, operator, value, unit, note):
 @pytest.mark.parametrize("raw", [
     # "else it is text"
     "效果显著", "及时", "最低工资标准的150%", "满意度90百分比", "不存在节流、挤占、挪用等违规现象", "每人4元", "90起", "90用于取暖", "100%完成", "约90%",
-    "90%左右", "60件/年度", "≥", "≥效果", "以上", "不低于", "一百", "万元",
+    "90%左右", "60件/年度", "≥效果", "以上", "不低于", "一百", "万元",
     # "dates, ranges, ratios are text"
-    "2023年12月底前", "2023年12月", "3-5天", "80%-90%", "≥3天-5天", "≥1,00元", "3:1",
+    "2023年12月底前", "2023年12月", "3-5天", "80%-90%", "≥3天-5天", "3:1",
     "1/2", "3~5", "3～5天", "80%—90%",
     "3至5天", "2023-12-31", "2023.12.31", "1×2",
-    "≥2023年12月", "≥3-5天", "≥80%-90%", "≥3:1", "≥1/2", "3到5次", "3：1", "1.2.3", "12:30", "≥1.2.3",
+    "≥2023年12月", "≥3-5天", "≥80%-90%", "≥3:1", "≥1/2", "3到5次", "3：1", "1.2.3", "12:30", "≤2023.12.31",
     "≤12月31日", "≤12月底", "≤6月前", "≤2023年底", "≤30日前", "95±5", "≥95±5%", "≥90%且≤95%", "≥90%，≤95%", "90%≥",
     # dates are not quantities: as one, they are written with an operator
     "12月", "2023年", "3年", "31日", "2023.12", "2023.1", "2023.05", "6-30", "2023年6月", "6月30日",
     # what no grammar knows
-    "≤≥5", "90%%", "1,00元", "+5", "--5", "1e5", "=SUM(A1)", "@x",
+    "≤≥5", "+5", "--5", "约14人", "14.3+2", "九十", "三级", "《2023年规划》", "一百五", "=SUM(A1)", "@x",
 ])
 def test_texts(raw):
     found = target.parse(raw, UNITS)
@@ -244,11 +244,25 @@ def test_a_number_that_goes_on_in_other_digits_is_unread(raw):
     "≥1’000", "≥1，2，3", "1. 95%", "1 .95%",  # several, or one
     "≥1万2千元", "≥1e3", "≥1E+20", "≥95%%", "≥10十人", "90。5%", "90·5%", "=1+1",  # figures of no grammar
     "≥90%以下", "不超过90%以上", "≤5以上", ">5以上",  # both at once
-    "\ue00095%", "≥95\ue002", "\uf0b390%", "≥95%\ufffd"])  # shown by a font alone
+    "\ue00095%", "≥95\ue002", "\uf0b390%", "≥95%\ufffd", "好\ue003",  # shown by a font alone
+    "\u202e09≥", "?90%", "≥？90", "≥90%？",  # turned around; what an encoding left of a sign, or a doubt
+    "≥1○0", "≥10〇人", "≥1О0", "≥9S%",  # letters and circles that look like digits
+    "14,3", "≥14,3", "1.430,00", "1’000", "≥1,00元", "1,00元", "≥1.2.3", "1e5", "90%%", "90% 80%", "≥90%80%",
+    "≥", "≥%", "≥人", "%"])  # nothing
 def test_a_number_that_may_be_another_is_unread(raw):
     remarks = []
     assert target.parse(raw, UNITS, remarks) is None
     assert [remark.code for remark in remarks] == ["target-unread"]
+
+
+@pytest.mark.parametrize("raw, used", [
+    ("》=90%", "≥90%"), ("》90", ">90"), ("〈5天", "<5天"), ("达到90%以上", "≥90%"), ("百分之九十", "90%"),
+    ("不低于百分之九十五点五", "≥95.5%"), ("百分之90以上", "≥90%"), ("≥九十人", "≥90人"), ("不少于两次", "≥2次"),
+    ("大于一万人", ">1万人"), ("≥.5", "≥0.5"), ("≥90℅", "≥90%"), ("≥90﹪", "≥90%"), ("≥95%及时率", "≥95% 及时率"),
+    ("≥90\ufe0f%", "≥90%"), ("不少于一百零五人", "≥105人")])
+def test_a_number_in_words_or_other_signs_is_one(raw, used):
+    remarks = []
+    assert target.format(target.parse(raw, UNITS, remarks)) == used and not remarks
 
 
 @pytest.mark.parametrize("raw, unit", [

@@ -61,6 +61,15 @@ def test_a_torn_number_is_joined_with_a_warning(raw):
         assert {remark.code for remark in remarks} == {"number-joined"}
 
 
+@pytest.mark.parametrize("raw", [
+    "培训\ue003人数", "\ufffd", "\u202e数人", "培训??", "锟斤拷", "å\x9f¹è®\xad"])
+def test_what_nobody_can_tell_is_said(raw):
+    for parse in (text.parse, text.parse_paragraphs):
+        remarks = []
+        parse(raw, remarks)
+        assert {remark.code for remark in remarks} == {"characters-unsure"}
+
+
 @pytest.mark.parametrize("raw", ["1 2", "1\n甲", "甲\n1", "a\n1", "1\n.5", "甲\n乙", "１ ２"])
 def test_no_warning_where_no_number_is_torn(raw):
     remarks = []
@@ -88,7 +97,9 @@ def test_the_invisible_characters_are_those_of_this_python_and_more():
         if unicodedata.category(char) == "Cf":
             assert dropped.fullmatch(char), f"U+{number:04X} {unicodedata.name(char, '')}"
         elif dropped.fullmatch(char):
-            assert unicodedata.category(char) in ("Cc", "Cn"), f"U+{number:04X} {unicodedata.name(char, '')}"
+            name = unicodedata.name(char, "")
+            filler = "VARIATION SELECTOR" in name or "FILLER" in name or char in "\u034f\u17b4\u17b5\u2800"
+            assert filler or unicodedata.category(char) in ("Cc", "Cn"), f"U+{number:04X} {name}"
 
 
 def test_plain_text_is_in_normal_form():
@@ -113,7 +124,7 @@ def test_any_text_has_a_normal_form(raw):
         assert step(text.visible(value)) == value
         remarks = []
         parse(value, remarks)
-        assert remarks == []
+        assert {remark.code for remark in remarks} <= {"characters-unsure"}
 
 
 @given(ANY)

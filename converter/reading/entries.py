@@ -31,6 +31,8 @@ _LISTED = pattern(
     r"|(?<=[\u4e00-\u9fff][ \u3000/])(?=[\u4e00-\u9fff])|(?<=[0-9][ /])(?=[0-9]))")
 #: Two directions are the ends of a range.
 _SIGN = pattern("[≥≤><＞＜]")
+#: What the name of a figure ends with.
+_MEASURE = pattern(r"..(?:数|数量|率|度|额|面积|里程|成本|时间|比例|占比|比重)(?:[（(][^（()）]*[)）])?$")
 #: Where an ordinal may stand.
 _ORDINALS = pattern(r"(?<=[\s；;。，,、])|(?=[（(②③④⑤⑥⑦⑧⑨])")
 #: The fields that tell of several entries in a row.
@@ -184,6 +186,9 @@ class Entries:
                 entry[name] = None
                 cell = row.cells[self.columns[name]][0]
                 self._note("row-several", cell, path=self._path(name), found=shown(self.reader.sheet.at(*cell)))
+        for name in (() if count else _doubtful(parts)):
+            cell = row.cells[self.columns[name]][0]
+            self._note("row-perhaps-several", cell, path=self._path(name), found=shown(self.reader.sheet.at(*cell)))
 
     def _count(self, parts: dict[str, dict[str, list[str]]]) -> int:
         """How many entries a row holds where it surely holds more than one; else 0."""
@@ -193,6 +198,8 @@ class Entries:
             if all(level.settle(text.compact(each), self.form.level2) in self.form.level2 for each in way):
                 return len(way)
         for mark, way in parts.get("target", {}).items():
+            if _is_range(way, units):
+                continue
             names = {count for other, count in named.items() if (other == " ") == (mark == " ")}
             figures = [each for each in way if target.is_comparison(each, units)]
             signed = [each for each in figures if not text.visible(each).strip()[0].isdigit() or any(
@@ -331,6 +338,24 @@ def _told(parts: dict[str, dict[str, list[str]]]) -> int:
         if repeated or quality.are_statements(goal):
             return len(goal)
     return 0
+
+
+def _is_range(way: list[str], units: target.Units) -> bool:
+    """Whether parts are the ends of a range: ≥90%，≤100%."""
+    ends = [target.parse(each, units) for each in way]
+    return len(ends) == 2 and len({end.unit for end in ends if end}) == 1 and (
+        {end.operator for end in ends if end} in ({"≥", "≤"}, {">", "<"}, {"≥", "<"}, {">", "≤"}))
+
+
+def _doubtful(parts: dict[str, dict[str, list[str]]]) -> list[str]:
+    """The fields that may well say two things where nothing tells: 培训人数、补贴发放率, or as many qualities as names."""
+    names, said = parts.get("name", {}), parts.get("target", {})
+    counts = {len(way) for way in names.values()}
+    if any(len(way) in counts and quality.are_statements(way) for way in said.values()):
+        return ["name", "target"]
+    # a name of two lines is wrapped
+    two = "\n" not in names and any(all(map(_MEASURE.search, map(text.compact, way))) for way in names.values())
+    return ["name"] if two else []
 
 
 def _numbered(content: str) -> list[str]:

@@ -14,7 +14,7 @@ from .places import Collector, Places, shown
 from ..document import model, normal
 from ..document.findings import Findings
 from ..document.model import Origin, Project
-from ..document.values import Remark, code, currency, number, party, spending, tick
+from ..document.values import Remark, code, currency, number, party, spending, text, tick
 from ..document.values.codec import CODECS, Context
 from ..form import COUNTY, Field, Form, Label, Marker, Page, Slot, fold, plan_unit
 from ..grid import NoValue, Sheet
@@ -248,6 +248,7 @@ class FormReader:
             self.note("text-unread", cells[0], found=shown(raw))
             return
         remarks: list[Remark] = []
+        text.doubt(raw, remarks)
         formatted: dict[Marker, str] = dict(pieces)
         for part in slot.fields:
             codec = CODECS[part.kind]

@@ -22,8 +22,11 @@ _INDEX = {char: index for index, char in enumerate(ALPHABET)}
 _POWERS = [pow(3, place, 31) for place in range(20)]
 _SLIPS = str.maketrans("OISZ", "0152")
 #: Letters of other alphabets that look like those of codes, and l for 1; marks that clerks and exports put into codes.
-_ALIKE = {**str.maketrans("АВЕКМНРТХУСОІАΒΕΗΚΜΝΡΤΧΥΟ|", "ABEKMHPTXYCOIABEHKMNPTXYO1"), **str.maketrans("lрсх", "1PCX")}
+_ALIKE = str.maketrans("АВЕКМНРТХУСОІΑΒΕΗΚΜΝΡΤΧΥΟ|lрсх○〇оοⅠ丨一", "ABEKMHPTXYCOIABEHKMNPTXYO11PCX0000111")
 _PUT_IN = str.maketrans("", "", "-－—–_＿.·'‘’*＊")
+#: A code among other characters, and what may stand around it and says nothing: 编码：, brackets, a full stop.
+_WHOLE = pattern(f"[0-9{ALPHABET[10:]}]{{21}}")
+_AROUND = pattern(r"(?:项目)?(?:编码|代码|编号)|[^\w]")
 
 
 class Scheme(NamedTuple):
@@ -66,6 +69,13 @@ def parse(raw: Any, remarks: list[Remark] | None = None, scheme: Scheme = HEBEI)
     bare = code.translate(_PUT_IN)
     if not scheme.is_checked:
         return bare if bare != code and fits(bare, scheme) else code or None
+    whole: list[str] = [one for one in _WHOLE.findall(code) if is_sound(one)]
+    if len({*whole}) > 1:
+        if remarks is not None:
+            remarks.append(Remark("code-unread"))  # which of them?
+        return None
+    if whole and not _AROUND.sub("", "".join(code.split(whole[0]))):
+        return whole[0]
     alike = compact(raw).translate(_PUT_IN).translate(_ALIKE).translate(_UPPER)
     repaired = (one for text in (code, bare, alike) for one in (text, text.translate(_SLIPS)))
     return next((one for one in repaired if is_sound(one)), code or None)

@@ -39,6 +39,8 @@ _MARKS = pattern(r"([0-9]{1,2})(?![0-9.．%年月日])|([A-Da-d])[.、．)）]|(
 def parse(raw: str | Iterable[str], remarks: list[Remark] | None = None) -> list[str]:
     """The goals of a cell, or of several cells that stand under each other, without their ordinals."""
     cells = [raw] if isinstance(raw, str) else list(raw)
+    for cell in cells:
+        text.doubt(cell, remarks)
     lines = [line for cell in cells for part in text.visible(cell).split("\n") if (line := part.strip())]
     goals = _split(lines, cells)
     while True:

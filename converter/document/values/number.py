@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from . import Remark
-from .text import figures, joined, visible
+from .text import OBSCURE, figures, joined, visible
 from ..model import DIGITS
 from ...system.patterns import pattern
 
@@ -23,6 +23,13 @@ _MONEY = pattern(
     rf"(?:({'|'.join(SCALES)}|万)|[（(]({'|'.join(SCALES)}|万)[)）])?(?:整|人民币)?[。；;，,]?")
 _OTHERS = str.maketrans("萬圆", "万元")
 _CENT, _ZERO = Decimal("0.01"), Decimal("0.00")
+
+#: Numbers as they are spoken, and as they stand on cheques: 九十五点五, 贰拾.
+_SPOKEN = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟", "零二一二三四五六七八九十百千")
+_DIGITS = {char: digit for digit, char in enumerate("零一二三四五六七八九")}
+SPOKEN = "[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟点]+"
+#: 一百五 is 150 to some and 105 to others: it is none.
+_SAID = pattern(r"(?=[^点])(?:(.)千)?(?:零?(.)百)?(?:零?([^点]?)十([^点])?|(?:^|(?<=[百千])零)([^点]))?(?:点(.+))?")
 
 #: Up to here 15 digits are all that an integer has.
 _WHOLE = 1e15
@@ -107,9 +114,22 @@ def parse_money(raw: Any, scale: Decimal | None = Decimal(1), remarks: list[Rema
     return value
 
 
+def spoken(written: str) -> Decimal | None:
+    """The number that Chinese numerals say, below 万: 九十五点五 → 95.5; None where they say none, or may say two."""
+    match = _SAID.fullmatch(written.translate(_SPOKEN))
+    if not match:
+        return None
+    thousands, hundreds, tens, ones, lone, fraction = match.groups()
+    places = (thousands or "零", hundreds or "零", "零" if tens is None else tens or "一", ones or lone or "零")
+    digits = [_DIGITS.get(one) for one in (*places, *(fraction or ""))]
+    if None in digits:
+        return None
+    return plain(Decimal("".join(map(str, digits))).scaleb(-len(fraction or "")))
+
+
 def whole(raw: str, remarks: list[Remark] | None = None) -> str:
     """A text with the numbers whole that a line break tore; one that a space divides stays divided and unreadable."""
-    return _DIVIDED.sub("\ufffd", joined(visible(raw), remarks))
+    return _DIVIDED.sub("\ufffd", joined(visible(OBSCURE.sub("\ufffd", raw)), remarks))
 
 
 def format_money(value: Decimal | None) -> Decimal | str | None:

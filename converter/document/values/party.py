@@ -12,7 +12,8 @@ from . import Remark
 from .text import compact
 from ...system.patterns import pattern
 
-_CODED = pattern(r"\s?[（(【\[〔]?\s?[0-9]{5}")
+#: As with a code, be some of its digits letters or circles that look like them.
+_CODED = pattern(r"\s?[（(【\[〔]?\s?(?:[0-9]{5}|(?=[0-9OoIl○〇ОІ]{6})(?:[OoIl○〇ОІ]*[0-9]){3})")
 UNIT = pattern(r"[0-9]{6}")
 
 #: Six digits, torn or whole; what surrounds them is matched at one end of a text only, or in a few characters of it.

@@ -54,23 +54,36 @@ _SECOND = pattern(r"[0-9][0-9.,]*\s*")
 #: The same behind a unit (`80%-90%`); and a second comparison, by which it is a range too.
 _RANGE = pattern(r"\s*(?:[-~～—–－至到:：/／×*±]\s*[0-9])")
 _AGAIN = pattern(r"[≥≤><≧≦⩾⩽＞＜]\s?[0-9]")
+#: What looks like a digit or the point: letters of several alphabets, a stroke, a circle; and what they look like.
+_ZEROS, _ONES = "Oo○〇ОоΟο", "Il|丨ІӀ"
 #: What follows a number as if that went on: an exponent, letters that look like digits, 1万2千, 90。5, 1’000.
-_GOES_ON = pattern(r"[eE][+-]?[0-9]|\+[0-9]|[OoIl|]+(?![A-Za-z])|[万亿千百]\s?[0-9]|[万亿千百][一二三四五六七八九两][千百十]|十"
-                   r"|[。·•・'’‘′`][0-9]|%\s?%")
+_GOES_ON = pattern(rf"[eE][+-]?[0-9]|\+[0-9]|[{_ZEROS}{_ONES}]+(?![A-Za-z])|[A-Za-z]\s?%|[万亿千百]\s?[0-9]"
+                   r"|[万亿千百][一二三四五六七八九两][千百十]|十|[。·•・'’‘′`][0-9]|%\s?[%0-9]")
 #: What follows a number and says that it is one of several: `≥1，2，3`.
 _LISTED = pattern(r"(?:\s?[，、,;；]\s?[0-9]+(?:\.[0-9]+)?(?![0-9]))+\s?")
 #: `1. 95%`: the first of a list, or a number that a space tears.
 _TORN = pattern(r"(?<![0-9.])[0-9]+ ?(?:[.．] | [.．])[0-9]+(?![0-9]*[.．])")
 #: The same where letters and marks are taken for the digits and the point they look like.
-_ALIKE = str.maketrans("OoIl|。·", "00111..")
-#: No character of writing: nobody but its font knows what it shows, a ≥ perhaps.
-_PRIVATE = pattern("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
+_ALIKE = str.maketrans(f"{_ZEROS}{_ONES}。·", f"{'0' * len(_ZEROS)}{'1' * len(_ONES)}..")
 #: `（1）≥95%`, `①≥95%`, `*≥95%`: a number of the list, or a mark, before a sign; `－5`, `−5`.
 _MARKED = pattern(rf"(?:[（(]?[0-9]{{1,2}}[.．、)）]|[①-⑳*＊•●]) ?(?={_any(_SIGNS)})")
 _MINUS = pattern(rf"({_any(_SIGNS)}|{_any(_WORDS)}|^)( ?)[－−](?=[0-9])")
 #: `100（人）`, `95%（≥）`, `90%（含）以上`: what stands in brackets belongs to the number.
 _BRACKETED = pattern(r"([^（()）]*)[（(] ?([^（()）]+?) ?[)）] ?")
 _INCLUSIVE = pattern(r"[（(] ?含[^（()）]{0,8}[)）] ?(?=[及或]?以[上下内])")
+#: Figures of which nobody can tell how they are meant: `14,3`, `1.430,00`, `1’000`, `1E+05`, `90%%`, `90% 80%`.
+_FIGURES = pattern(r"[0-9][0-9.]*(?:[,，'’‘′`·。][0-9][0-9.,]*|[eE][+-]?[0-9]+|%\s?%|%\s?[0-9][0-9.]*%?)\s?")
+#: The same behind an operator (`≥14.3.2`, but `≤2023.12.31`); a figure behind what an encoding left of its operator.
+_POINTS = pattern(r"(?!20[0-9]{2}[.])[0-9]+[.][0-9]+[.][0-9.]*\s?")
+_ASKED = pattern(rf"(?:{_any(_SIGNS)}|{_any(_WORDS)})?\s?[?？]\s?[0-9]")
+#: An operator of nothing.
+_LONE = pattern(rf"(?:{_any(_SIGNS)})\s?([^0-9]*)|%")
+#: `》=90` and `〉90`, typed for ≥ and >; `百分之九十`, `.5`; `达到90%以上`.
+_QUOTES = {"》": ">", "〉": ">", "《": "<", "〈": "<"}
+_SPOKEN = pattern(rf"({_any(_SIGNS)}|{_any(_WORDS)}|)(\s?)"
+                  rf"(?:(百分之)([0-9]+(?:[.][0-9]+)?|{number.SPOKEN})|({number.SPOKEN}))")
+_POINT = pattern(rf"({_any(_SIGNS)}|{_any(_WORDS)}|)\s?[.](?=[0-9])")
+_REACHED = pattern(r"达到?(?=[0-9百].*以上[。；]?$)")
 _ENDED = "。；;，,、！! "
 #: All up to the end of the first number; what follows is prose, whose punctuation stays as typed.
 _FIRST = pattern(r"[^0-9]*[0-9][0-9.,．，]*")
@@ -114,9 +127,13 @@ class Units:
         return known
 
     def split(self, rest: str) -> tuple[str | None, str]:
-        """The longest known unit at the start of `rest` if a word ends there, and what follows it."""
+        """The longest known unit at the start of `rest` if a word ends there, and what follows it.
+
+        A percent sign is the end of one before any Chinese word.
+        """
         match = self._start.match(rest)
-        if match and (match.end() == len(rest) or rest[match.end()] in _ENDS or rest[match.end()].isspace()):
+        if match and (match.end() == len(rest) or rest[match.end()] in _ENDS or rest[match.end()].isspace()
+                      or match[0] in "%‰" and "\u4e00" <= rest[match.end()] <= "\u9fff"):
             return self.names[match[0]], rest[match.end():]
         return None, rest
 
@@ -159,7 +176,10 @@ def _is_date(value: Decimal, unit: str | None) -> bool:
 
 def _typed(raw: str, units: Units) -> tuple[Target | None, list[Remark]]:
     remarks: list[Remark] = []
-    tidy = text.parse(raw)
+    if text.OBSCURE.search(raw):
+        return None, [Remark("target-unread")]
+    tidy = text.parse(raw, remarks)
+    remarks = [remark for remark in remarks if remark.code == "characters-unsure"]
     shown = _line(text.joined(text.visible(raw), remarks))
     # white space inside Chinese means nothing: `不 低于90`, `≥120万 元`
     readings = [_reading(line, units) for line in dict.fromkeys((shown, tidy or ""))]
@@ -177,13 +197,27 @@ def _reading(line: str, units: Units) -> Target | str | None:
     """The comparison that a line is, None where it is none; why nobody can tell, as the code of a remark."""
     if _MIXED.match(line):
         return "raised-unread"
-    if _PRIVATE.search(line) or _TORN.match(line) and _comparison(_TORN.sub("1", line), units):
+    if _TORN.match(line) and _comparison(_TORN.sub("1", line), units) or _ASKED.match(line):
         return "target-unread"
     found = _comparison(line, units)
+    if found is None and _is_unsure(line, units):
+        return "target-unread"
     if found is None and any(map(str.isdigit, line)) and (alike := line.translate(_ALIKE)) != line:
         like = _comparison(alike, units)
         found = _UNSURE if isinstance(like, Target) and not like.note else None
     return "target-unread" if found is _UNSURE else found
+
+
+def _is_unsure(line: str, units: Units) -> bool:
+    """Whether a line is nothing but an operator, a unit, or figures that may say several things."""
+    if lone := _LONE.fullmatch(line):
+        return not lone[1] or lone[1] in units.names
+    written = _COMPARISON.match(line)
+    if not written:
+        return False
+    bare = line[written.start(2):]
+    figures = _FIGURES.match(bare) or (_POINTS.match(bare) if written[1] else None)
+    return figures is not None and not units.split(bare[figures.end():])[1].strip(_ENDED)
 
 
 def is_comparison(raw: Any, units: Units) -> bool:
@@ -261,6 +295,8 @@ def _comparison(line: str, units: Units) -> Target | None:
         if not left.strip():
             return _of(suffix, value, inner, None) if operator in (None, suffix) else _UNSURE
     note = note if note.strip(_ENDED) else ""
+    if note.strip(" ?？") == "" != note:
+        return _UNSURE  # ≥90%？
     if operator is None:
         return None if note.strip() or _is_date(value, unit) else _of("=", value, unit, None)
     return None if _AGAIN.search(note) else _of(operator, value, unit, text.parse(note))
@@ -275,7 +311,15 @@ def _goes_on(behind: str, rest: str, units: Units) -> bool:
 
 
 def _bare(line: str, units: Units) -> str:
-    """A line without the number and the brackets that clerks put about a comparison or its unit."""
+    """A line without the number and the brackets that clerks put about it, in signs and digits."""
+    if line[:1] in _QUOTES and not {*line[1:]} & {*_QUOTES}:
+        line = _QUOTES[line[0]] + line[1:]
+    elif line[:1] == "达":
+        line = _REACHED.sub("", line)
+    if "." in line:
+        line = _POINT.sub(r"\g<1>0.", line, count=1) if _POINT.match(line) else line
+    if said := _SPOKEN.match(line):
+        line = _in_digits(line, said, units)
     if marked := _MARKED.match(line):
         line = line[marked.end():]
     if "－" in line or "−" in line:
@@ -291,3 +335,13 @@ def _bare(line: str, units: Units) -> str:
         if inner in units.names and head[-1:].isdigit():
             return f"{head}{inner}"
     return line
+
+
+def _in_digits(line: str, said: re.Match[str], units: Units) -> str:
+    """A line whose number is spoken: 百分之九十, and 不少于九十人 where an operator says that it is a number."""
+    operator, gap, percent, share, figure = said.groups()
+    rest, written = line[said.end():], figure or share
+    value = Decimal(written) if written[0].isdecimal() else number.spoken(written)
+    if value is None or figure and (not operator or rest and not units.split(rest)[0]):
+        return line
+    return f"{operator}{gap}{number.plain(value):f}{'%' if percent else ''}{rest}"

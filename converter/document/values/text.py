@@ -10,16 +10,26 @@ from . import Remark
 from ...system.patterns import pattern
 
 #: Text made only of these is in normal form already, which one search tells: nearly all of every workbook.
-_PLAIN = re.compile(r"[^!-~一-鿿、-】〔-〗（），：；？！“”‘’—…·≥≤％－]|％")
+#: A question mark is what is left of many a character that an encoding lost, and 锟 of two.
+_PLAIN = re.compile(r"[^!->@-~一-锞锠-鿿、-】〔-〗（），：；？！“”‘’—…·≥≤％－]|％")
 
-#: Category Cf, zero-width characters among them, and the control characters: they carry no text.
+#: Category Cf, zero-width characters among them, the control characters, fillers that show nothing and what chooses
+#: between looks of one character: they carry no text.
 _INVISIBLE = pattern(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\ufffe\uffff\ud800-\udfff]")
 
 _HALF = {full: full - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for full in range(ord(first), ord(last) + 1)}
-_HALF[ord("％")] = ord("%")
+_HALF |= dict.fromkeys(map(ord, "％﹪℅"), ord("%"))
+
+#: No character of writing: nobody but its font knows what it shows, a ≥ perhaps; and what turns a text around.
+_PRIVATE = "\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd"
+_TURNED = "\u202b\u202e\u2067"
+OBSCURE = pattern(f"[{_PRIVATE}{_TURNED}]")
+#: The same, and what is left of characters that an encoding lost.
+_LOST = pattern(rf"[{_PRIVATE}{_TURNED}]|\?\?|锟斤拷|(?:[Â-ô][\u0080-\u00bf€‚-„†-‰Š‹ŒŽ•˜™š›œžŸ]+){{2}}")
 
 _SIGNS = str.maketrans("．，－＋", ".,-+")
 _BREAK = pattern("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -52,6 +62,12 @@ def parse_paragraphs(raw: str, remarks: list[Remark] | None = None) -> str | Non
 
 
 format_paragraphs = format
+
+
+def doubt(raw: str, remarks: list[Remark] | None) -> None:
+    """Remark on characters of which nobody can tell what they are."""
+    if remarks is not None and not is_plain(raw) and _LOST.search(raw):
+        remarks.append(Remark("characters-unsure"))
 
 
 def half_width(text: str) -> str:
@@ -94,6 +110,7 @@ def joined(shown: str, remarks: list[Remark] | None = None) -> str:
 def _settled(raw: str, step: Callable[[str], str], remarks: list[Remark] | None) -> str | None:
     """`step` until nothing changes: taking away a space can bring together what composes anew."""
     text = raw
+    doubt(raw, remarks)
     while True:
         new = unicodedata.normalize("NFC", step(joined(visible(text), remarks)))
         if new == text:

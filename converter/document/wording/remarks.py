@@ -53,8 +53,8 @@ READING: dict[str, Entry] = {
         "Check whether two decimals of 万元 are meant."),
     "code-unread": Entry(
         "error", "项目编码无法确定", "Code not readable",
-        "{field[code]}“{found}”不是文本，留空。",
-        "The {field[code]} “{found}” is no text and is left empty.",
+        "{field[code]}“{found}”不是文本，或不止一个编码，留空。",
+        "The {field[code]} “{found}” is no text, or more than one code; it is left empty.",
         "请将单元格设为文本格式后重新填写 21 位编码。",
         "Format the cell as text and enter the 21 characters again."),
     "year-unread": Entry(
@@ -75,6 +75,12 @@ READING: dict[str, Entry] = {
         "Text belongs here; “{found}” cannot be read surely and is left empty.",
         "请以文字重新填写。",
         "Enter it again as text."),
+    "characters-unsure": Entry(
+        "warning", "看不出是什么的字符", "Characters that nobody can tell",
+        "“{found}”中有看不出是什么的字符（自造字、替换符、乱码或改变阅读方向的控制符），按原样读取。",
+        "“{found}” has characters of which nobody can tell what they are (private ones, replacements, what an encoding "
+        "left, or controls that turn the text around); it is read as it stands.",
+        "请改用通用汉字和符号重新填写。", "Enter it again in common characters."),
     "target-unread": Entry(
         "error", "指标值无法确定", "Target not readable",
         "{field[indicators.target]}“{found}”无法确定，留空。",
@@ -204,6 +210,12 @@ READING: dict[str, Entry] = {
         "Several indicators stand in one row: “{found}”; it is left empty.",
         "请每行只填写一个指标。",
         "Enter one indicator a row."),
+    "row-perhaps-several": Entry(
+        "warning", "一行可能填写了多个指标", "Perhaps several indicators in a row",
+        "一行可能填写了多个指标：“{found}”，按一个指标读取。",
+        "Perhaps several indicators stand in one row: “{found}”; it is read as one.",
+        "如是几个指标，请每行只填写一个，各有指标值。",
+        "If they are several, enter one a row, each with its target."),
     "hidden-left-out": Entry(
         "warning", "网页中隐藏的内容", "Hidden in the page",
         "网页表格中隐藏的内容“{found}”未读取。",
