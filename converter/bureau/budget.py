@@ -63,7 +63,7 @@ def is_one(data: bytes) -> bool:
 
 
 def _find(data: bytes) -> List | None:
-    return tabular.find(data, NAMES, lambda found: {"code", "amount"} <= set(found.columns))
+    return tabular.find(data, NAMES, lambda table: {"code", "amount"} <= set(table.columns))
 
 
 def read(data: bytes, file: str = "", codes: code.Scheme = code.HEBEI) -> tuple[Budget, Findings]:
@@ -71,50 +71,50 @@ def read(data: bytes, file: str = "", codes: code.Scheme = code.HEBEI) -> tuple[
 
     Raises Unreadable for what is no export, and for one whose amounts, or their unit, are in doubt.
     """
-    found = _find(data)
-    if found is None:
+    table = _find(data)
+    if table is None:
         raise Unreadable("not-an-export")
-    amounts = [header for header in found.headers.values() if tabular.folded(header) in NAMES["amount"]]
+    amounts = [header for header in table.headers.values() if tabular.folded(header) in NAMES["amount"]]
     if len(amounts) > 1:
         raise Unreadable("two-amounts", headers="、".join(amounts))
-    unit, stated = _unit(found)
-    reader = _Reader(found, file, number.SCALES[unit], codes)
-    reader.say("budget-read", address(found.head, found.columns["amount"]), found=found.header("amount"),
-               code_header=found.header("code"), unit=unit, stated=stated,
-               name_header=found.header("name") if "name" in found.columns else "—")
-    for row in found.rows():
+    unit, stated = _unit(table)
+    reader = _Reader(table, file, number.SCALES[unit], codes)
+    reader.say("budget-read", address(table.head, table.columns["amount"]), found=table.header("amount"),
+               code_header=table.header("code"), unit=unit, stated=stated,
+               name_header=table.header("name") if "name" in table.columns else "—")
+    for row in table.rows():
         reader.take(row)
     reader.close()
-    return Budget(file=file, sheet=found.sheet.name or None, entries=reader.entries), reader.findings
+    return Budget(file=file, sheet=table.sheet.name or None, entries=reader.entries), reader.findings
 
 
-def _unit(found: List) -> tuple[str, str]:
+def _unit(table: List) -> tuple[str, str]:
     """The unit of the amounts, and the cell that states it: their header, or a line above."""
-    said: dict[str, str] = {}
-    if match := _UNIT.search(text.compact(found.header("amount"))):
-        said[match[1]] = address(found.head, found.columns["amount"])
-    for row, cells in enumerate(found.sheet.rows[:found.head]):
+    units: dict[str, str] = {}
+    if match := _UNIT.search(text.compact(table.header("amount"))):
+        units[match[1]] = address(table.head, table.columns["amount"])
+    for row, cells in enumerate(table.sheet.rows[:table.head]):
         for column, cell in enumerate(cells):
             for match in _STATED.finditer(text.compact(cell)) if isinstance(cell, str) else ():
-                said.setdefault(match[1] or match[3], address(row, column))
-    if not said:
-        raise Unreadable("no-unit", header=found.header("amount"))
-    if len(said) > 1:
-        raise Unreadable("two-units", units="、".join(f"{unit}（{cell}）" for unit, cell in said.items()))
-    return next(iter(said.items()))
+                units.setdefault(match[1] or match[3], address(row, column))
+    if not units:
+        raise Unreadable("no-unit", header=table.header("amount"))
+    if len(units) > 1:
+        raise Unreadable("two-units", units="、".join(f"{unit}（{cell}）" for unit, cell in units.items()))
+    return next(iter(units.items()))
 
 
 class _Reader:
-    def __init__(self, found: List, file: str, scale: Decimal, codes: code.Scheme) -> None:
-        self.sheet, self.file, self.scale, self.codes = found.sheet.name or None, file, scale, codes
+    def __init__(self, table: List, file: str, scale: Decimal, codes: code.Scheme) -> None:
+        self.sheet, self.file, self.scale, self.codes = table.sheet.name or None, file, scale, codes
         self.findings = Findings()
         self.entries: dict[str, Entry] = {}
         self.amounts: dict[str, list[Decimal | None]] = {}
         self.totals: list[tuple[Decimal, Cell]] = []
         self.uncoded: list[tuple[Decimal, Cell]] = []
 
-    def say(self, said: str, cell: str, **details: Any) -> None:
-        self.findings.add(said, file=self.file, sheet=self.sheet, cell=cell, **details)
+    def say(self, finding: str, cell: str, **details: Any) -> None:
+        self.findings.add(finding, file=self.file, sheet=self.sheet, cell=cell, **details)
 
     def take(self, row: Row) -> None:
         cell = row.cells["amount"]
@@ -160,6 +160,6 @@ class _Reader:
                 self.say("budget-total-differs", cell.place, found=f"{total:f}", whole=f"{whole:f}")
 
 
-def _few(said: Iterable[str]) -> str:
-    shown = list(said)
+def _few(names: Iterable[str]) -> str:
+    shown = list(names)
     return "、".join(shown[:5]) + ("……" if len(shown) > 5 else "")

@@ -100,11 +100,11 @@ def _state(budgeted: Decimal | None, claim: Claim | None) -> str:
     return "contested" if claim.low <= budgeted <= claim.high else "differs"
 
 
-def report(found: Reconciliation, findings: Findings) -> None:
+def report(reconciled: Reconciliation, findings: Findings) -> None:
     """What does not agree, a finding each, and the figures of all."""
-    for one in found.lines:
+    for one in reconciled.lines:
         claim = one.claim
-        there = {"file": found.file, "sheet": found.sheet, "cell": one.cell}
+        there = {"file": reconciled.file, "sheet": reconciled.sheet, "cell": one.cell}
         here = {"file": claim.file, "sheet": claim.sheet, "cell": claim.cell} if claim else there
         named = {"project": one.code, "name": one.name or "—"}
         if one.state == "unhanded":
@@ -118,12 +118,12 @@ def report(found: Reconciliation, findings: Findings) -> None:
             apart = claim.low - budgeted if claim.low > budgeted else claim.high - budgeted
             findings.add("budget-differs", **here, **named, claimed=_range(claim), budgeted=_money(one.budgeted),
                          difference=f"{apart:+f}", path="budget.total")
-    if found.uncoded:
-        findings.add("budget-codeless", count=found.uncoded, total=_money(found.uncoded_total))
+    if reconciled.uncoded:
+        findings.add("budget-codeless", count=reconciled.uncoded, total=_money(reconciled.uncoded_total))
     figures: dict[str, Any] = {
         f"{state}_{key}": f"{value:f}" if isinstance(value, Decimal) else value
-        for state in STATES for key, value in msgspec.structs.asdict(found.figures(state)).items()}
-    findings.add("budget-reckoned", file=found.file, sheet=found.sheet, **figures)
+        for state in STATES for key, value in msgspec.structs.asdict(reconciled.figures(state)).items()}
+    findings.add("budget-reckoned", file=reconciled.file, sheet=reconciled.sheet, **figures)
 
 
 def _money(amount: Decimal | None) -> str:

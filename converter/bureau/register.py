@@ -63,16 +63,16 @@ class Register:
     def _key(self, of: Submission, department: Department) -> _Key | None:
         """By which a department is known: as an earlier roster has it, which may say no division, no year or no code.
         A document's year is none of the season it is asked for."""
-        said = [one for one in (department.code, department.name) if one]
-        keys = [(when, place, one) for one in said for place in (of.division, None) for when in (of.year, None)]
-        return next((key for key in keys if key in self.known), (None, of.division, said[0]) if said else None)
+        names = [one for one in (department.code, department.name) if one]
+        keys = [(when, place, one) for one in names for place in (of.division, None) for when in (of.year, None)]
+        return next((key for key in keys if key in self.known), (None, of.division, names[0]) if names else None)
 
     def entries(self) -> list[Expected]:
         """The departments in order, with their units."""
-        found = [Expected(year=one.year, division=one.division, code=one.code, name=one.name, deadline=one.deadline,
+        known = [Expected(year=one.year, division=one.division, code=one.code, name=one.name, deadline=one.deadline,
                           units=tuple(one.units or self.units.get(key, ())), contact=one.contact, remark=one.remark,
                           reason=one.reason) for key, one in self.known.items()]
-        return sorted(found, key=lambda one: (one.year or 0, one.division or "", one.code or "~", one.name or ""))
+        return sorted(known, key=lambda one: (one.year or 0, one.division or "", one.code or "~", one.name or ""))
 
     def write(self) -> bytes:
         """The workbook, with a column of divisions where there are several, one of years where a department has

@@ -69,11 +69,11 @@ def is_one(data: bytes) -> bool:
     return find(data) is not None
 
 
-def _suits(found: List) -> bool:
+def _suits(table: List) -> bool:
     """A list with a department's code or name, of which half the columns are known, and none is a person's."""
-    heads = {tabular.folded(header) for header in found.headers.values()} - {"序号", "no"}
-    return bool({"code", "name"} & set(found.columns)) and not heads & _PEOPLE \
-        and 2 * len(found.columns) >= len(heads)
+    heads = {tabular.folded(header) for header in table.headers.values()} - {"序号", "no"}
+    return bool({"code", "name"} & set(table.columns)) and not heads & _PEOPLE \
+        and 2 * len(table.columns) >= len(heads)
 
 
 def read(data: bytes, file: str = "") -> tuple[list[Expected], Findings]:
@@ -81,18 +81,18 @@ def read(data: bytes, file: str = "") -> tuple[list[Expected], Findings]:
 
     Raises Unreadable for what is no roster.
     """
-    found = find(data)
-    if found is None:
+    table = find(data)
+    if table is None:
         raise Unreadable("not-a-roster")
-    reader = _Reader(found, file)
-    for row in found.rows():
+    reader = _Reader(table, file)
+    for row in table.rows():
         reader.take(row)
     return reader.entries, reader.findings
 
 
 class _Reader:
-    def __init__(self, found: List, file: str) -> None:
-        self.sheet, self.file = found.sheet.name or None, file
+    def __init__(self, table: List, file: str) -> None:
+        self.sheet, self.file = table.sheet.name or None, file
         self.entries: list[Expected] = []
         self.findings = Findings()
 
@@ -136,28 +136,28 @@ class _Reader:
         cell = row.cells.get("year")
         if not cell or cell.is_blank:
             return None
-        said = text.compact(cell.text or "")
-        if (found := year.parse(said.removesuffix("度").removesuffix("年"))) is None:
+        content = text.compact(cell.text or "")
+        if (value := year.parse(content.removesuffix("度").removesuffix("年"))) is None:
             self._say("roster-year-unread", cell)
-        return found
+        return value
 
     def _deadline(self, row: Row) -> datetime.date | None:
         cell = row.cells.get("deadline")
         if not cell or cell.is_blank:
             return None
-        if (found := day.parse(cell.value)) is None:
+        if (deadline := day.parse(cell.value)) is None:
             self._say("deadline-unread", cell)
-        return found
+        return deadline
 
     def _reason(self, row: Row) -> str | None:
         """Why a book is released; None where it is not, or nobody says why."""
         cell = row.cells.get("release")
         if not cell or cell.is_blank:
             return None
-        said, reason = text.compact(cell.text or "").lower(), row.words("reason")
-        if said in NO:
+        answer, reason = text.compact(cell.text or "").lower(), row.words("reason")
+        if answer in NO:
             return None
-        if said not in YES:
+        if answer not in YES:
             self._say("release-unread", cell)
             return None
         if not reason:

@@ -82,7 +82,7 @@ def match(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[int | No
         codes.setdefault(expected.code or "", []).append(place)
         names.setdefault(text.compact(expected.name or ""), []).append(place)
     divisions = Counter(code for code, _ in {(one.code, one.division) for one in handed if one.code})
-    found: list[int | None] = []
+    matches: list[int | None] = []
     for one in handed:
         named = names.get(text.compact(one.name), []) if one.name else []
         those = [place for place in codes.get(one.code, ()) if divisions[one.code] == 1 or roster[place].division
@@ -90,20 +90,20 @@ def match(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[int | No
         those = those or [place for place in named if not (one.code and roster[place].code)]
         those = [place for place in those if (roster[place].division in (None, one.division) or one.division is None)
                  and (roster[place].year in (None, one.year) or one.year is None)]
-        found.append(those[0] if len(those) == 1 else None)
-    return found
+        matches.append(those[0] if len(those) == 1 else None)
+    return matches
 
 
 def standings(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[Standing]:
     """How each department stands, those first who have to be chased. Every one expected is in exactly one state."""
     whose = match(roster, handed)
-    found: list[Standing] = []
+    listed: list[Standing] = []
     for place, one in enumerate(roster):
         those = [other for other, owner in zip(handed, whose) if owner == place]
         # a cover without a project is nothing handed in
         states = (other.state for other in those if other.projects or other.held)
         state = min(states, key=STATES.index, default="missing")
-        found.append(Standing(
+        listed.append(Standing(
             state=state, division=one.division, code=one.code or next((other.code for other in those), None),
             name=one.name or next((other.name or other.shown for other in those), None),
             deadline=one.deadline,
@@ -113,10 +113,10 @@ def standings(roster: Sequence[Expected], handed: Sequence[Handed]) -> list[Stan
             held=sum(other.held for other in those)))
     for other, owner in zip(handed, whose):
         if owner is None:
-            found.append(Standing(
+            listed.append(Standing(
                 state="unexpected", division=other.division, code=other.code, name=other.name or other.shown,
                 projects=other.projects, total=other.total, held=other.held))
-    return sorted(found, key=_urgency)
+    return sorted(listed, key=_urgency)
 
 
 def _total(those: list[Handed]) -> Decimal | None:
@@ -126,7 +126,7 @@ def _total(those: list[Handed]) -> Decimal | None:
 
 def _lacking(one: Expected, those: list[Handed]) -> tuple[str, ...]:
     """The units on the roster of which nothing was handed in; of a department that is missing none is told."""
-    known = {said for other in those for said in other.units}
+    known = {word for other in those for word in other.units}
     return tuple(unit for unit in one.units if not known & {unit, *party.split(unit)}) if those else ()
 
 

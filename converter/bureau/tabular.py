@@ -119,9 +119,9 @@ def find(data: bytes, names: Mapping[str, Collection[str]], suits: Callable[[Lis
         if sheet.hidden:
             continue
         for row in range(min(len(sheet.rows), _TOP)):
-            for found in _heads(sheet, row, keys):
-                if found.columns and (best is None or len(found.columns) > len(best.columns)) and suits(found):
-                    best = found
+            for table in _heads(sheet, row, keys):
+                if table.columns and (best is None or len(table.columns) > len(best.columns)) and suits(table):
+                    best = table
     return best
 
 

@@ -103,10 +103,10 @@ def examine(outcome: Outcome, reading: Reading | None, forms: Forms, settings: M
     of_forms = {form: severities(form.severities, settings) for form in set(reading.forms.values())} if reading else {}
     of_sheets = {sheet: of_forms[form] for sheet, form in reading.forms.items()} if reading else {}
     of_all = by(None).severities
-    found = [item for item in outcome.findings if _counts(item, of_sheets.get(item.sheet or "", of_all))]
-    unread = _unread(found, reading)
-    findings = Findings(found)
-    is_torn = any(item.severity == "error" for item in found)
+    counted = [item for item in outcome.findings if _counts(item, of_sheets.get(item.sheet or "", of_all))]
+    unread = _unread(counted, reading)
+    findings = Findings(counted)
+    is_torn = any(item.severity == "error" for item in counted)
     for fault in () if outcome.skipped else rules.check(document, by):
         project = fault.project
         if fault.code == BLANK and is_torn:
@@ -136,12 +136,12 @@ def examine(outcome: Outcome, reading: Reading | None, forms: Forms, settings: M
     return findings
 
 
-def _unread(found: list[Finding], reading: Reading | None) -> set[tuple[Any, str]]:
+def _unread(findings: list[Finding], reading: Reading | None) -> set[tuple[Any, str]]:
     """Which parts of which project could not be read: of a workbook each form's own, of JSON by code or name."""
-    said = ([(id(project), item) for project, places in reading.places for item in places.said] if reading
-            else [(item.project, item) for item in found])
-    kept = {id(item) for item in found}
-    return {(whose, _part(item.path)) for whose, item in said
+    remarks = ([(id(project), item) for project, places in reading.places for item in places.said] if reading
+               else [(item.project, item) for item in findings])
+    kept = {id(item) for item in findings}
+    return {(whose, _part(item.path)) for whose, item in remarks
             if item.severity == "error" and item.path and id(item) in kept}
 
 

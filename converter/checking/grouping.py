@@ -74,10 +74,10 @@ class Bundle(msgspec.Struct):
 
     def message(self, lang: str) -> str:
         """The sentence; that of the first where they differ or stand on many forms, with how many there are."""
-        said, is_all = self._said([item.message(lang) for item in self.items], lang)
+        sentence, is_all = self._said([item.message(lang) for item in self.items], lang)
         if self.forms > 1:
-            return wording.sentence("and-elsewhere", lang, sentence=said, count=self.count, forms=self.forms)
-        return said if is_all else wording.sentence("and-others", lang, sentence=said, count=self.count)
+            return wording.sentence("and-elsewhere", lang, sentence=sentence, count=self.count, forms=self.forms)
+        return sentence if is_all else wording.sentence("and-others", lang, sentence=sentence, count=self.count)
 
     def hint(self, lang: str) -> str | None:
         """What to do, for all of them."""
@@ -89,7 +89,7 @@ class Bundle(msgspec.Struct):
         if len(set(texts)) == 1:
             return texts[0], True
         field = self.field(lang) or ""
-        alike = {said.replace(item.field(lang) or field, field) for item, said in zip(self.items, texts)}
+        alike = {told.replace(item.field(lang) or field, field) for item, told in zip(self.items, texts)}
         return (alike.pop(), True) if len(alike) == 1 else (texts[0], False)
 
 
@@ -100,12 +100,12 @@ def counts(findings: Iterable[Finding]) -> Counts:
 
 def bundles(findings: Iterable[Finding]) -> list[Bundle]:
     """The lines of a list: what must be mended, then advice, each in the order it was found; then the habits."""
-    found = _by((item for item in findings if item.severity != "info"),
+    lines = _by((item for item in findings if item.severity != "info"),
                 lambda item: (item.project, item.sheet, _kind(item)))
-    habits = {id(item) for same in _by((one.first for one in found if one.severity != "error"), _kind)
+    habits = {id(item) for same in _by((one.first for one in lines if one.severity != "error"), _kind)
               if len(same.items) > _HABIT for item in same.items}
-    single = [one for one in found if id(one.first) not in habits]
-    common = _by((item for one in found if id(one.first) in habits for item in one.items), _kind)
+    single = [one for one in lines if id(one.first) not in habits]
+    common = _by((item for one in lines if id(one.first) in habits for item in one.items), _kind)
     return [*sorted(single, key=lambda one: one.severity != "error"), *sorted(common, key=lambda one: -one.count)]
 
 
@@ -128,10 +128,10 @@ def ranges(cells: Iterable[str]) -> tuple[str, ...]:
 
 
 def _by(findings: Iterable[Finding], key: Callable[[Finding], Hashable]) -> list[Bundle]:
-    found: dict[Hashable, list[Finding]] = {}
+    groups: dict[Hashable, list[Finding]] = {}
     for item in findings:
-        found.setdefault(key(item), []).append(item)
-    return list(map(Bundle, found.values()))
+        groups.setdefault(key(item), []).append(item)
+    return list(map(Bundle, groups.values()))
 
 
 def _form(item: Finding) -> tuple[str | None, ...]:

@@ -41,12 +41,13 @@ def _lines(file: str, findings: list[Finding], names: Mapping[str, str], lang: s
     def say(key: str, **details: object) -> str:
         return wording.say(wording.NOTICE[key], lang).format(**details)
 
-    found = counts(findings)
+    counted = counts(findings)
     must = [one for one in bundles(findings) if one.severity == "error"]
     yield say("title", file=file.rpartition("/")[2])
     yield ""
-    advised_too = say("advised", advice=found.advice) if found.advice else ""
-    yield say("counted", must=found.must, advised=advised_too) if found.must else say("advice", advice=found.advice)
+    advised_too = say("advised", advice=counted.advice) if counted.advice else ""
+    yield (say("counted", must=counted.must, advised=advised_too) if counted.must
+           else say("advice", advice=counted.advice))
     advised: set[str] = set()
     for place, one in enumerate(must[:_NAMED], 1):
         yield f"{place}. {_entry(one, names, lang, advised)}"
@@ -63,6 +64,6 @@ def _entry(one: Bundle, names: Mapping[str, str], lang: str, advised: set[str]) 
     project = names.get(one.first.project or "") or one.first.project
     where = " ".join(part for part in (project or one.first.sheet, report.place(one, lang)) if part)
     hint = one.hint(lang) or ""
-    said = one.message(lang) + ("" if hint in advised else hint)
+    sentence = one.message(lang) + ("" if hint in advised else hint)
     advised.add(hint)
-    return wording.say(wording.NOTICE["entry"], lang).format(where=where, said=said) if where else said
+    return wording.say(wording.NOTICE["entry"], lang).format(where=where, said=sentence) if where else sentence

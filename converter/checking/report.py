@@ -41,8 +41,8 @@ def lines(outcomes: Iterable[Any], lang: str) -> Iterator[str]:
 def _faults(outcome: Any, lang: str) -> Iterator[str]:
     """By project and sheet; what is about no project keeps its place among the sheets."""
     advised: set[str] = set()
-    for severity, found in groupby(bundles(outcome.findings), key=lambda bundle: bundle.severity):
-        part = list(found)
+    for severity, those in groupby(bundles(outcome.findings), key=lambda bundle: bundle.severity):
+        part = list(those)
         yield "  " + wording.sentence("part", lang, part=wording.say(wording.SEVERITIES[severity], lang),
                                       count=sum(bundle.count for bundle in part))
         for (project, sheet), same in groupby(_together(part), key=_where):
@@ -67,12 +67,12 @@ def _where(bundle: Bundle) -> tuple[str | None, str | None]:
     return (None, "") if bundle.forms > 1 else (bundle.first.project, bundle.first.sheet)
 
 
-def _together(found: list[Bundle]) -> list[Bundle]:
+def _together(bundled: list[Bundle]) -> list[Bundle]:
     """Those of one project and sheet next to one another, in the order of the first of each."""
     order: dict[tuple[str | None, str | None], int] = {}
-    for bundle in found:
+    for bundle in bundled:
         order.setdefault(_where(bundle), len(order))
-    return sorted(found, key=lambda bundle: order[_where(bundle)])
+    return sorted(bundled, key=lambda bundle: order[_where(bundle)])
 
 
 def _entry(bundle: Bundle, lang: str, advised: set[str]) -> Iterator[str]:
@@ -134,9 +134,9 @@ def book(outcomes: Sequence[Any], out: Path, lang: str) -> bytes:
 
     columns = [Column(wording.say(wording.COLUMNS[name], lang), width,
                       "number" if name in ("place", "count") else "text") for name, width in COLUMNS.items()]
-    found = [(outcome, bundle) for outcome in outcomes for bundle in bundles(outcome.findings)]
-    found.sort(key=lambda one: one[1].severity != "error")
-    shown = (linked(number, *one) for number, one in enumerate(found, 1))
+    lines = [(outcome, bundle) for outcome in outcomes for bundle in bundles(outcome.findings)]
+    lines.sort(key=lambda one: one[1].severity != "error")
+    shown = (linked(number, *one) for number, one in enumerate(lines, 1))
     return write(wording.say(wording.LIST_HEADING, lang), wording.say(wording.LIST_SHEET, lang), columns, shown,
                  [closing(outcomes, lang)])
 
@@ -156,11 +156,11 @@ def closing(outcomes: Sequence[Any], lang: str, returned: bool = False) -> str:
 
     returned: whether faulty workbooks were to be sent back; else nothing is said of any.
     """
-    found = counts(item for outcome in outcomes for item in outcome.findings)
+    counted = counts(item for outcome in outcomes for item in outcome.findings)
     written = sum(bool(outcome.written) for outcome in outcomes)
     sent = wording.sentence("of-them-returned", lang, count=written) if returned else ""
     return wording.sentence(
         "checked", lang, files=sum(not outcome.skipped for outcome in outcomes), sent=sent,
         projects=sum(outcome.projects for outcome in outcomes),
         unread=sum(bool(outcome.failure) for outcome in outcomes),
-        error=found.must, warning=found.advice, info=found.notes)
+        error=counted.must, warning=counted.advice, info=counted.notes)

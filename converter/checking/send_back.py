@@ -72,7 +72,7 @@ def marked(outcome: Outcome, data: bytes, lang: str) -> bytes:
     """The workbook with the faults of an outcome marked; notes ask for nothing and are left out."""
     from .returned import Line, Mark, mark
 
-    listed, found = bundles(outcome.findings), counts(outcome.findings)
+    listed, counted = bundles(outcome.findings), counts(outcome.findings)
     marks = [Mark(item.sheet, item.cell, item.severity, _text(item, lang)) for bundle in listed for item in bundle.items
              if item.sheet and item.cell]
     lines = []
@@ -81,7 +81,7 @@ def marked(outcome: Outcome, data: bytes, lang: str) -> bytes:
         values = tuple(row[name] or "" for name in _COLUMNS)
         lines.append(Line(values, bundle.first.sheet, next(iter(bundle.cells), None)))
     headers = [wording.say(wording.COLUMNS[name], lang) for name in _COLUMNS]
-    note = wording.sentence("returned-list", lang, error=found.must, warning=found.advice)
+    note = wording.sentence("returned-list", lang, error=counted.must, warning=counted.advice)
     return mark(data, marks, lines, headers, [note], lang, [files.sha256(data), *outcome.answers])
 
 

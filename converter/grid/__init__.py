@@ -106,12 +106,12 @@ def sheets(data: bytes, traits: dict[str, Traits]) -> list[Sheet]:
     import python_calamine as calamine
 
     workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    found = []
+    made = []
     for meta in workbook.sheets_metadata:
         if meta.typ == calamine.SheetTypeEnum.WorkSheet:
             source = workbook.get_sheet_by_name(meta.name)
             areas = [(*first, *last) for first, last in source.merged_cell_ranges or ()]
             hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-            found.append(Sheet(meta.name, source.to_python(skip_empty_area=False), areas, hidden,
-                               traits.get(meta.name)))
-    return found
+            made.append(Sheet(meta.name, source.to_python(skip_empty_area=False), areas, hidden,
+                              traits.get(meta.name)))
+    return made

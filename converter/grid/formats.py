@@ -85,13 +85,13 @@ def _sections(code: str) -> tuple[_Section, ...]:
 
 def _section(code: str) -> _Section:
     before, behind, end, odd = "", "", 0, False
-    found: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for match in _PIECE.finditer(code):
         odd = odd or match.start() != end
         end = match.end()
         kind = match.lastgroup
         if kind in _LITERALS:
-            if "digits" in found or "text" in found:
+            if "digits" in parts or "text" in parts:
                 behind += match[kind]
             else:
                 before += match[kind]
@@ -99,12 +99,12 @@ def _section(code: str) -> _Section:
             odd = True
         elif kind:
             place = "digits" if kind == "general" else kind
-            odd = odd or place in found and place in ("digits", "text", "percent")
-            found[place] = _GENERAL if kind == "general" else match[kind]
-    is_date = ("date" in found or "elapsed" in found) and found.get("digits", "").strip("0.") == ""
-    return _Section(before, behind, found.get("digits", ""), "percent" in found, "exponent" in found,
-                    found.get("condition", ""), "text" in found, is_date, "elapsed" in found,
-                    not is_date and (odd or end != len(code) or "date" in found))
+            odd = odd or place in parts and place in ("digits", "text", "percent")
+            parts[place] = _GENERAL if kind == "general" else match[kind]
+    is_date = ("date" in parts or "elapsed" in parts) and parts.get("digits", "").strip("0.") == ""
+    return _Section(before, behind, parts.get("digits", ""), "percent" in parts, "exponent" in parts,
+                    parts.get("condition", ""), "text" in parts, is_date, "elapsed" in parts,
+                    not is_date and (odd or end != len(code) or "date" in parts))
 
 
 def _numeric(code: str) -> tuple[_Section, ...]:

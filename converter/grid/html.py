@@ -64,17 +64,17 @@ class _Tag(NamedTuple):
 
 def _tokens(text: str) -> Iterator[str | _Tag]:
     """Texts and tags in their order; comments and declarations are neither."""
-    position, found = 0, text.find
+    position, find = 0, text.find
     lost: set[str] = set()  # what is found nowhere behind
 
     def behind(what: str, start: int) -> int:
         """The end of the next `what`; the end of the page where there is none, or zero for a sign that is none."""
-        at = -1 if what in lost else found(what, start)
+        at = -1 if what in lost else find(what, start)
         if at < 0:
             lost.add(what)
         return at + len(what) if at >= 0 else 0
 
-    while (start := found("<", position)) >= 0:
+    while (start := find("<", position)) >= 0:
         name = _NAME.match(text, start + 1, start + 60)
         if name is None and text[start + 1:start + 2] not in ("!", "?"):
             yield text[position:start + 1]

@@ -244,13 +244,13 @@ class _Parser:
 
     def resolved(self, family: str, name: str) -> _Style:
         """A style with what its parents say, and the default of its family."""
-        found = self.styles.get((family, name)) or self.styles.get((family, _DEFAULT)) or _Style()
+        style = self.styles.get((family, name)) or self.styles.get((family, _DEFAULT)) or _Style()
         for _ in range(10):
-            parent = None if found.parent is None else self.styles.get((family, found.parent))
+            parent = None if style.parent is None else self.styles.get((family, style.parent))
             if parent is None:
                 break
-            found = found.under(parent)
-        return found
+            style = style.under(parent)
+        return style
 
 
 class _Table:

@@ -88,8 +88,8 @@ class _Looks:
     def __call__(self, style: int) -> tuple[str, bool, bool, bool]:
         if style not in self.known:
             xf = self.book.xf_list[style]
-            found = self.book.format_map.get(xf.format_key)
-            code = found.format_str if found is not None else ""
+            listed = self.book.format_map.get(xf.format_key)
+            code = listed.format_str if listed is not None else ""
             struck, raised, faint = self._font(xf.font_index)
             filled = xf.background.fill_pattern and not self._is_white(xf.background.pattern_colour_index)
             code = code if formats.matters(code) or formats.changes_texts(code) else ""

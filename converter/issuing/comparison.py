@@ -139,9 +139,10 @@ def book(changes: Sequence[Change], names: tuple[str, str], lang: str = "zh", la
                Column(words["project"], 23), Column(words["project_name"], 22), Column(words["kind"], 8),
                Column(words["field"], 18), Column(words["entry"], 22), Column(words["before"], 34),
                Column(words["after"], 34)]
-    said = _summary(changes, lang) if changes else say(wording.CHANGE_WORDS["same"], lang)
+    summary = _summary(changes, lang) if changes else say(wording.CHANGE_WORDS["same"], lang)
     return write(say(wording.CHANGE_WORDS["title"], lang), say(wording.CHANGE_WORDS["sheet"], lang), columns,
-                 _rows(changes, several, lang, labels), [say(wording.CHANGE_WORDS["files"], lang).format(*names), said])
+                 _rows(changes, several, lang, labels),
+                 [say(wording.CHANGE_WORDS["files"], lang).format(*names), summary])
 
 
 def _rows(changes: Sequence[Change], several: bool, lang: str, labels: Labels) -> Iterator[list[Any]]:

@@ -96,16 +96,16 @@ def _questions(book: Book, questions: Sequence[Question], lang: str, rows: list[
 
 def phrase(how: str, which: int, lang: str) -> str:
     """A choice between whole files, in words."""
-    return next(said for said, choice in _phrases(which + 1, lang).items()
+    return next(term for term, choice in _phrases(which + 1, lang).items()
                 if choice == (how, which) or how == choice[0] == FIELDS)
 
 
 def _phrases(count: int, lang: str) -> dict[str, tuple[str, int]]:
     """What can be chosen between so many files, in words."""
     names = [version(number, lang) for number in range(count)]
-    found = {name: (ONLY, number) for number, name in enumerate(names)}
-    found |= {say(words.TOGETHER, lang).format(version=name): (BEFORE, number) for number, name in enumerate(names)}
-    return found | {say(words.FIELDWISE, lang): (FIELDS, 0)}
+    phrases = {name: (ONLY, number) for number, name in enumerate(names)}
+    phrases |= {say(words.TOGETHER, lang).format(version=name): (BEFORE, number) for number, name in enumerate(names)}
+    return phrases | {say(words.FIELDWISE, lang): (FIELDS, 0)}
 
 
 def _asked(questions: Sequence[Question], lang: str) -> Iterator[list[Content]]:
@@ -115,7 +115,7 @@ def _asked(questions: Sequence[Question], lang: str) -> Iterator[list[Content]]:
         offers = [say(words.OFFER, lang).format(files=_cut("、".join(offer.files)), projects=len(offer.holdings),
                                                 total=f"{number.amount(offer.total):f}") for offer in one.offers]
         phrases = _phrases(len(offers), lang)
-        effects = "\n".join([_effect(one, said, *choice, lang) for said, choice in phrases.items()
+        effects = "\n".join([_effect(one, term, *choice, lang) for term, choice in phrases.items()
                              if choice[0] != FIELDS][:_EFFECTS_SHOWN])
         yield [place, str(year or "") or None, division,
                " ".join(part for part in (code, one.department) if part) or None, say(words.ASKED[one.kind], lang),
@@ -132,8 +132,8 @@ def _effect(question: Question, said: str, how: str, which: int, lang: str) -> s
     return said + (say(words.EFFECT_VERSIONS, lang).format(count=effect.versions) if effect.versions else "")
 
 
-def _range(found: Sum) -> str:
-    low, high = map(number.amount, (found.low, found.high))
+def _range(total: Sum) -> str:
+    low, high = map(number.amount, (total.low, total.high))
     return f"{low:f}" if low == high else f"{low:f}～{high:f}"
 
 
@@ -187,9 +187,9 @@ def _seal(text: str) -> str:
 
 def _whole(rows: Iterable[Sequence[Any]]) -> str:
     """Tells all that is shown in rows, cell by cell, from anything else; blank ones say nothing."""
-    said = [[column, "".join(str(cell).split())] for row in rows for column, cell in enumerate(row)
-            if cell not in (None, "")]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:_DIGEST]
+    cells = [[column, "".join(str(cell).split())] for row in rows for column, cell in enumerate(row)
+             if cell not in (None, "")]
+    return hashlib.sha256(repr(cells).encode()).hexdigest()[:_DIGEST]
 
 
 def _reckoned(rows: Iterable[Reckoned], counted: Sequence[str], lang: str) -> Iterator[list[Content]]:
@@ -213,10 +213,10 @@ def read(data: bytes) -> dict[str, Choice]:
     lists = list(_lists(grid.read(data)))
     if not lists:
         raise Unreadable("no-decisions")
-    found: dict[str, Choice] = {}
+    choices: dict[str, Choice] = {}
     for one in lists:
-        _choices(one, found)
-    return found
+        _choices(one, choices)
+    return choices
 
 
 def is_list(data: bytes) -> bool:
@@ -234,9 +234,9 @@ def is_touched(data: bytes) -> bool:
     for one in lists:
         mark = one.columns["mark"]
         for row in range(one.header + 1, len(one.sheet.rows)):
-            said = [_text(cell, one.lang) for cell in one.sheet.rows[row]]
-            sealed |= {word for word in said[mark].split() if word.startswith(_WHOLE)} if len(said) > mark else set()
-            rows.append(said[:mark])
+            cells = [_text(cell, one.lang) for cell in one.sheet.rows[row]]
+            sealed |= {word for word in cells[mark].split() if word.startswith(_WHOLE)} if len(cells) > mark else set()
+            rows.append(cells[:mark])
     return sealed != {_WHOLE + _whole(rows)}
 
 
@@ -266,7 +266,7 @@ def _lists(sheets: Iterable[grid.Sheet]) -> Iterator[_List]:
             break
 
 
-def _choices(one: _List, found: dict[str, Choice]) -> None:
+def _choices(one: _List, choices: dict[str, Choice]) -> None:
     """The choices of a sheet."""
     for row in range(one.header + 1, len(one.sheet.rows)):
         text = {name: _text(one.sheet.at(row, column), one.lang) for name, column in one.columns.items()}
@@ -281,9 +281,9 @@ def _choices(one: _List, found: dict[str, Choice]) -> None:
         if edited:
             choice.fault, choice.details = "decision-edited", {"versions": "、".join(edited)}
         # a row that somebody has typed bears the mark of no conflict: it is refused by its own
-        twin = found.setdefault(mark or f"row {row}", choice)
+        twin = choices.setdefault(mark or f"row {row}", choice)
         if (twin.which, twin.how, twin.fault) != (choice.which, choice.how, choice.fault):
-            found[f"{mark} {row}"] = choice
+            choices[f"{mark} {row}"] = choice
             _contradict(twin, choice)
             _contradict(choice, twin)
 
@@ -293,8 +293,8 @@ def _choice(row: int, text: str, about: str, digests: list[str]) -> Choice:
     choice = Choice(row, _number(text), text, about)
     if digests:
         tidy = "".join(text.split()).upper()
-        phrases = {"".join(said.split()).upper(): chosen for lang in LANGUAGES
-                   for said, chosen in _phrases(len(digests), lang).items()}
+        phrases = {"".join(term.split()).upper(): chosen for lang in LANGUAGES
+                   for term, chosen in _phrases(len(digests), lang).items()}
         choice.how, choice.which = phrases.get(tidy, (None, None))
         choice.held = None if choice.which is None else digests[choice.which]
     return choice

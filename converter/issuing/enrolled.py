@@ -43,8 +43,8 @@ class Enrolled:
             setattr(handed, key, value)
         handed.shown = guise.called(one, self.lang)
         units = [project.unit for project in one.projects if project.unit]
-        handed.units = frozenset(said for unit in units for said in (
-            unit.code, unit.name, party.join(unit.code, unit.name)) if said)
+        handed.units = frozenset(name for unit in units for name in (
+            unit.code, unit.name, party.join(unit.code, unit.name)) if name)
 
     def standings(self) -> list[Standing]:
         """How every department stands; nothing where there is no roster."""

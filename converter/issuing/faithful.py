@@ -61,8 +61,8 @@ def _prove(submission: Submission, data: bytes, form: Form, doubtful: list[tuple
     carried = form.paths | form.own_paths
     lost = {path for path in (*written, *read) if written.get(path) != read.get(path) and field(form, path) in carried}
     if lost:
-        path, found = next((one for one in doubtful if one[0] in lost), doubtful[0])
-        raise Refused(f"Expected a text that the form does not take for its own, got {found[:_SHOWN]!r} - at "
+        path, value = next((one for one in doubtful if one[0] in lost), doubtful[0])
+        raise Refused(f"Expected a text that the form does not take for its own, got {value[:_SHOWN]!r} - at "
                       f"`$.submissions[0]{path.removeprefix('$')}`")
 
 
@@ -85,7 +85,7 @@ def field(form: Form, path: str) -> str:
     """The path of the form that a leaf of a document belongs to."""
     steps = pattern(path).removeprefix("$.").removeprefix("projects[].").split(".")
     for end in range(len(steps), 0, -1):
-        found = ".".join(steps[:end]).removesuffix("[]")
-        if found in form.paths or found in form.own_paths:
-            return found
+        shorter = ".".join(steps[:end]).removesuffix("[]")
+        if shorter in form.paths or shorter in form.own_paths:
+            return shorter
     return ".".join(steps)

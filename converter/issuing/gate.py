@@ -61,7 +61,7 @@ def _conflicts(merging: Merging, held: Reasons) -> None:
             merging.forms.label(findings)
             held.setdefault(conflict.submission, []).extend(findings)
     for contest in merging.contests.known.values():
-        said = [item for item in merging.findings
-                if item.code in _WHOLE and item.project in (contest.code, contest.name)]
+        conflicts = [item for item in merging.findings
+                     if item.code in _WHOLE and item.project in (contest.code, contest.name)]
         for submission in dict.fromkeys(rival.submission for rival in contest.rivals):
-            held.setdefault(submission, []).extend(said)
+            held.setdefault(submission, []).extend(conflicts)

@@ -260,9 +260,9 @@ def above(is_draft: bool, release: str | None) -> str:
         return wording.say(wording.DRAFT_HEADER, "zh")
     if release is None:
         return ""
-    said = " ".join(release.split())
-    said = said if len(said) <= _ABOVE else f"{said[:_ABOVE - 1]}…"
-    return wording.say(wording.RELEASE_HEADER, "zh").format(reason=said.replace("&", "&&"))
+    reason = " ".join(release.split())
+    reason = reason if len(reason) <= _ABOVE else f"{reason[:_ABOVE - 1]}…"
+    return wording.say(wording.RELEASE_HEADER, "zh").format(reason=reason.replace("&", "&&"))
 
 
 class Book(NamedTuple):
@@ -312,11 +312,11 @@ def _bound(job: Job, forms: Forms, settings: Mapping[str, str],
     done = [made(volume, reasons, head) for volume in books]
     where = {place: (number, sheet) for number, (volume, (_, sheets)) in enumerate(zip(books, done))
              for place, sheet in zip(volume.places, sheets)}
-    found = Findings()
-    report(books, found)
+    findings = Findings()
+    report(books, findings)
     stand = [where[place] for place in sorted(where)]
     return Book([data for data, _ in done], [volume.title for volume in books if volume.title],
-                [sheet for _, sheet in stand], [number for number, _ in stand], found.items, reasons, covered)
+                [sheet for _, sheet in stand], [number for number, _ in stand], findings.items, reasons, covered)
 
 
 def text(job: Job) -> Book:

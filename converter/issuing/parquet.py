@@ -147,17 +147,17 @@ def _rows(one: Submission, contests: Contests) -> Iterator[tuple[str, dict[str, 
 
 def _september(project: Project) -> dict[str, Any]:
     """The checkpoint that not every form has."""
-    said = model.at(project, ("spending_plan", "september"))
-    return {} if said is None else {"plan_september": said}
+    value = model.at(project, ("spending_plan", "september"))
+    return {} if value is None else {"plan_september": value}
 
 
 def _funds(project: Project) -> dict[str, Any]:
     """Money by its source."""
-    said: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for fund in project.funds or ():
-        said |= {f"funds_{fund.source}": fund.amount} if fund.amount is not None else {}
-        said |= {f"funds_{fund.source}_{name}": value for name, value in (fund.extra or {}).items()}
-    return said
+        columns |= {f"funds_{fund.source}": fund.amount} if fund.amount is not None else {}
+        columns |= {f"funds_{fund.source}_{name}": value for name, value in (fund.extra or {}).items()}
+    return columns
 
 
 def _added(part: Project | model.Indicator) -> dict[str, Any]:

@@ -127,8 +127,8 @@ class _Drawing:
         self.first = min(cell.row for cell in _heads(sheet))
 
     def area(self, row: int, column: int) -> tuple[int, int, int, int]:
-        found = self.areas.get((row, column))
-        return (found.min_row, found.min_col, found.max_row, found.max_col) if found else (row, column, row, column)
+        span = self.areas.get((row, column))
+        return (span.min_row, span.min_col, span.max_row, span.max_col) if span else (row, column, row, column)
 
     def bind(self) -> None:
         heads = list(self._columns())
@@ -178,15 +178,15 @@ class _Drawing:
         tops = {column: self.area(row, column)[0] for column in range(1, sheet.max_column + 1)}
         shift = foot - row - 1
         heights = {number - shift: sheet.row_dimensions[number].height for number in range(foot, sheet.max_row + 1)}
-        low = [found for found in list(sheet.merged_cells.ranges) if found.max_row >= row]
-        for found in low:
-            sheet.unmerge_cells(str(found))
+        low = [span for span in list(sheet.merged_cells.ranges) if span.max_row >= row]
+        for span in low:
+            sheet.unmerge_cells(str(span))
         sheet.delete_rows(row + 1, shift)
-        for found in low:
-            if found.min_row < row or found.min_row >= foot:  # a label beside the rows, or what stands below them
-                first, last = (found.min_row, row) if found.min_row < row else (
-                    found.min_row - shift, found.max_row - shift)
-                sheet.merge_cells(start_row=first, end_row=last, start_column=found.min_col, end_column=found.max_col)
+        for span in low:
+            if span.min_row < row or span.min_row >= foot:  # a label beside the rows, or what stands below them
+                first, last = (span.min_row, row) if span.min_row < row else (
+                    span.min_row - shift, span.max_row - shift)
+                sheet.merge_cells(start_row=first, end_row=last, start_column=span.min_col, end_column=span.max_col)
         for number, height in heights.items():
             sheet.row_dimensions[number].height = height
         self.foot = range(row + 1, sheet.max_row + 1)
@@ -212,14 +212,14 @@ class _Drawing:
         one, two = at.get("indicators[].level1"), at.get("indicators[].level2")
         above = ""
         for line in range(row, min(self.sheet.max_row, row + 500) + 1):
-            said = {cell.column: _text(cell).strip() for cell in self.sheet[line] if _text(cell).strip()
-                    and cell.value != self.sheet.cell(self.first, cell.column).value}  # a label filled down beside them
-            if said.keys() - {one, two} and line == row:
-                raise Unreadable("draft-filled", cell=address(row - 1, min(said.keys() - {one or 0, two or 0}) - 1))
-            if said.keys() - {one, two}:
+            texts = {cell.column: _text(cell).strip() for cell in self.sheet[line] if _text(cell).strip()
+                     and cell.value != self.sheet.cell(self.first, cell.column).value}  # a label filled down
+            if texts.keys() - {one, two} and line == row:
+                raise Unreadable("draft-filled", cell=address(row - 1, min(texts.keys() - {one or 0, two or 0}) - 1))
+            if texts.keys() - {one, two}:
                 return line
-            above = said.get(one or 0, above)
-            if above and (level := said.get(two or 0)):
+            above = texts.get(one or 0, above)
+            if above and (level := texts.get(two or 0)):
                 self.levels.append((above, level))
         return int(self.sheet.max_row) + 1
 
@@ -229,9 +229,9 @@ class _Drawing:
             texts = [text for cell in self.sheet[number] if (text := _text(cell))]
             if not any("{{" in text for text in texts):
                 self.footers += [re.split("[:：]", text)[0] for text in texts]
-                for found in list(self.sheet.merged_cells.ranges):
-                    if found.min_row <= number <= found.max_row:
-                        self.sheet.unmerge_cells(str(found))
+                for span in list(self.sheet.merged_cells.ranges):
+                    if span.min_row <= number <= span.max_row:
+                        self.sheet.unmerge_cells(str(span))
                 self.sheet.delete_rows(number)
 
     # ── what stands above them ──
@@ -248,12 +248,12 @@ class _Drawing:
             label = self._left(row, left)
             self._mark(row, left, label, _BOX.sub(
                 lambda box: f"{{{{{EXTRA}{named(label)}:{TICKS[0]}{box[1]}}}}}{box[1]}", text), True)
-        elif (found := _UNIT_LINE.fullmatch(text)) and not self._is_free(row, right + 1):
-            self._mark(row, left, text, f"{found[1]}{_UNIT}")
-        elif found := _MONEY_LINE.search(text):
-            self._mark(row, left, text, f"{text[:found.start(1)]}{{{{@money_unit}}}}{text[found.end(1):]}")
-        elif found := _YEAR_LINE.fullmatch(text):
-            self._mark(row, left, text, f"{found[1]}{{{{year}}}}{found[2]}")
+        elif (match := _UNIT_LINE.fullmatch(text)) and not self._is_free(row, right + 1):
+            self._mark(row, left, text, f"{match[1]}{_UNIT}")
+        elif match := _MONEY_LINE.search(text):
+            self._mark(row, left, text, f"{text[:match.start(1)]}{{{{@money_unit}}}}{text[match.end(1):]}")
+        elif match := _YEAR_LINE.fullmatch(text):
+            self._mark(row, left, text, f"{match[1]}{{{{year}}}}{match[2]}")
         elif (path := lexicon().get(fold(text))) is None or path.startswith("indicators[]"):
             return cell, text
         elif path == "goals" and _text(self.sheet.cell(row, right + 1)).strip().endswith("目标"):

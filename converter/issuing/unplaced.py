@@ -62,7 +62,7 @@ def _below(part: Struct, project: Project | None, path: str) -> Iterator[Value]:
         if value is None or value is UNSET or value == [] or kind == _NO_VALUE:
             continue
         if kind == "extra":
-            yield from (Value(project, f"{path}{model.EXTRA}{key}", "extra", said) for key, said in value.items())
+            yield from (Value(project, f"{path}{model.EXTRA}{key}", "extra", content) for key, content in value.items())
         elif kind:
             yield Value(project, path + name, kind, value)
         elif name == "funds":

@@ -54,7 +54,7 @@ def report(books: Sequence[Volume], findings: Findings, file: str | None = None)
     lost = [{one.path for one in unplaced.unplaced(book.submission, book.form) if one.project is None}
             for book in books] if len(books) > 1 else []
     for number, book in enumerate(books):
-        found = Findings()
-        unplaced.report(book.submission, book.form, found, file)
-        findings.extend(item for item in found if not lost or item.project is not None
+        own = Findings()
+        unplaced.report(book.submission, book.form, own, file)
+        findings.extend(item for item in own if not lost or item.project is not None
                         or not number and all(item.path in paths for paths in lost))

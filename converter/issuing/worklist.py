@@ -73,8 +73,8 @@ class Owners:
         return self.whose(item.project, item.file)
 
     def _whose(self, project: str | None, file: str | None) -> Whose:
-        if project and (found := self.collection.whose(project, file)):
-            return Whose(self.department(found.submission), found.unit, found.name)
+        if project and (owner := self.collection.whose(project, file)):
+            return Whose(self.department(owner.submission), owner.unit, owner.name)
         return Whose(self.of_file(file) if file else None, project=project)
 
     def _department(self, submission: int) -> str | None:
@@ -86,8 +86,8 @@ class Owners:
 
     def _of_file(self, file: str) -> str | None:
         """The departments that an input is of; a few of them."""
-        found = self.collection.of_file(file)
-        named = [name for name in map(self.department, found) if name]
+        submissions = self.collection.of_file(file)
+        named = [name for name in map(self.department, submissions) if name]
         return "、".join(named[:3]) + ("…" if len(named) > 3 else "") if named else self.known(file)
 
 
@@ -135,14 +135,14 @@ def _one_a_form(bundle: Bundle) -> list[Finding]:
     return list({(item.project, item.sheet): item for item in reversed(bundle.items[:2_000])}.values())[::-1]
 
 
-def book(found: Iterable[Bundle], asked: Asked, way: Way, lang: str, note: str) -> bytes:
+def book(bundles: Iterable[Bundle], asked: Asked, way: Way, lang: str, note: str) -> bytes:
     """问题.xlsx: the lines as a workbook of their own, with filters."""
     from ..sheets import listing
 
     kinds: dict[str, listing.Kind] = {"count": "number"}
     columns = [listing.Column(say(LEDGER[column.key], lang), column.width, kinds.get(column.look, "text"))
                for column in COLUMNS]
-    lines = (issue(bundle, asked, lang) for bundle in found)
+    lines = (issue(bundle, asked, lang) for bundle in bundles)
     rows = (listing.Row(list(values(number, line, way)), line.severity) for number, line in enumerate(lines, 1))
     return listing.write(say(LEDGER["findings_title"], lang), say(LEDGER["findings"], lang), columns, rows, [note],
                          printed=printed())

@@ -53,23 +53,23 @@ class Conflict(msgspec.Struct):
     def mark(self) -> str:
         """Tells this conflict, with these values in this order, from any other."""
         project = self.code or (self.told and self.told.hex())
-        said = [self.identity, project, self.path, [side.value for side in self.sides]]
-        return hashlib.sha256(model.compact(said)).hexdigest()[:32]
+        asked = [self.identity, project, self.path, [side.value for side in self.sides]]
+        return hashlib.sha256(model.compact(asked)).hexdigest()[:32]
 
 
 def of_header(collection: Collection, submission: int) -> list[Conflict]:
     """The header fields of which several values were met, their values sorted as the document has them."""
     identity, values = collection.identity(submission), collection.values(submission)
     name = department(collection, submission)
-    found = []
+    conflicts = []
     for field in HEADER:
         if len(values.get(field, ())) > 1:
             sides = [Side(msgspec.json.decode(value, type=HEADER[field]), min(sources), frozenset(sources),
                           Where(collection.names[min(sources)]))
                      for value, sources in values[field].items()]
             sides.sort(key=lambda side: sameness.said(side.value))
-            found.append(Conflict(submission, identity, name, None, None, None, field, sides))
-    return found
+            conflicts.append(Conflict(submission, identity, name, None, None, None, field, sides))
+    return conflicts
 
 
 def department(collection: Collection, submission: int) -> str | None:
@@ -97,7 +97,7 @@ def differing(projects: list[Project]) -> dict[str, list[Any]]:
                        for name in (*_CELLS, *_added(rows))}
     else:
         values["indicators"] = [project.indicators for project in projects]
-    return {path: found for path, found in values.items() if len(set(map(model.compact, found))) > 1}
+    return {path: those for path, those in values.items() if len(set(map(model.compact, those))) > 1}
 
 
 def _added(parts: Iterable[Any]) -> list[str]:
@@ -134,8 +134,8 @@ def _copy(source: Any, target: Any, path: str) -> None:
         _copy(source.indicators[int(index)], target.indicators[int(index)], name)
     elif path.startswith(model.EXTRA):
         name = path.removeprefix(model.EXTRA)
-        said = {**(target.extra or {}), name: (source.extra or {}).get(name)}
-        target.extra = normal.extra(said)
+        extra = {**(target.extra or {}), name: (source.extra or {}).get(name)}
+        target.extra = normal.extra(extra)
     elif path.startswith(model.FUNDS):
         key, _, name = path.partition(".")
         fund = model.fund(target, key)

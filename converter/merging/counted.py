@@ -131,9 +131,9 @@ class Contests:
 
     def count(self, one: Submission) -> Count:
         """What a submission comes to. A contest across departments is each one's: of all, `within` counts it once."""
-        found = self.of(one)
-        return Count(sums(project for project, contest in zip(one.projects, found) if contest is None),
-                     tuple({contest.told: contest for contest in found if contest}.values()))
+        contests = self.of(one)
+        return Count(sums(project for project, contest in zip(one.projects, contests) if contest is None),
+                     tuple({contest.told: contest for contest in contests if contest}.values()))
 
 
 def _contested(collection: Collection) -> Iterator[Contest]:

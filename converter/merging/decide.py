@@ -56,8 +56,8 @@ def last(sides: Sequence[frozenset[int]]) -> int | None:
 def among(*sources: int) -> Preference:
     """The side that these inputs have; none where they have several themselves."""
     def prefer(sides: Sequence[frozenset[int]]) -> int | None:
-        found = [number for number, side in enumerate(sides) if side.intersection(sources)]
-        return found[0] if len(found) == 1 else None
+        holders = [number for number, side in enumerate(sides) if side.intersection(sources)]
+        return holders[0] if len(holders) == 1 else None
 
     return prefer
 
@@ -144,16 +144,16 @@ class _Settling:
 
     def _project(self, submission: int, told: bytes) -> None:
         versions = self.collection.versions(submission, told)
-        found = of_project(self.collection, submission, versions)
-        for conflict in found:
+        conflicts = of_project(self.collection, submission, versions)
+        for conflict in conflicts:
             self._choose(conflict)
-        is_open = any(conflict.chosen is None for conflict in found)
-        winner = self._preferred(found[0]) if is_open else None
+        is_open = any(conflict.chosen is None for conflict in conflicts)
+        winner = self._preferred(conflicts[0]) if is_open else None
         if is_open and winner is None:
-            self.left += found
+            self.left += conflicts
             return
-        self.settled += [conflict for conflict in found if conflict.chosen is not None]
-        picks = {conflict.path: pick for conflict in found
+        self.settled += [conflict for conflict in conflicts if conflict.chosen is not None]
+        picks = {conflict.path: pick for conflict in conflicts
                  if (pick := winner if conflict.chosen is None else conflict.chosen) is not None}
         projects = [one.project for one in versions]
         project = compose(projects, picks)

@@ -116,11 +116,11 @@ class Merging:
             return None
         if prefer in ("first", "last"):
             return merging.first if prefer == "first" else merging.last
-        found = [number for number, source in enumerate(self.sources)
-                 if prefer == source.name or Path(prefer) == source.path]
-        if not found:
+        numbers = [number for number, source in enumerate(self.sources)
+                   if prefer == source.name or Path(prefer) == source.path]
+        if not numbers:
             raise Unreadable("prefer-unknown", path=prefer)
-        return merging.among(*found)
+        return merging.among(*numbers)
 
     def _look_up(self) -> None:
         """The cells of the values that differ: the workbooks that hold them are read once more."""
@@ -132,9 +132,9 @@ class Merging:
         jobs = [(self.originals[name], places) for number, places in sorted(wanted.items())
                 if (name := self.sources[number].name) in self.originals]
         cells: dict[tuple[Where, str], Where] = {}
-        for found in pool.each(portions.cells, jobs, self.workers, prepare, (self.forms.sources,)):
-            if isinstance(found, dict):
-                cells |= found
+        for there in pool.each(portions.cells, jobs, self.workers, prepare, (self.forms.sources,)):
+            if isinstance(there, dict):
+                cells |= there
         for one in conflicts:
             for side in one.sides:
                 side.where = cells.get((side.where, one.path), side.where)
@@ -171,20 +171,20 @@ class Merging:
 
     def reckon(self, error: Unbalanced | None = None) -> Findings:
         """The reckoning as findings: what does not come out, else the whole and every division."""
-        found = Findings()
+        findings = Findings()
         for one in error.reckoning.mismatches if error else ():
             department = one.submission.department or model.Department()
             about = " ".join(part for part in (one.submission.division, department.code, department.name) if part)
-            found.add("merge-unbalanced", about=about, unit=one.unit, expected=figures(one.expected),
-                      got=figures(one.found))
+            findings.add("merge-unbalanced", about=about, unit=one.unit, expected=figures(one.expected),
+                         got=figures(one.found))
         if not error:
-            found.add("merge-reckoned", sides=_balance(self.reckoning.whole))
+            findings.add("merge-reckoned", sides=_balance(self.reckoning.whole))
             if (count := self.count()).contests:
-                found.add("merge-counted", counted=figures(count.counted), contested=len(count.contests),
-                          low=f"{count.low:f}", high=f"{count.high:f}")
+                findings.add("merge-counted", counted=figures(count.counted), contested=len(count.contests),
+                             low=f"{count.low:f}", high=f"{count.high:f}")
             for division, balance in self.reckoning.divisions.items():
-                found.add("division-reckoned", path="division", division=division or "—", sides=_balance(balance))
-        return found
+                findings.add("division-reckoned", path="division", division=division or "—", sides=_balance(balance))
+        return findings
 
 
 def _balance(balance: merging.Balance) -> dict[str, dict[str, Any]]:

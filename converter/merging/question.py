@@ -93,23 +93,23 @@ class Question(msgspec.Struct):
     @property
     def mark(self) -> str:
         """Tells this question between these contents from any other, whatever their files are called."""
-        said = [self.kind, self.identity, sorted(one.digest for one in self.offers)]
-        return hashlib.sha256(model.compact(said)).hexdigest()[:_DIGITS]
+        asked = [self.kind, self.identity, sorted(one.digest for one in self.offers)]
+        return hashlib.sha256(model.compact(asked)).hexdigest()[:_DIGITS]
 
     @property
     def differing(self) -> int:
         """How many projects say something else in two of the files."""
-        return sum(len(found) > 1 for found in _contents(self.offers).values())
+        return sum(len(those) > 1 for those in _contents(self.offers).values())
 
     @property
     def shared(self) -> int:
         """How many projects stand in several of the files."""
-        return sum(len(found) > 1 for found in _places(self.offers).values())
+        return sum(len(those) > 1 for those in _places(self.offers).values())
 
     @property
     def alone(self) -> int:
         """How many projects stand in one of the files alone."""
-        return sum(len(found) == 1 for found in _places(self.offers).values())
+        return sum(len(those) == 1 for those in _places(self.offers).values())
 
     def effect(self, how: str, which: int) -> Effect:
         """What comes of a choice."""
@@ -117,8 +117,8 @@ class Question(msgspec.Struct):
         own = {one.told for one in chosen.holdings}
         others = [one for place, offer in enumerate(self.offers) if place != which for one in offer.holdings]
         more = [one for one in others if one.told not in own]
-        said = {(one.told, one.content) for one in chosen.holdings}
-        versions = len({(one.told, one.content) for one in others if one.told in own} - said)
+        own_versions = {(one.told, one.content) for one in chosen.holdings}
+        versions = len({(one.told, one.content) for one in others if one.told in own} - own_versions)
         taken, rest = _sum(chosen.holdings), _sum(more)
         if how == ONLY:
             return Effect(taken, rest, versions)
@@ -128,17 +128,17 @@ class Question(msgspec.Struct):
 
 def shares(document: Document) -> list[Share]:
     """What a document in normal form has of each department. Raises Refused as taking it apart does."""
-    found: dict[Identity, tuple[list[object], list[Holding]]] = {}
+    departments: dict[Identity, tuple[list[object], list[Holding]]] = {}
     for part, one in zip(take_apart(document), document.submissions):
-        said, holdings = found.setdefault(part.identity, ([], []))
-        said.append([part.header, sorted([each.told, each.content] for each in part.versions if each.told)])
+        contents, holdings = departments.setdefault(part.identity, ([], []))
+        contents.append([part.header, sorted([each.told, each.content] for each in part.versions if each.told)])
         for each, project in zip(part.versions, one.projects):
             if each.told:
                 total = project.budget.total if project.budget else None
                 holdings.append(Holding(hashlib.sha256(each.told).hexdigest()[:_DIGITS], each.content.hex()[:_DIGITS],
                                         project.code or project.name or "", None if total is None else f"{total:f}"))
-    return [Share(*identity, hashlib.sha256(model.compact(said)).hexdigest()[:_DIGITS], holdings)
-            for identity, (said, holdings) in found.items()]
+    return [Share(*identity, hashlib.sha256(model.compact(contents)).hexdigest()[:_DIGITS], holdings)
+            for identity, (contents, holdings) in departments.items()]
 
 
 def ask(files: Mapping[str, Iterable[Share]], names: Mapping[Identity, str],
@@ -154,8 +154,8 @@ def ask(files: Mapping[str, Iterable[Share]], names: Mapping[Identity, str],
             known.setdefault(share.digest, Offer(share.digest, [], share.holdings)).files.append(file)
     for identity in sorted(offers, key=lambda one: tuple(str(part or "") for part in one)):
         for group in _groups(list(offers[identity].values()), answers):
-            if any(len(found) == 1 for found in _places(group).values()) or any(
-                    len(found) > 1 for found in _contents(group).values()):
+            if any(len(those) == 1 for those in _places(group).values()) or any(
+                    len(those) > 1 for those in _contents(group).values()):
                 answered = Counter(sha256 for one in group for sha256 in _answered(one, answers))
                 kind = "answers" if any(count > 1 for count in answered.values()) else "versions"
                 yield Question(kind, identity, names.get(identity), group)
@@ -173,8 +173,8 @@ def _groups(offers: list[Offer], answers: Mapping[str, Iterable[str]]) -> Iterat
         return place
 
     for place, one in enumerate(offers):
-        for said in {holding.told for holding in one.holdings} | _answered(one, answers):
-            ends = sorted((lead(place), lead(first.setdefault(said, place))))
+        for project in {holding.told for holding in one.holdings} | _answered(one, answers):
+            ends = sorted((lead(place), lead(first.setdefault(project, place))))
             leads[ends[1]] = ends[0]
     groups: dict[int, list[Offer]] = {}
     for place, one in enumerate(offers):
@@ -188,23 +188,23 @@ def _answered(offer: Offer, answers: Mapping[str, Iterable[str]]) -> set[str]:
 
 def _contents(offers: list[Offer]) -> dict[str, set[tuple[str, ...]]]:
     """Project → what it says in each of the offers that have it."""
-    found: dict[str, set[tuple[str, ...]]] = {}
+    by_project: dict[str, set[tuple[str, ...]]] = {}
     for offer in offers:
-        said: dict[str, list[str]] = {}
+        versions: dict[str, list[str]] = {}
         for one in offer.holdings:
-            said.setdefault(one.told, []).append(one.content)
-        for told, contents in said.items():
-            found.setdefault(told, set()).add(tuple(sorted(contents)))
-    return found
+            versions.setdefault(one.told, []).append(one.content)
+        for told, contents in versions.items():
+            by_project.setdefault(told, set()).add(tuple(sorted(contents)))
+    return by_project
 
 
 def _places(offers: list[Offer]) -> dict[str, set[int]]:
     """Project → the offers that have it."""
-    found: dict[str, set[int]] = {}
+    places: dict[str, set[int]] = {}
     for place, offer in enumerate(offers):
         for one in offer.holdings:
-            found.setdefault(one.told, set()).add(place)
-    return found
+            places.setdefault(one.told, set()).add(place)
+    return places
 
 
 def _sum(holdings: Iterable[Holding]) -> Sum:

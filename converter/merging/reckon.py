@@ -62,14 +62,14 @@ _decoder = msgspec.json.Decoder(_Figures)
 
 def totals(projects: Iterable[Project | bytes]) -> dict[str, Totals]:
     """The figures by unit, whose code or else name tells it; projects as they are, or as their JSON."""
-    found: dict[str, Totals] = {}
+    units: dict[str, Totals] = {}
     for project in projects:
         one = project if isinstance(project, Project) else _decoder.decode(project)
         unit = (one.unit.code or one.unit.name) if one.unit else None
         budget = one.budget or _Budget()
-        found[unit or ""] = found.get(unit or "", Totals()).plus(Totals(
+        units[unit or ""] = units.get(unit or "", Totals()).plus(Totals(
             1, len(one.indicators), *((getattr(budget, name) or Decimal(0)) for name in ("total", "fiscal", "other"))))
-    return found
+    return units
 
 
 def sums(projects: Iterable[Project]) -> Totals:
@@ -126,11 +126,11 @@ class Reckoning:
 
     def check(self, one: Submission, projects: Iterable[Project | bytes], sides: dict[str, Balance]) -> None:
         """Compare a submission as it goes out with its projects, unit by unit, with what its sides make it."""
-        found = totals(projects)
-        for unit in sorted(found.keys() | sides.keys()):
+        counted = totals(projects)
+        for unit in sorted(counted.keys() | sides.keys()):
             balance = sides.get(unit, Balance())
-            if not balance.out.same(found.get(unit, Totals())):
-                self.mismatches.append(Mismatch(one, unit, balance.out, found.get(unit, Totals())))
+            if not balance.out.same(counted.get(unit, Totals())):
+                self.mismatches.append(Mismatch(one, unit, balance.out, counted.get(unit, Totals())))
             self.whole = self.whole.plus(balance)
             self.divisions[one.division] = self.divisions.get(one.division, Balance()).plus(balance)
 

@@ -75,9 +75,9 @@ def key(*values: int | str | None) -> bytes:
         if value is None:
             parts.append(b"\x02")
         else:
-            said = f"{value:020}" if isinstance(value, int) else value
+            text = f"{value:020}" if isinstance(value, int) else value
             # no text holds a zero: it ends before any that goes on
-            parts.append(b"\x01" + said.encode("utf-8", "surrogatepass") + b"\x00")
+            parts.append(b"\x01" + text.encode("utf-8", "surrogatepass") + b"\x00")
     return b"".join(parts)
 
 
@@ -139,25 +139,25 @@ def _tell_twins(parts: list[Part]) -> None:
 
 
 def _header(one: Submission, path: str) -> list[tuple[str, bytes]]:
-    found = [(field, model.at(one, tuple(field.split(".")))) for field in HEADER]
+    fields = [(field, model.at(one, tuple(field.split(".")))) for field in HEADER]
     for field, values in one.conflicts.items() if one.conflicts is not UNSET else ():
         if field not in HEADER:
             raise model.Refused(f"Expected a header field, got `{field}` - at `{path}`")
         try:
-            found += [(field, msgspec.convert(value, HEADER[field])) for value in values]
+            fields += [(field, msgspec.convert(value, HEADER[field])) for value in values]
         except msgspec.ValidationError as error:
             raise model.Refused(f"{error} - at `{path}.{field}`") from None
-    return [(field, model.compact(value)) for field, value in found if value not in (None, [])]
+    return [(field, model.compact(value)) for field, value in fields if value not in (None, [])]
 
 
 def header(whose: Identity, values: dict[str, list[bytes]]) -> Submission:
     """The submission that has these header values and no projects yet; where several are met, all are conflicts."""
-    met = {field: sorted((msgspec.json.decode(value, type=HEADER[field]) for value in values.get(field, ())),
-                         key=said) for field in HEADER}
-    one = {field: found[0] if len(found) == 1 else None for field, found in met.items()}
+    told = {field: sorted((msgspec.json.decode(value, type=HEADER[field]) for value in values.get(field, ())),
+                          key=said) for field in HEADER}
+    one = {field: those[0] if len(those) == 1 else None for field, those in told.items()}
     name = one["department.name"]
     overall = Overall(*(one[f"overall.{part}"] or [] for part in Overall.__struct_fields__))
-    conflicts = {field: msgspec.to_builtins(found) for field, found in met.items() if len(found) > 1}
+    conflicts = {field: msgspec.to_builtins(those) for field, those in told.items() if len(those) > 1}
     return Submission(
         year=whose.year, division=whose.division,
         department=Department(whose.code, name) if whose.code or name else None,

@@ -49,10 +49,10 @@ def sheaves(document: Document, source: int, left: Collection[Identity] = ()) ->
 
 def tied(loose: Iterable[Sheaf]) -> list[Sheaf]:
     """The sheaves of one submission as one, in the order in which submissions and versions are first met."""
-    found: dict[Identity, list[Sheaf]] = {}
+    owners: dict[Identity, list[Sheaf]] = {}
     for one in loose:
-        found.setdefault(one.identity, []).append(one)
-    return [_one(whose, those) for whose, those in found.items()]
+        owners.setdefault(one.identity, []).append(one)
+    return [_one(whose, those) for whose, those in owners.items()]
 
 
 def _one(whose: Identity, loose: list[Sheaf]) -> Sheaf:
@@ -74,5 +74,5 @@ def _one(whose: Identity, loose: list[Sheaf]) -> Sheaf:
 
 
 def _add(figures: dict[str, Totals], more: dict[str, Totals]) -> None:
-    for unit, found in more.items():
-        figures[unit] = figures.get(unit, Totals()).plus(found)
+    for unit, added in more.items():
+        figures[unit] = figures.get(unit, Totals()).plus(added)

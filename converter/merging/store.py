@@ -105,9 +105,9 @@ class Collection:
         self.names.append(name)
         return len(self.names) - 1
 
-    def add(self, found: Iterable[Sheaf]) -> None:
+    def add(self, sheaves: Iterable[Sheaf]) -> None:
         """Add what was read; the numbers of its inputs are those that `source` gave."""
-        for one in found:
+        for one in sheaves:
             year, division, code, name = one.identity
             key = sameness.key(*one.identity)
             self.db.execute("INSERT OR IGNORE INTO submission (key, identity, year, division, department, name) "
@@ -141,7 +141,7 @@ class Collection:
 
     def _side(self, submission: int, side: str, figures: dict[str, Totals]) -> None:
         self.db.executemany("INSERT INTO side VALUES (?, ?, ?, ?)",
-                            [(submission, side, unit, model.compact(found)) for unit, found in figures.items()])
+                            [(submission, side, unit, model.compact(totals)) for unit, totals in figures.items()])
 
     # ── taking out ──
 
@@ -212,23 +212,23 @@ class Collection:
 
     def holds(self, source: int) -> dict[str, set[int]]:
         """What an input holds: its projects' codes and names → the submissions they stand in; "" → all of them."""
-        found: dict[str, set[int]] = {}
+        units: dict[str, set[int]] = {}
         for submission, code, name in self.db.execute(
                 "SELECT p.submission, p.code, json_extract(p.json, '$.name') FROM project p "
                 "JOIN copy c ON c.project = p.id WHERE c.source = ?", (source,)):
-            for said in {code, name, ""} - {None}:
-                found.setdefault(said, set()).add(submission)
+            for unit in {code, name, ""} - {None}:
+                units.setdefault(unit, set()).add(submission)
         for submission, in self.db.execute("SELECT DISTINCT submission FROM header WHERE source = ?", (source,)):
-            found.setdefault("", set()).add(submission)
-        return found
+            units.setdefault("", set()).add(submission)
+        return units
 
-    def whose(self, said: str, file: str | None) -> Whose | None:
+    def whose(self, project: str, file: str | None) -> Whose | None:
         """Whose a project is, by its code or its name: of several that of the input called `file`; None of nobody."""
         self.db.execute("CREATE INDEX IF NOT EXISTS said ON project (coalesce(code, json_extract(json, '$.name')))")
         rows = self.db.execute(
             "SELECT source, submission, json_extract(json, '$.unit.code'), json_extract(json, '$.unit.name'), "
             "json_extract(json, '$.name') FROM project WHERE coalesce(code, json_extract(json, '$.name')) = ? "
-            "ORDER BY id", (said,)).fetchall()
+            "ORDER BY id", (project,)).fetchall()
         here = [row for row in rows if self.names[row[0]] == file] or rows
         return next((Whose(submission, party.join(code, unit) or None, name)
                      for _, submission, code, unit, name in here), None)
@@ -242,12 +242,12 @@ class Collection:
 
     def sides(self, submission: int) -> dict[str, Balance]:
         """The reckoning of a submission, by unit."""
-        found: dict[str, Balance] = {}
+        units: dict[str, Balance] = {}
         for side, unit, figures in self.db.execute("SELECT side, unit, totals FROM side WHERE submission = ?",
                                                    (submission,)):
             assert side in SIDES
-            found.setdefault(unit, Balance()).put(side, msgspec.json.decode(figures, type=Totals))
-        return found
+            units.setdefault(unit, Balance()).put(side, msgspec.json.decode(figures, type=Totals))
+        return units
 
     # ── what differs ──
 
@@ -307,11 +307,11 @@ class Collection:
 
     def values(self, submission: int) -> dict[str, dict[bytes, set[int]]]:
         """Header field → the values met as JSON → the inputs that have them."""
-        found: dict[str, dict[bytes, set[int]]] = {}
+        fields: dict[str, dict[bytes, set[int]]] = {}
         for field, value, source in self.db.execute("SELECT field, value, source FROM header WHERE submission = ?",
                                                     (submission,)):
-            found.setdefault(field, {}).setdefault(value, set()).add(source)
-        return found
+            fields.setdefault(field, {}).setdefault(value, set()).add(source)
+        return fields
 
     # ── what is decided ──
 

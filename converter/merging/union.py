@@ -59,11 +59,11 @@ def lines(collection: Collection, reckoning: Reckoning) -> Iterator[bytes]:
     reckoning.close()
 
 
-def encoded(found: Iterable[bytes]) -> Iterator[bytes]:
+def encoded(lines: Iterable[bytes]) -> Iterator[bytes]:
     """The canonical JSON of the document of these lines, as `model.encode` gives it, a submission at a time."""
     head, foot = model.encode({"schema": SCHEMA, "submissions": [0]}).split(b"0")
     before = head
-    for line in found:
+    for line in lines:
         # no text holds a line break of its own: every line moves in
         yield before + msgspec.json.format(line, indent=2).replace(b"\n", b"\n    ")
         before = b",\n    "

@@ -106,9 +106,9 @@ class Cluster:
             self.client.wait_for_workers(1, timeout=_PATIENCE)
         except TimeoutError:
             raise Unreadable("cluster-empty", address=self.address) from None
-        found = self.client.run(kit, on_error="return")
-        found[self.address] = self._of_scheduler()
-        for worker, there in found.items():
+        kits = self.client.run(kit, on_error="return")
+        kits[self.address] = self._of_scheduler()
+        for worker, there in kits.items():
             _compare(kit(), there if isinstance(there, dict) else {}, worker)
         self.threads = sum(self.client.nthreads().values())
 

@@ -101,13 +101,13 @@ def inputs(sources: Sequence[Path], noted: list[tuple[Path, Sentence]] | None = 
     for source in sources:
         again: list[str] = []
         here: dict[object, str] = {}
-        for found in _found(source, noted):
-            itself = _self(found.path)
+        for each in _found(source, noted):
+            itself = _self(each.path)
             if itself in seen:
                 again.append(seen[itself])
                 continue
-            here[itself] = found.name
-            yield from opened(found._replace(walked=found.walked and itself not in named))
+            here[itself] = each.name
+            yield from opened(each._replace(walked=each.walked and itself not in named))
         seen = here | seen
         if again:
             noted.append((source, ("read-already", {"count": len(again), "name": again[0]})))
@@ -123,14 +123,14 @@ def _found(source: Path, noted: list[tuple[Path, Sentence]]) -> Iterator[Input]:
     if not source.is_dir():
         yield Input(source, legible(source.name))
         return
-    found = []
+    paths = []
     for folder, below, names in os.walk(source):
         here, made = Path(folder), [name for name in below if is_made(Path(folder, name))]
         noted += [(here / name, ("former-out", {})) for name in sorted(made)]
         below[:] = [name for name in below if not files.is_litter(name) and name not in made
                     and not (here == source and name == FORMS)]
-        found += [here / name for name in names if not files.is_litter(name)]
-    for path in sorted(found):
+        paths += [here / name for name in names if not files.is_litter(name)]
+    for path in sorted(paths):
         if path.is_file() and not is_output(path):
             yield Input(path, legible(path.relative_to(source).as_posix()), walked=True)
 
@@ -168,8 +168,8 @@ def opened(source: Input) -> Iterator[Input]:
         yield _told(source) if source.walked else source
         return
     try:
-        found = list(parcel.members(source.path))
-        if not found:
+        members = list(parcel.members(source.path))
+        if not members:
             raise Unreadable("empty-zip")
     except FileNotFoundError:
         yield source
@@ -178,7 +178,7 @@ def opened(source: Input) -> Iterator[Input]:
     except OSError as error:
         yield source._replace(fault=Unreadable("not-readable", why=error.strerror or str(error)))
     else:
-        for name, member in found:
+        for name, member in members:
             nested = Unreadable("zip-in-zip") if Path(name).suffix.lower() in parcel.SUFFIXES else None
             yield _told(Input(source.path, f"{source.name}/{name}", walked=True, member=member, fault=nested))
 

@@ -35,10 +35,10 @@ def members(path: Path) -> Iterator[tuple[str, zipfile.ZipInfo]]:
         too_large("file", MAX_ZIP)
     with open(path, "rb") as stream:
         infos = unzip.members(stream)
-    found = sorted((name, info.header_offset, info) for info in infos if (name := _name(info)))
-    if sum(info.file_size for name, _, info in found if not files.foreign(name)) > MAX_UNPACKED:
+    kept = sorted((name, info.header_offset, info) for info in infos if (name := _name(info)))
+    if sum(info.file_size for name, _, info in kept if not files.foreign(name)) > MAX_UNPACKED:
         too_large("part", MAX_UNPACKED)
-    for name, (*_, info) in zip(_told_apart([name for name, *_ in found]), found):
+    for name, (*_, info) in zip(_told_apart([name for name, *_ in kept]), kept):
         info.filename = name
         yield name, info
 

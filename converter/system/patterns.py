@@ -17,6 +17,6 @@ class _Pattern(Generic[AnyStr]):
 
     def __getattr__(self, name: str) -> Any:
         """Asked once for each name: from then on it is an attribute like any other."""
-        found = getattr(re.compile(*self._made), name)
-        setattr(self, name, found)
-        return found
+        value = getattr(re.compile(*self._made), name)
+        setattr(self, name, value)
+        return value

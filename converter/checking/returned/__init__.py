@@ -71,8 +71,8 @@ def mark(data: bytes, marks: Sequence[Mark], lines: Sequence[Line], headers: Seq
             raise _Stray(f"no worksheet: {sorted(stray)}")
         styles = Stylesheet(parts)
         threaded = _mark_cells(parts, book, styles, checked, marks, lang)
-        said = {"threaded": threaded, "signed": any(name.startswith("_xmlsignatures/") for name in parts.names())}
-        notes += [wording.say(wording.RETURNED_NOTES[key], lang) for key, holds in said.items() if holds]
+        holding = {"threaded": threaded, "signed": any(name.startswith("_xmlsignatures/") for name in parts.names())}
+        notes += [wording.say(wording.RETURNED_NOTES[key], lang) for key, holds in holding.items() if holds]
         if answers:
             notes.append(answering.line(answers, lang))
         _add_list(book, styles, lines, headers, notes, lang, answers)
@@ -150,12 +150,12 @@ def _mark_cells(parts: Parts, book: Book, styles: Stylesheet, checked: Package, 
         if not faults:
             continue
         faults = dict(sorted(faults.items()))
-        worst = [min((one.severity for one in found), key=SEVERITIES.index) for found in faults.values()]
+        worst = [min((one.severity for one in those), key=SEVERITIES.index) for those in faults.values()]
         rules.put(parts, sheet.path, [
             rules.Rule(area, _formula(grid, checked.sheets[sheet.name], *area[:2]), styles.tint(severity))
             for area, severity in zip(faults, worst)])
         comments = Comments(parts, sheet.path)
-        comments.write({area: _joined(found) for area, found in faults.items()}, numbers, lang)
+        comments.write({area: _joined(those) for area, those in faults.items()}, numbers, lang)
         threaded |= comments.threaded
     return threaded
 

@@ -145,7 +145,7 @@ class Comments:
             framed = list(_OURS.finditer(text))
             if not framed:
                 continue
-            spans = [found.span() for found in framed]
+            spans = [match.span() for match in framed]
             cell = place(comment.get("ref"))
             theirs = "".join(text[start:end] for start, end in _between(spans, len(text))).strip()
             if not theirs and not spans[0][0] and not framed[0]["below"]:

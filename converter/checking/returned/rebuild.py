@@ -160,7 +160,7 @@ def _ods_widths(data: bytes) -> _Sizes:
     root = ElementTree.fromstring(data)
     styles = {style.get(f"{_STYLE}name"): _inches(part.get(f"{_STYLE}column-width", ""))
               for style in root.iter(f"{_STYLE}style") for part in style.iter(f"{_STYLE}table-column-properties")}
-    found = []
+    sizes = []
     for table in root.iter(f"{_TABLE}table"):
         widths, at = {}, 0
         for column in table.iter(f"{_TABLE}table-column"):
@@ -168,8 +168,8 @@ def _ods_widths(data: bytes) -> _Sizes:
             if width := styles.get(column.get(f"{_TABLE}style-name")):
                 widths.update(dict.fromkeys(range(at, min(at + repeat, 256)), width * 96 / 7))
             at += repeat
-        found.append(widths)
-    return found
+        sizes.append(widths)
+    return sizes
 
 
 def _inches(written: str) -> float:

@@ -42,15 +42,15 @@ class Numbers:
     """The numbers of shapes in all parts of VML together: none is given twice."""
 
     def __init__(self, contents: list[bytes]) -> None:
-        self.taken = {int(found) for content in contents for found in _NUMBER.findall(content)}
+        self.taken = {int(number) for content in contents for number in _NUMBER.findall(content)}
         self.clusters = {one // _CLUSTER for one in self.taken}
         for content in contents:
             self.clusters.update(_owned(content))
 
     def cluster(self) -> int:
-        found = next(one for one in range(1, len(self.clusters) + 2) if one not in self.clusters)
-        self.clusters.add(found)
-        return found
+        free = next(one for one in range(1, len(self.clusters) + 2) if one not in self.clusters)
+        self.clusters.add(free)
+        return free
 
     def of(self, cluster: int) -> Iterator[int]:
         """The numbers of a cluster that no shape has."""
@@ -74,7 +74,7 @@ class Shapes:
             yield from self.numbers.of(cluster)
         while True:
             cluster = self.numbers.cluster()
-            self.content = _MAP.sub(lambda found: found[0] + b",%d" % cluster, self.content, count=1)
+            self.content = _MAP.sub(lambda match: match[0] + b",%d" % cluster, self.content, count=1)
             yield from self.numbers.of(cluster)
 
     def add(self, row: int, column: int, anchor: str, width: int, height: int) -> None:
@@ -84,12 +84,12 @@ class Shapes:
 
     def notes(self) -> dict[tuple[int, int], re.Match[bytes]]:
         """The boxes of comments, by cell."""
-        found = {}
+        shapes = {}
         for shape in _ANY_SHAPE.finditer(self.content):
             row, column = _ROW.search(shape[0]), _COLUMN.search(shape[0])
             if _NOTE.search(shape[0]) and row and column:
-                found[int(row[1]), int(column[1])] = shape
-        return found
+                shapes[int(row[1]), int(column[1])] = shape
+        return shapes
 
     def change(self, grown: dict[tuple[int, int], int], gone: set[tuple[int, int]]) -> None:
         """Make boxes higher by so many rows, or lower where less than none; take boxes away."""
@@ -100,7 +100,7 @@ class Shapes:
                 end = shape.end()
             elif rows := grown.get(cell):
                 pieces += self.content[end:shape.start()], _ANCHOR.sub(
-                    lambda found: found[1] + b"%d" % max(0, int(found[2]) + rows), shape[0], count=1)
+                    lambda match: match[1] + b"%d" % max(0, int(match[2]) + rows), shape[0], count=1)
                 end = shape.end()
         self.content = b"".join(pieces) + self.content[end:]
         if gone and not re.search(rb"type\s*=\s*[\"']#_x0000_t202", self.content):
@@ -115,7 +115,7 @@ class Shapes:
         kept = {first, *(used & set(others))}
         if others and len(kept) <= len(others):
             written = ",".join(str(one) for one in (first, *others) if one in kept)
-            self.content = _MAP.sub(lambda found: found[1] + written.encode(), self.content, count=1)
+            self.content = _MAP.sub(lambda match: match[1] + written.encode(), self.content, count=1)
 
     @property
     def is_empty(self) -> bool:
@@ -136,5 +136,5 @@ class Shapes:
 
 
 def _owned(content: bytes) -> list[int]:
-    found = _MAP.search(content)
-    return [int(one) for one in re.findall(rb"[0-9]+", found[2])] if found else []
+    owned = _MAP.search(content)
+    return [int(one) for one in re.findall(rb"[0-9]+", owned[2])] if owned else []

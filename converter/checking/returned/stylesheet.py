@@ -91,8 +91,8 @@ class Stylesheet:
     def finish(self) -> str:
         """Write what was put in; what has to be remembered for it to be taken out."""
         counts = {name: self._write(name, entries) for name, entries in self._new.items()}
-        said = _NEW if self.is_new else " ".join(f"{name}={count}" for name, count in counts.items())
-        return f"{_checksum(self.parts, self.path)} {said}"
+        state = _NEW if self.is_new else " ".join(f"{name}={count}" for name, count in counts.items())
+        return f"{_checksum(self.parts, self.path)} {state}"
 
     def _write(self, name: str, entries: list[str]) -> str:
         """Put entries into a section; how many it had."""

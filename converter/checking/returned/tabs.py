@@ -129,12 +129,12 @@ class Book:
 
     def remembered(self) -> dict[str, str]:
         """What the workbook was made to remember when it was marked; it forgets it."""
-        found = {}
+        values = {}
         for one in self._names():
             if one.get("name").startswith(_OURS):
-                found[one.get("name").removeprefix(_OURS)] = one.text.strip().strip('"').replace('""', '"')
+                values[one.get("name").removeprefix(_OURS)] = one.text.strip().strip('"').replace('""', '"')
                 self.xml.remove(one)
-        return found
+        return values
 
     def take_out(self, name: str, memory: dict[str, str]) -> None:
         """Drop a sheet, its names, and the parts that only it refers to; open again what was open before."""
@@ -200,5 +200,5 @@ def _shown(parts: Parts, path: str) -> list[Element]:
 
 
 def _defined(name: str, text: str, **attributes: str) -> str:
-    said = "".join(f" {key}={quoteattr(value)}" for key, value in {"name": name, **attributes}.items())
-    return f"<definedName{said}>{escape(text)}</definedName>"
+    written = "".join(f" {key}={quoteattr(value)}" for key, value in {"name": name, **attributes}.items())
+    return f"<definedName{written}>{escape(text)}</definedName>"

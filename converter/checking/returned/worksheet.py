@@ -60,8 +60,8 @@ class Sizes:
         start, end = xml.hole if xml.hole[1] else (0, len(xml.content))
         self.rows = {}
         for row in _ROW.finditer(xml.content, start, end):
-            said = {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(row[1])}
-            self.rows[number(said.get("r"))] = said
+            attributes = {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(row[1])}
+            self.rows[number(attributes.get("r"))] = attributes
 
     def anchor(self, row: int, column: int, width: int, height: int) -> str:
         """Where a box right of a row's cell begins and ends, as VML says it."""
@@ -71,12 +71,12 @@ class Sizes:
         return f"{left}, 15, {top}, 2, {right[0]}, {right[1]}, {bottom[0]}, {bottom[1]}"
 
     def _width(self, column: int) -> int:
-        found = next((one for low, high, one in self.columns if low <= column + 1 <= high), {})
-        return 0 if found.get("hidden") in ("1", "true") else _pixels(found.get("width"), 7, self.width)
+        own = next((one for low, high, one in self.columns if low <= column + 1 <= high), {})
+        return 0 if own.get("hidden") in ("1", "true") else _pixels(own.get("width"), 7, self.width)
 
     def _height(self, row: int) -> int:
-        found = self.rows.get(row + 1, {})
-        return 0 if found.get("hidden") in ("1", "true") else _pixels(found.get("ht"), fitting.PIXELS, self.height)
+        own = self.rows.get(row + 1, {})
+        return 0 if own.get("hidden") in ("1", "true") else _pixels(own.get("ht"), fitting.PIXELS, self.height)
 
 
 def _walk(index: int, pixels: int, size: Callable[[int], int], last: int) -> tuple[int, int]:

@@ -43,11 +43,11 @@ def check(document: Document, standards: Standards | Standard) -> Iterator[Fault
 
     asked: dict[int, tuple[list[tuple[str, ProjectRule]], list[tuple[str, RowRule]]]] = {}
     # what is decided over the whole document stands with the project it is about
-    of_document = [Fault(code, *found) for code, rule in RULES.documents.items() for found in rule(document, by)]
+    of_document = [Fault(code, *about) for code, rule in RULES.documents.items() for about in rule(document, by)]
     for submission in document.submissions or [Submission()]:
         over_all = [fault for fault in of_document if fault.submission is submission]
-        over_all += [Fault(code, submission, *found) for code, rule in RULES.submissions.items()
-                     for found in rule(submission, by)]
+        over_all += [Fault(code, submission, *about) for code, rule in RULES.submissions.items()
+                     for about in rule(submission, by)]
         over_all = list(filter(is_on, over_all))
         yield from (fault for fault in over_all if fault.project is None)
         among: dict[int, list[Fault]] = {}
@@ -58,18 +58,18 @@ def check(document: Document, standards: Standards | Standard) -> Iterator[Fault
             if id(standard) not in asked:
                 asked[id(standard)] = _on(RULES.projects, standard), _on(RULES.rows, standard)
             of_project, of_row = asked[id(standard)]
-            found = among.get(id(project), [])
-            found += [Fault(code, submission, project, path, details)
-                      for code, rule in of_project for path, details in rule(project, standard)]
+            faults = among.get(id(project), [])
+            faults += [Fault(code, submission, project, path, details)
+                       for code, rule in of_project for path, details in rule(project, standard)]
             for index, row in enumerate(project.indicators):
                 for code, rule in of_row:
                     if (seen := rule(row, project, standard)) is not None:
                         name, details = seen
-                        found.append(Fault(code, submission, project, f"indicators[{index}].{name}", details))
+                        faults.append(Fault(code, submission, project, f"indicators[{index}].{name}", details))
             if standard.panes:
-                found = [fault for fault in found if not _of_another_pane(fault.path, project, standard)]
-            said = {(fault.code, fault.path) for fault in found}
-            yield from sorted((fault for fault in found if (_SHARPER.get(fault.code), fault.path) not in said),
+                faults = [fault for fault in faults if not _of_another_pane(fault.path, project, standard)]
+            reported = {(fault.code, fault.path) for fault in faults}
+            yield from sorted((fault for fault in faults if (_SHARPER.get(fault.code), fault.path) not in reported),
                               key=_place)
 
 

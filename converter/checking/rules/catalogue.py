@@ -49,10 +49,10 @@ def _summary(settings: Mapping[str, str], counts: Mapping[str, Mapping[str, int]
            wording.say(wording.COLUMNS["severity"], lang), *counts]
     for code in (*wording.RULES, *wording.READ):
         yield [f"`{code}`", wording.title(code, lang), _severity(settings[code], lang),
-               *(str(found.get(code, 0)) for found in counts.values())]
+               *(str(counted.get(code, 0)) for counted in counts.values())]
     if counts:
         yield [wording.say(say["total"], lang), "", "", *(str(sum(
-            number for code, number in found.items() if code in settings)) for found in counts.values())]
+            number for code, number in counted.items() if code in settings)) for counted in counts.values())]
 
 
 def _table(rows: Iterable[list[str]]) -> Iterator[str]:

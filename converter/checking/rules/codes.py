@@ -56,12 +56,12 @@ def _offered(code: str) -> str:
 
 def _likely(code: str) -> list[str]:
     """The codes that one slip away fit: two neighbours exchanged, or a character taken for one that looks like it."""
-    found = {code[:place] + code[place + 1] + code[place] + code[place + 2:] for place in range(len(code) - 1)}
+    candidates = {code[:place] + code[place + 1] + code[place] + code[place + 2:] for place in range(len(code) - 1)}
     for place, char in enumerate(code):
         for group in _ALIKE:
             if char in group:
-                found |= {code[:place] + other + code[place + 1:] for other in group if other != char}
-    return sorted(one for one in found if one != code and codes.is_sound(one))
+                candidates |= {code[:place] + other + code[place + 1:] for other in group if other != char}
+    return sorted(one for one in candidates if one != code and codes.is_sound(one))
 
 
 @document("code-division")
@@ -74,11 +74,11 @@ def division(of: Document, standards: Standards) -> Iterator[tuple[Submission, P
                 together = (each.origin.file, each.origin.sha256) if each.origin else place
                 groups.setdefault(together, []).append((one, each, codes.division(each.code)))
     for group in groups.values():
-        usual = _usual(said for _, _, said in group)
-        for one, each, said in group:
-            if said != usual:
-                others = sorted({other for _, _, other in group} - {said})
-                yield one, each, "code", {"found": said, "used": usual or "、".join(others)}
+        usual = _usual(area for _, _, area in group)
+        for one, each, area in group:
+            if area != usual:
+                others = sorted({other for _, _, other in group} - {area})
+                yield one, each, "code", {"found": area, "used": usual or "、".join(others)}
 
 
 @submission("code-year")
@@ -86,10 +86,10 @@ def year(of: Submission, standards: Standards) -> Iterator[tuple[Project, str, d
     """A year other than the document's; where it states none, other than that of most of its codes."""
     years = [(each, codes.year(each.code)) for each in of.projects
              if each.code and codes.fits(each.code, standards(each).codes)]
-    usual = of.year or _usual(said for _, said in years)
-    for each, said in years:
-        if usual and said != usual:
-            yield each, "code", {"found": said, "used": usual}
+    usual = of.year or _usual(stated for _, stated in years)
+    for each, stated in years:
+        if usual and stated != usual:
+            yield each, "code", {"found": stated, "used": usual}
 
 
 def _usual(values: Iterable[Any]) -> Any:
@@ -124,6 +124,6 @@ def copies(entries: Iterable[tuple[str, Hashable, Any]]) -> Iterator[tuple[str, 
         groups.setdefault(code, []).append((content, place))
     for code, group in groups.items():
         for content, place in group:
-            other = next((there for said, there in group if said != content), None)
+            other = next((there for twin, there in group if twin != content), None)
             if other is not None:
                 yield code, place, other

@@ -35,10 +35,10 @@ def placed(of: Indicator, within: Project, standard: Standard) -> Seen | None:
 @project("level1-missing")
 def complete(of: Project, standard: Standard) -> Iterator[Seen]:
     """A level 1 of the form without any row; silent where a row's level 1 is blank or unknown and may be it."""
-    said = {one.level1 for one in of.indicators}
-    if said and said <= set(standard.level1):
+    levels = {one.level1 for one in of.indicators}
+    if levels and levels <= set(standard.level1):
         for level1 in standard.level1:
-            if level1 not in said:
+            if level1 not in levels:
                 yield seen("indicators", found=level1)
 
 

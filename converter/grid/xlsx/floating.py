@@ -53,6 +53,6 @@ class Floating(Elements):
         if name == "from":
             self.placing = False
         elif name == "sp":
-            if said := " ".join(self.said.split())[:_SAID]:
-                self.notes.append(Note("floating-passed-over", (self.place["row"], self.place["col"]), said))
+            if text := " ".join(self.said.split())[:_SAID]:
+                self.notes.append(Note("floating-passed-over", (self.place["row"], self.place["col"]), text))
             self.said = ""

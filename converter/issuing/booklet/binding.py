@@ -164,9 +164,9 @@ def targets(form: Form, contents: Page) -> Iterator[tuple[Label, Any]]:
         folded = fold(label.text)
         for page in form.pages:
             if page.reads and page.scope == "submission":
-                found = next((other for other in page.labels if folded in other.keys), None)
-                if found or folded.endswith(fold(page.name)):
-                    yield label, page if found in (None, _named(page)) else found
+                namesake = next((other for other in page.labels if folded in other.keys), None)
+                if namesake or folded.endswith(fold(page.name)):
+                    yield label, page if namesake in (None, _named(page)) else namesake
                     break
         else:
             if label in listed:

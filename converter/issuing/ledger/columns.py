@@ -167,8 +167,8 @@ class Projects:
         if project.spending_plan:
             values |= self._plan(project.spending_plan)
         for path in (path for path in self.added if path not in values):
-            said = model.at(project, tuple(path.split(".")))
-            values[path] = _money(said) if path.endswith("].amount") else _figure(said)
+            value = model.at(project, tuple(path.split(".")))
+            values[path] = _money(value) if path.endswith("].amount") else _figure(value)
         if which:
             values |= {"number": which, "project_name": Cell(name, "text", 4), "indicator_count": None} | {
                 key: None if money is None else Cell(amount(money), "contested_amount")
@@ -238,9 +238,9 @@ def _added(paths: Sequence[str], book: Book) -> list[Column]:
             for path in paths]
 
 
-def _figure(said: Any) -> Any:
+def _figure(value: Any) -> Any:
     """A value of a form's own: text, or a number."""
-    return Number(Decimal(said)) if isinstance(said, (int, Decimal)) else said
+    return Number(Decimal(value)) if isinstance(value, (int, Decimal)) else value
 
 
 class Indicators:

@@ -286,7 +286,7 @@ class Figures:
 
     @property
     def severities(self) -> Counter[str]:
-        found: Counter[str] = Counter()
+        counted: Counter[str] = Counter()
         for (severity, _), count in self.rules.items():
-            found[severity] += count
-        return found
+            counted[severity] += count
+        return counted

@@ -29,11 +29,11 @@ def short(names: list[str], marks: list[str], keeps_area: bool) -> list[str]:
     for longer in (names, [f"{mark}{name}" for mark, name in zip(marks, names)]):
         counts = Counter(cuts)
         cuts = [near if counts[near] == 1 else cut(_usual(name)) for near, name in zip(cuts, longer)]
-    counts, met = Counter(cuts), Counter[str]()
+    counts, taken = Counter(cuts), Counter[str]()
     for place, name in enumerate(cuts):
-        met[name] += 1
+        taken[name] += 1
         if counts[name] > 1:
-            cuts[place] = f"{name}({met[name]})"
+            cuts[place] = f"{name}({taken[name]})"
     return cuts
 
 

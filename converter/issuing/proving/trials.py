@@ -65,8 +65,8 @@ class _Trial:
         for name, annotation in model.fields(cls).items():
             here, inner = path + name, model.struct(annotation)
             if (kind := model.kind(annotation)) == "extra":
-                if said := self._added(path + model.EXTRA):
-                    made[name] = said
+                if added := self._added(path + model.EXTRA):
+                    made[name] = added
             elif kind:
                 if here in places and (self.chance.random() > 0.12 or here in ("name", "indicators[].name")):
                     made[name] = self._value(kind, here)

@@ -28,8 +28,8 @@ def is_needed(page: Page, submission: Submission, codes: Scheme) -> bool:
     """Whether a page would show anything that the codes of the projects do not say already."""
     if not page.reads:
         return bool(submission.projects)
-    said = submission.year == normal.implied_year(submission.projects, codes)
-    fields = [part for slot in page.slots for part in slot.fields if not (said and part.path == "year")]
+    is_implied = submission.year == normal.implied_year(submission.projects, codes)
+    fields = [part for slot in page.slots for part in slot.fields if not (is_implied and part.path == "year")]
     return any(model.at(submission, part.keys) is not None for part in fields) or any(
         model.at(submission, tuple(repeat.over.split("."))) for repeat in page.repeats)
 

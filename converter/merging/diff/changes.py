@@ -57,20 +57,20 @@ _STATEMENTS = ("name", "description", "target", "basis")
 
 def compare(before: Document, after: Document) -> list[Change]:
     """Every change from one document to the other; none where they say the same, in whatever order of projects."""
-    found = _Found()
+    report = _Found()
     pairs = match(before.submissions, after.submissions, _SUBMISSIONS)
     both, gone, new = pairs
     if len(gone) == len(new) == 1:
         both, gone, new = sorted([*both, (gone[0], new[0])], key=lambda pair: pair[1]), [], []
     for i, j in both:
-        found.submission = words(after.submissions[j]) or words(before.submissions[i])
-        _submission(before.submissions[i], after.submissions[j], found)
-    found.project = found.project_name = None
+        report.submission = words(after.submissions[j]) or words(before.submissions[i])
+        _submission(before.submissions[i], after.submissions[j], report)
+    report.project = report.project_name = None
     for kind, places, document in (("added", new, after), ("removed", gone, before)):
         for place in places:
-            found.submission = words(document.submissions[place])
-            found.whole(kind, f"submissions[{place}]", found.submission)
-    return found.changes
+            report.submission = words(document.submissions[place])
+            report.whole(kind, f"submissions[{place}]", report.submission)
+    return report.changes
 
 
 def words(one: Submission) -> str:
@@ -99,24 +99,24 @@ class _Found:
         self.add(kind, path, *((None, line) if kind == "added" else (line, None)))
 
 
-def _submission(before: Submission, after: Submission, found: _Found) -> None:
-    found.project = found.project_name = None
-    _fields(before, after, Submission, "", found)
-    _conflicts(before, after, found)
+def _submission(before: Submission, after: Submission, report: _Found) -> None:
+    report.project = report.project_name = None
+    _fields(before, after, Submission, "", report)
+    _conflicts(before, after, report)
     both, gone, new = match(before.projects, after.projects, _PROJECTS)
     for i, j in both:
         one, other = before.projects[i], after.projects[j]
-        found.project = other.code or one.code or other.name or one.name or ""
-        found.project_name = other.name or one.name
-        _fields(one, other, Project, "", found)
+        report.project = other.code or one.code or other.name or one.name or ""
+        report.project_name = other.name or one.name
+        _fields(one, other, Project, "", report)
     for kind, places, projects in (("added", new, after.projects), ("removed", gone, before.projects)):
         for place in places:
             one = projects[place]
-            found.project, found.project_name = one.code or one.name or "", one.name
-            found.whole(kind, f"projects[{place}]", line(one))
+            report.project, report.project_name = one.code or one.name or "", one.name
+            report.whole(kind, f"projects[{place}]", line(one))
 
 
-def _fields(before: Any, after: Any, cls: type, path: str, found: _Found) -> None:
+def _fields(before: Any, after: Any, cls: type, path: str, report: _Found) -> None:
     """The fields of two structs of a class, either of them perhaps blank."""
     for name, hint in model.fields(cls).items():
         if (cls, name) in _NO_FIELDS:
@@ -124,36 +124,36 @@ def _fields(before: Any, after: Any, cls: type, path: str, found: _Found) -> Non
         here = f"{path}.{name}".lstrip(".")
         old, new = model.at(before, (name,)), model.at(after, (name,))
         if name == "extra":
-            _added(old or {}, new or {}, here, found)
+            _added(old or {}, new or {}, here, report)
             continue
         if name == "funds":
-            _funds(old or [], new or [], found)
+            _funds(old or [], new or [], report)
             continue
         inner = model.struct(hint)
         if here in _LISTS:
-            _entries(old or [], new or [], here, found)
+            _entries(old or [], new or [], here, report)
         elif inner is not None and inner is not Target:
-            _fields(old, new, inner, here, found)
+            _fields(old, new, inner, here, report)
         elif old != new:
             renamed = (name == "name" and None not in (old, new)
                        and (cls is Indicator or cls is Project and before.code == after.code))
-            found.add("renamed" if renamed else "changed", here, _shown(before, name, old), _shown(after, name, new))
+            report.add("renamed" if renamed else "changed", here, _shown(before, name, old), _shown(after, name, new))
 
 
-def _funds(before: list[Fund], after: list[Fund], found: _Found) -> None:
+def _funds(before: list[Fund], after: list[Fund], report: _Found) -> None:
     """Money by its source."""
     olds, news = ({each.source: each for each in funds} for funds in (before, after))
     for source in sorted({*olds, *news}):
-        _fields(olds.get(source), news.get(source), Fund, f"{model.FUNDS}{source}]", found)
+        _fields(olds.get(source), news.get(source), Fund, f"{model.FUNDS}{source}]", report)
 
 
-def _added(before: dict[str, Any], after: dict[str, Any], path: str, found: _Found) -> None:
+def _added(before: dict[str, Any], after: dict[str, Any], path: str, report: _Found) -> None:
     """The fields of a form's own."""
     for name in sorted({*before, *after}):
         old, new = before.get(name), after.get(name)
         if old != new:
-            found.add("changed", f"{path}.{name}", *(None if value is None else value if isinstance(value, str)
-                                                     else f"{number.plain(value):f}" for value in (old, new)))
+            report.add("changed", f"{path}.{name}", *(None if value is None else value if isinstance(value, str)
+                                                      else f"{number.plain(value):f}" for value in (old, new)))
 
 
 #: What is no content, and what is compared in its own way.
@@ -161,7 +161,7 @@ _NO_FIELDS = {(Project, "number"), (Fund, "source"), (Project, "origin"), (Submi
               (Submission, "conflicts")}
 
 
-def _entries(before: list[Any], after: list[Any], path: str, found: _Found) -> None:
+def _entries(before: list[Any], after: list[Any], path: str, report: _Found) -> None:
     """The entries of a list whose order is content."""
     both, gone, new = match(before, after, _LISTS[path])
     elsewhere = moved(both)
@@ -169,31 +169,31 @@ def _entries(before: list[Any], after: list[Any], path: str, found: _Found) -> N
     for place, left in sorted([*((place, True) for place in gone), *((place, False) for place in range(len(after)))],
                               key=lambda each: (each[0], not each[1])):
         entry, here = (before if left else after)[place], f"{path}[{place}]"
-        found.entry = None if isinstance(entry, str) else _called(entry)
+        report.entry = None if isinstance(entry, str) else _called(entry)
         if left or place not in partner:
-            found.whole("removed" if left else "added", here, line(entry))
+            report.whole("removed" if left else "added", here, line(entry))
             continue
         other = before[partner[place]]
         if (partner[place], place) in elsewhere:
-            found.entry = _called(entry)
-            found.add("moved", here, str(partner[place] + 1), str(place + 1))
-            found.entry = None if isinstance(entry, str) else found.entry
+            report.entry = _called(entry)
+            report.add("moved", here, str(partner[place] + 1), str(place + 1))
+            report.entry = None if isinstance(entry, str) else report.entry
         if isinstance(entry, str):
             if entry != other:
-                found.add("changed", here, other, entry)
+                report.add("changed", here, other, entry)
         else:
-            _fields(other, entry, type(entry), here, found)
-    found.entry = None
+            _fields(other, entry, type(entry), here, report)
+    report.entry = None
 
 
-def _conflicts(before: Submission, after: Submission, found: _Found) -> None:
+def _conflicts(before: Submission, after: Submission, report: _Found) -> None:
     """What a merge found to differ in the header."""
     old, new = (one.conflicts if one.conflicts is not UNSET else {} for one in (before, after))
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
-            found.add("changed", f"conflicts.{name}", *("；".join(
+            report.add("changed", f"conflicts.{name}", *("；".join(
                 one if isinstance(one, str) else msgspec.json.Encoder(decimal_format="number").encode(one).decode()
-                for one in met) if met else None for met in (old.get(name), new.get(name))))
+                for one in values) if values else None for values in (old.get(name), new.get(name))))
 
 
 # ── what things show ────────────────────────────────────────────────────────────────────────────
@@ -236,7 +236,7 @@ def line(entry: Any) -> str:
 
 
 def _texts(entry: Paragraph | Subgoal) -> Iterator[str]:
-    return (said for name in entry.__struct_fields__ if name != "heading" and (said := getattr(entry, name)))
+    return (text for name in entry.__struct_fields__ if name != "heading" and (text := getattr(entry, name)))
 
 
 # ── what tells things apart ─────────────────────────────────────────────────────────────────────
@@ -254,8 +254,8 @@ def _unit(project: Project) -> Hashable:
 
 def _statements(entry: Any, names: tuple[str, ...]) -> bytes | None:
     """What fields of an entry say; None where they are blank."""
-    said = [getattr(entry, name) for name in names]
-    return model.encode(said) if any(part is not None for part in said) else None
+    statements = [getattr(entry, name) for name in names]
+    return model.encode(statements) if any(part is not None for part in statements) else None
 
 
 def _said(entry: Any, names: tuple[str, ...]) -> Bag:

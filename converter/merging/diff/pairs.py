@@ -71,18 +71,18 @@ def _ends(before: list[Hashable], after: list[Hashable]) -> tuple[list[int], lis
 
 def _same(left: list[int], right: list[int], says: list[list[Hashable]], both: list[tuple[int, int]]) -> None:
     """Entries that say the same are paired in order."""
-    groups = _groups(left, says[0], lambda said: said), _groups(right, says[1], lambda said: said)
-    found = [pair for said, places in groups[0].items() for pair in zip(places, groups[1].get(said, ()))]
-    both += found
-    for side, taken in ((left, {i for i, _ in found}), (right, {j for _, j in found})):
+    groups = _groups(left, says[0], lambda content: content), _groups(right, says[1], lambda content: content)
+    pairs = [pair for content, places in groups[0].items() for pair in zip(places, groups[1].get(content, ()))]
+    both += pairs
+    for side, taken in ((left, {i for i, _ in pairs}), (right, {j for _, j in pairs})):
         side[:] = [place for place in side if place not in taken]
 
 
 def _groups(places: list[int], entries: Sequence[Any], key: Callable[[Any], Hashable]) -> dict[Hashable, list[int]]:
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for place in places:
-        if (found := key(entries[place])) is not None:
-            groups[found].append(place)
+        if (group := key(entries[place])) is not None:
+            groups[group].append(place)
     return groups
 
 
