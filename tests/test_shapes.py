@@ -217,9 +217,87 @@ def test_a_field_under_an_equal_label_has_its_own_name():
     assert PANES.labels["budget.total"] == "年度资金总额"
 
 
-def test_a_table_under_a_table_is_refused():
-    with pytest.raises(form.FormError, match=r"申报表!B13.*one row"):
-        compiled({"B12": "一级指标", "B13": "{{indicators[].level2}}", "F11": None})
+# ── a table under a table ───────────────────────────────────────────────────────────────────────
+
+TWOFOLD = form.compile(saved(draw.twofold()))
+
+
+def two_tables() -> Project:
+    """Two indicators of the term, and two of the year."""
+    return Project(
+        name="甲", unit=Unit(None, "人社局"), budget=Budget(Decimal("10.00")), goals=["今年的事"],
+        extra={"中期目标": "三年的事", "填报人": "张三"}, indicators=[
+            Indicator(extra={"中期一级指标": "产出指标", "中期三级指标": "三年培训人数", "中期指标值": "≥300人"}),
+            Indicator(extra={"中期一级指标": "效益指标", "中期三级指标": "三年达标率", "中期指标值": "≥90%"}),
+            Indicator("产出指标", "数量指标", "培训人数", target=Target("≥", Decimal(100), "人", None), weight=Decimal(10)),
+            Indicator("效益指标", None, "达标率", target=Target("≥", Decimal(90), "%", None), weight=Decimal(20))])
+
+
+def test_a_form_with_a_table_under_a_table_is_proven():
+    assert_proven(TWOFOLD)
+    bare = {place: text for place, text in draw.TWOFOLD.items() if place[1:3].rstrip(":") != "9"}
+    bare = {place: text for place, text in bare.items() if not place.startswith(("A7", "A10"))}
+    facts = [["id", "bare"], ["edition", "1"], ["codes", "none"]]
+    assert_proven(form.compile(saved(draw.drawn(bare, facts))), 4)  # nothing stands between but the second header
+
+
+def test_equal_labels_of_two_tables_are_told_apart_by_the_table():
+    one = submission(two_tables(), TWOFOLD)
+    data = workbook.write(one, TWOFOLD)
+    reading = read(data, TWOFOLD)
+    assert model.content(reading.document.submissions[0].projects[0]) == model.content(one.projects[0])
+    assert alarms(reading) == [] and TWOFOLD.panes == {"中期一级指标", "中期二级指标", "中期三级指标", "中期指标值"}
+    codes = {fault.path for fault in check.rules.check(Document.of([one]), check.standard(TWOFOLD))}
+    assert not any(path.startswith(("indicators[0]", "indicators[1]")) for path in codes)
+
+
+@pytest.mark.parametrize("change", [
+    lambda sheet: [setattr(cell, "value", None) for cell in sheet[7][1:5]],
+    lambda sheet: [setattr(cell, "value", None) for cell in sheet[11]],
+    lambda sheet: [setattr(cell, "value", None) for cell in sheet[11][2:]],
+    lambda sheet: [sheet.cell(20, cell.column, cell.value) for cell in sheet[11]],
+    lambda sheet: (sheet.insert_rows(9), [sheet.cell(9, cell.column, cell.value) for cell in sheet[7]]),
+    lambda sheet: sheet.delete_rows(10, 2),
+    lambda sheet: [sheet.cell(cell.row + 30, cell.column, cell.value) for row in list(sheet) for cell in row
+                   if type(cell).__name__ == "Cell"],
+    lambda sheet: sheet.move_range("A7:F9", rows=20)])
+def test_of_two_tables_nothing_goes_into_the_other(change: Change):
+    """A header lost, once more, moved, two forms on a sheet: nothing is read under another name than it was written."""
+    reading = bent(two_tables(), TWOFOLD, change)
+    rows = [row for one in reading.document.submissions for each in one.projects for row in each.indicators]
+    whole = {(row.name, row.extra["中期三级指标"] if row.extra else None) for row in submission(
+        two_tables(), TWOFOLD).projects[0].indicators}
+    assert {(row.name, (row.extra or {}).get("中期三级指标")) for row in rows} <= whole
+    assert len(rows) == 4 or any(item.severity == "error" for item in reading.findings)
+
+
+def test_an_entry_of_both_tables_stands_in_the_years_and_the_rest_is_said():
+    both = two_tables()
+    both.indicators[2].extra = {"中期三级指标": "三年"}
+    one = submission(both, TWOFOLD)
+    assert [each.path for each in unplaced.unplaced(one, TWOFOLD) if "indicators" in each.path] == [
+        "indicators[2].extra.中期三级指标"]
+
+
+def test_a_blank_has_rows_for_both_tables():
+    data = workbook.blank(TWOFOLD, Submission(projects=[workbook.prefilled(Project(), TWOFOLD)]))
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    heads = [cell.row for cell in sheet["C"] if cell.value == "二级指标"]
+    assert heads == [7, 12] and sheet["B13"].value == "产出指标"
+
+
+@pytest.mark.parametrize(("cells", "why"), [
+    ({"B12": "一级指标", "B13": "{{indicators[].level2}}", "F11": None}, r"申报表!B13.*one row"),
+    ({}, None)])
+def test_what_is_no_table_under_a_table_is_refused(cells, why):
+    if why:
+        with pytest.raises(form.FormError, match=why):
+            compiled(cells)
+        return
+    book = draw.twofold()
+    book.worksheets[0]["B8"].value = "{{indicators[].basis}}"
+    with pytest.raises(form.FormError, match=r"申报表!B11.*extra\."):
+        form.compile(saved(book))
 
 
 def test_an_alias_names_one_of_equal_labels():

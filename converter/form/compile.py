@@ -124,12 +124,23 @@ def _page(sheet: grid.Sheet, aliases: dict[tuple[str, int], list[str]], texts: T
     steady = [label for label in labels if fixed(label)]
     own = [slot for slot in slots if fixed(slot)]
     crossed = crossing(own, steady)
-    return Page(
+    page = Page(
         name=sheet.name, scope=scope, labels=tuple(steady),
         slots=tuple(Slot(slot.row, slot.column, slot.height, slot.width, slot.parts,
                          crossed.get(slot) or _anchor(slot, steady, own)) for slot in own),
         repeats=repeats, height=max((box.bottom for box in (*labels, *slots)), default=-1) + 1,
     )
+    if len(page.tables) == 2:
+        page.parts = tuple(_between(page, rows) for rows in (
+            range(repeats[0].bottom + 1), range(repeats[0].bottom + 1, page.height)))
+    return page
+
+
+def _between(page: Page, rows: range) -> Page:
+    """What stands on some rows of a page."""
+    return Page(page.name, page.scope, tuple(label for label in page.labels if label.row in rows),
+                tuple(slot for slot in page.slots if slot.row in rows),
+                tuple(repeat for repeat in page.repeats if repeat.top in rows), page.height)
 
 
 def _name(labels: list[Label], aliases: dict[tuple[str, int], list[str]]) -> None:
@@ -185,7 +196,8 @@ def _repeats(slots: list[Slot], labels: list[Label]) -> Iterator[Repeat]:
         for part in slot.parts:
             if isinstance(part, (Field, View)) and part.over:
                 rows.setdefault(part.over, []).append(slot.row)
-    for over, within in rows.items():
+    runs = [(over, run) for over, within in rows.items() for run in _runs(sorted({*within}), slots, labels)]
+    for over, within in runs:
         top, bottom = min(within), max(within)
         inner = [label for label in labels if top <= label.row <= bottom]
         outer = [label for label in labels if not top <= label.row <= bottom]
@@ -194,6 +206,19 @@ def _repeats(slots: list[Slot], labels: list[Label]) -> Iterator[Repeat]:
             Slot(slot.row, slot.column, slot.height, slot.width, slot.parts,
                  _anchor(slot, outer if top == bottom else inner, block, table=top == bottom)) for slot in block
         ), tuple(inner))
+
+
+def _runs(rows: list[int], slots: list[Slot], labels: list[Label]) -> list[list[int]]:
+    """The rows of a list by the blocks they are of: where every value of a row has a label above it of its own, a table
+    begins."""
+    runs: list[list[int]] = []
+    for row in rows:
+        own = [slot for slot in slots if slot.row == row]
+        headed = all(any(label.bottom + 1 == row and label.column == slot.column for label in labels) for slot in own)
+        if not runs or headed and len(own) > 1 and row - runs[-1][-1] > 1:
+            runs.append([])
+        runs[-1].append(row)
+    return runs
 
 
 def _anchor(slot: Slot, labels: list[Label], slots: list[Slot], table: bool = False) -> Anchor | None:

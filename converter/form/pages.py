@@ -10,9 +10,11 @@ from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import Any
 
+from msgspec import UNSET
+
 from .boxes import Anchor, Label, Node, Slot
 from .folding import fold, plan_unit
-from ..document.model import PlanUnit
+from ..document.model import PlanUnit, at
 
 
 class Repeat(Node):
@@ -33,6 +35,15 @@ class Repeat(Node):
     def is_view(self) -> bool:
         return not any(slot.fields for slot in self.slots)
 
+    @cached_property
+    def is_own(self) -> bool:
+        """Whether nothing in it is a field of the model."""
+        return all(part.is_added for slot in self.slots for part in slot.fields)
+
+    def says(self, entry: Any) -> bool:
+        """Whether an entry has a value for one of its fields."""
+        return any(at(entry, part.keys) not in (None, UNSET) for slot in self.slots for part in slot.fields)
+
 
 class Page(Node):
     """One sheet of the template."""
@@ -43,10 +54,26 @@ class Page(Node):
     slots: tuple[Slot, ...]
     repeats: tuple[Repeat, ...]
     height: int
+    #: Where a table stands under another: the page down to the first, and what is below it. Equal labels of the two are
+    #: told apart by that.
+    parts: tuple[Page, ...] = ()
+
+    @cached_property
+    def tables(self) -> tuple[Repeat, ...]:
+        return tuple(repeat for repeat in self.repeats if repeat.is_table)
 
     @cached_property
     def table(self) -> Repeat | None:
-        return next((repeat for repeat in self.repeats if repeat.is_table), None)
+        """The table; of several that with fields of the model: the others are of the form's own."""
+        return next((repeat for repeat in self.tables if not repeat.is_own), next(iter(self.tables), None))
+
+    def holds(self, repeat: Repeat, entry: Any) -> bool:
+        """Whether an entry of a list stands in this table, where one stands under another: each in the first that has a
+        field it says, those of the model before the form's own."""
+        if len(self.tables) < 2:
+            return True
+        ranked = sorted(self.tables, key=lambda one: one.is_own)
+        return next((one for one in ranked if one.says(entry)), self.table) is repeat
 
     @cached_property
     def columns(self) -> tuple[Slot, ...]:
@@ -131,6 +158,8 @@ class Page(Node):
     def pane(self) -> frozenset[Slot]:
         """The columns with fields of the form's own under heads that fields of the model have too: of another pane
         beside these, 中期 | 年度."""
+        if self.parts:
+            return frozenset(slot for repeat in self.tables if repeat is not self.table for slot in repeat.slots)
         fields = {fold(label.text) for label, slot in self.headers.items() if slot.only and not slot.only.is_added}
         return frozenset(slot for label, slot in self.headers.items() if slot.only and slot.only.is_added
                          and fold(label.text) in fields)

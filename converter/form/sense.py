@@ -25,6 +25,8 @@ def check(form: Form, facts: Facts) -> None:
             if repeat.over == "indicators" and repeat.top != repeat.bottom:
                 low = max(repeat.slots, key=lambda slot: slot.row)
                 raise FormError("form-one-row", page.name, _address(low), found=low.fields[0].path)
+        for low in _twofold(page):
+            raise FormError("form-two-tables", page.name, _address(low), found=low.fields[0].path)
     _facts(form, facts)
     for page in form.pages:
         for repeat in page.repeats:
@@ -39,6 +41,17 @@ def check(form: Form, facts: Facts) -> None:
         for label in page.labels:
             if label.formula is not None:
                 _formula(form, page, label, label.formula)
+
+
+def _twofold(page: Page) -> Iterator[Slot]:
+    """What makes tables under each other more than two, or not to be told apart by what stands in them."""
+    tables = page.tables
+    for table in tables[2:]:
+        yield table.slots[0]
+    if len(tables) > 1:
+        first = {part.path for slot in tables[0].slots for part in slot.fields}
+        own = any(table.is_own for table in tables)
+        yield from (slot for slot in tables[1].slots for part in slot.fields if part.path in first or not own)
 
 
 def _address(box: Label | Slot) -> str:

@@ -19,6 +19,8 @@ from ..form import Form
 from ..reading.places import shown
 from ..system import patterns
 
+_ROW = patterns.pattern(r"indicators\[([0-9]+)\]")
+
 #: What no form carries by a value of its own: the place of a project in its workbook.
 _NO_VALUE = "place"
 #: What some forms ask for, and documents without it do not say.
@@ -95,6 +97,7 @@ def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
         lost |= {"year"} - form.own_paths
     if submission.department and submission.department.code != normal.implied_department(submission.projects):
         lost |= {"department.code"} - form.own_paths
+    yield from _elsewhere(submission, form)
     if any(map(_adds, submission.projects)):
         lost |= _RARE - form.paths
     elif not (lost or form.splits):
@@ -108,6 +111,17 @@ def unplaced(submission: Submission, form: Form) -> Iterator[Value]:
         if is_lost or one.kind == "extra" and not (
                 kind and added.suits(kind, one.value) and (options is None or one.value in options)):
             yield one
+
+
+def _elsewhere(submission: Submission, form: Form) -> Iterator[Value]:
+    """What entries say of a table under or over the one they stand in."""
+    for page in (page for page in form.project_pages if page.parts):
+        others = {part.path: repeat for repeat in page.tables for slot in repeat.slots for part in slot.fields}
+        for one in values(submission):
+            place = _ROW.match(one.path)
+            if one.project and place and (repeat := others.get(one.pattern)):
+                if not page.holds(repeat, one.project.indicators[int(place[1])]):
+                    yield one
 
 
 def _adds(project: Project) -> bool:

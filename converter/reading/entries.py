@@ -42,7 +42,8 @@ _SEVERAL = ("level2", *normal.STATEMENTS)
 class Entries:
     """The entries of one list of a form."""
 
-    def __init__(self, reader: FormReader, repeat: Repeat) -> None:
+    def __init__(self, reader: FormReader, repeat: Repeat, above: Entries | None = None) -> None:
+        """above: those of the table above, of the same list."""
         self.reader, self.form, self.over = reader, reader.form, repeat.over
         self.columns: dict[str, Slot] = {slot.only.name: slot for slot in repeat.slots if slot.only}
         #: Its fields that not every form has: points, and what the model has no name for.
@@ -60,8 +61,8 @@ class Entries:
                              for name in _SEVERAL if name in self.columns)
         #: What stands for each field in the row being read, where it is a text in one cell.
         self.typed: dict[str, str] = {}
-        self.entries: list[dict[str, Any]] = []
-        self.kept: list[Row] = []
+        self.entries: list[dict[str, Any]] = list(above.entries) if above else []
+        self.kept: list[Row] = list(above.kept) if above else []
         self.above: tuple[str, Sheet, Cell] | None = None  # level 1 of a row above, its sheet and cell
         self.previous: dict[str, Any] = {}
         self.doubt = False  # whether a level 1 above cannot be read

@@ -77,14 +77,16 @@ class FormReader:
             self._plan(plans)
         for path, slots in ticks.items():
             self._choice(path, slots)
+        before: dict[str, Entries] = {}
         for repeat, rows in self.found.rows.items():
-            entries = Entries(self, repeat)
+            entries = before[repeat.over] = Entries(self, repeat, before.get(repeat.over))
             entries.read(rows)
             for part in self.found.further:
                 self._further(part, entries, part.rows.get(repeat, []))
             self.places.rows[repeat.over] = entries.kept
+        for over, entries in before.items():
             if entries.entries:
-                self.project.put(tuple(repeat.over.split(".")), entries.entries)
+                self.project.put(tuple(over.split(".")), entries.entries)
         for label in self.found.missing:
             self._missing(label)
         self._labels()

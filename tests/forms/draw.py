@@ -133,6 +133,24 @@ GRADED = {
 }
 
 
+TWOFOLD = {
+    "A1:F1": "{{=name}}支出绩效目标申报表", "A2:F2": "（{{year}}年度）",
+    "A3:B3": "项目名称", "C3:F3": "{{name}}",
+    "A4:B4": "主管部门", "C4": "{{extra.主管部门}}", "D4": "实施单位", "E4:F4": "{{unit.name}}",
+    "A5:B5": "中期资金总额（万元）", "C5": "{{extra.中期资金总额:money}}", "D5": "年度资金总额（万元）",
+    "E5:F5": "{{budget.total}}",
+    "A6:B6": "中期目标", "C6:F6": "{{extra.中期目标:paragraphs}}",
+    "A7:A8": "中期绩效指标", "B7": "一级指标", "C7": "二级指标", "D7": "三级指标", "E7:F7": "指标值",
+    "B8": "{{indicators[].extra.中期一级指标}}", "C8": "{{indicators[].extra.中期二级指标}}",
+    "D8": "{{indicators[].extra.中期三级指标}}", "E8:F8": "{{indicators[].extra.中期指标值}}",
+    "A9:B9": "年度目标", "C9:F9": "{{goals}}",
+    "A10:A11": "年度绩效指标", "B10": "一级指标", "C10": "二级指标", "D10": "三级指标", "E10": "指标值", "F10": "分值",
+    "B11": "{{indicators[].level1}}", "C11": "{{indicators[].level2}}", "D11": "{{indicators[].name}}",
+    "E11": "{{indicators[].target}}", "F11": "{{indicators[].weight}}",
+    "A12:B12": "填报人", "C12": "{{extra.填报人}}", "D12": "联系电话", "E12:F12": "{{extra.联系电话:code}}",
+}
+
+
 def put(sheet, cells: dict[str, str]) -> None:
     line = Side(style="thin")
     for place, content in cells.items():
@@ -200,6 +218,14 @@ def panes() -> openpyxl.Workbook:
         ["id", "panes"], ["edition", "1"], ["title", "项目支出绩效目标申报表"], ["sheet_name", "申报表", "{{number}}.{{name}}"],
         ["codes", "none"], ["required", "name"], ["required", "indicators[].name"], ["required", "indicators[].target"],
         ["merge", "indicators[].level1"], ["alias", "指标值#2", "年度指标值"], ["alias", "其中：财政拨款", "财政拨款"]])
+
+
+def twofold() -> openpyxl.Workbook:
+    """A table of indicators of the term above one of the year, with equal heads. (No file: tests draw it.)"""
+    return drawn(TWOFOLD, [
+        ["id", "twofold"], ["edition", "1"], ["title", "中期与年度绩效目标申报表"],
+        ["sheet_name", "申报表", "{{number}}.{{name}}"],
+        ["codes", "none"], ["required", "name"], ["required", "indicators[].name"], ["merge", "indicators[].level1"]])
 
 
 def graded() -> openpyxl.Workbook:

@@ -42,9 +42,12 @@ SLIPS: dict[str, tuple[str, str]] = {
         "表上既有财政资金、其他资金，又有资金来源（{parts}），预算数是哪几项之和说不清；请写明：sum | budget.total | 各项",
         "the form asks for fiscal or other funds and for funds by source ({parts}): say what makes up the total, by a "
         "row sum | budget.total | its parts"),
-    "form-one-row": ("指标只能有一行标记，一行写全，“{found}”在另一行；两张指标表上下排列的表样暂不支持",
-                     "the markers of an indicator stand in one row, and “{found}” in another; two tables of indicators "
-                     "under each other are not supported"),
+    "form-one-row": ("指标只能有一行标记，一行写全，“{found}”在另一行；上下排列的另一张指标表，每一列都要有自己的表头",
+                     "the markers of an indicator stand in one row, and “{found}” in another; a table under a table "
+                     "has a head over each of its columns"),
+    "form-two-tables": ("上下排列的指标表只能有两张，其中一张全用 extra. 的栏目，各栏都不相同，此处是“{found}”",
+                        "there are two tables of indicators under each other at most, the fields of one all extra., "
+                        "and none in both; here it is “{found}”"),
     "form-shared": ("逐条重复的内容要独占一格，“{found}”旁边还有别的标记或文字，读不回来",
                     "a value of what is repeated for every entry has a cell to itself; “{found}” shares its own and "
                     "could not be read back"),

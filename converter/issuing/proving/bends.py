@@ -56,10 +56,12 @@ def _column(sheets: list[Sheet], form: Form, chance: random.Random) -> list[Shee
 
 
 def _stack(sheets: list[Sheet], form: Form, chance: random.Random) -> list[Sheet] | None:
-    """The sheets of the projects under each other on one; None where there are not several, of one kind."""
+    """The sheets of the projects under each other on one; None where there are not several, of one kind, each
+    with one table."""
     single = {page.name for page in form.pages if page.scope != "project"} | {HIDDEN_SHEET}
     own = [sheet for sheet in sheets if sheet.name not in single]
-    if len(own) < 2 or sum(page.scope == "project" for page in form.pages) > 1:
+    if len(own) < 2 or sum(page.scope == "project" for page in form.pages) > 1 or any(
+            page.parts for page in form.pages):
         return None
     rows: list[list[Any]] = []
     areas: list[Area] = []

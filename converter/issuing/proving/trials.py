@@ -9,11 +9,13 @@ import random
 from decimal import Decimal
 from typing import Any, get_origin
 
+from msgspec import UNSET
+
 from ...document import model, normal
-from ...document.model import Document, Fund, Operator, Project, Submission, Target
+from ...document.model import Document, Fund, Indicator, Operator, Project, Submission, Target
 from ...document.values import code
 from ...document.values.spending import COMMON, checkpoints
-from ...form import Form
+from ...form import Form, Page
 
 _WORDS = ("办公取暖费", "资金及时足额发放", "提升基层服务能力", "全年培训劳动者若干期，就业形势保持稳定", "村级运转经费（含补助）",
           "=1+1", "007号", "A类项目", "《条例》规定的其他事项", "保障机关正常运转。")
@@ -57,7 +59,23 @@ class _Trial:
             for name, level in zip(("level1", "level2"), levels[place]):
                 if f"indicators[].{name}" in self.form.paths:
                     setattr(row, name, level)
+        for page in self.form.project_pages:
+            if page.parts:
+                project.indicators = self._parted(page, project.indicators)
         return project
+
+    def _parted(self, page: Page, rows: list[Indicator]) -> list[Indicator]:
+        """Entries of one of the tables each, those of the upper first."""
+        chosen = sorted((self.chance.randrange(len(page.tables)) for _ in rows))
+        for row, place in zip(rows, chosen):
+            own = {part.path for slot in page.tables[place].slots for part in slot.fields}
+            for name in model.fields(Indicator):
+                if name != "extra" and f"indicators[].{name}" not in own:
+                    setattr(row, name, UNSET if name == "weight" else None)
+            said = {name: value for name, value in (row.extra or {}).items()
+                    if f"indicators[].{model.EXTRA}{name}" in own}
+            row.extra = said or UNSET
+        return rows
 
     def _part(self, cls: type, path: str, places: frozenset[str]) -> Any:
         """A struct with the values that have a place, one in eight of them blank."""

@@ -104,7 +104,10 @@ class Lines:
 
     def _entries(self, repeat: Repeat) -> Iterator[Line]:
         """The rows of a list's entries; optional rows of a block are left out with their values."""
-        entries = model.at(self.source, tuple(repeat.over.split("."))) or []
+        every = model.at(self.source, tuple(repeat.over.split("."))) or []
+        entries = [entry for entry in every if self.page.holds(repeat, entry)] if repeat.is_table else every
+        if self.blank and repeat.is_table and repeat is not self.page.table:
+            entries = entries or [type(every[0])() for _ in range(BLANK_ENTRIES)] if every else []
         if self.blank and not entries and not repeat.is_view and not repeat.is_table:
             entries = [None] * BLANK_ENTRIES
         rows = sorted({box.row for box in (*repeat.slots, *repeat.labels)})

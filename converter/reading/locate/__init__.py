@@ -11,6 +11,7 @@ from .landmarks import Cell, Found, Row
 from .onward import onward
 from .outline import outline
 from .tables import tables
+from .twofold import twofold
 from ...form import Form, are_facts
 from ...grid import Sheet
 
@@ -27,7 +28,8 @@ def locate(sheet: Sheet, form: Form) -> list[Found]:
     best: list[Found] = []
     # a sheet's name is a hint where to look first, and a form with all its labels ends the search
     for page in sorted(form.pages, key=lambda page: (page.name != sheet.name, page.table is None or not page.reads)):
-        found = tables(sheet, page, form) if page.table and page.reads else outline(sheet, page)
+        by = twofold if page.parts else tables
+        found = by(sheet, page, form) if page.table and page.reads else outline(sheet, page)
         if _weight(found) > _weight(best):
             best = found
         if best and best[0].page.labels and len(best[0].labels) == len(best[0].page.labels):

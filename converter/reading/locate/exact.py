@@ -12,7 +12,7 @@ from ...grid import Sheet
 def exact(sheet: Sheet, page: Page, form: Form) -> Found | None:
     """The form at the place the template has it, where nothing else stands on the sheet; it has to have a table."""
     rows, table = sheet.rows, page.table
-    if table is None or page.foots:
+    if table is None or page.foots or page.parts:
         return None  # what stands below rows of any number stands nowhere in particular
     filled = [len(row) - row.count("") for row in rows]
     lines = [number for number, count in enumerate(filled) if count or not _continues_above(sheet, number, page)]

@@ -37,7 +37,7 @@ def onward(located: list[tuple[Sheet, list[Found]]], form: Form) -> None:
 
 def _is_open(one: Found) -> bool:
     """Whether the table of a form runs to the last row of its sheet: nothing under it but the number of a page."""
-    if one.refused or one.whole or one.page.table not in one.rows or one.page.level1 is None:
+    if one.refused or one.whole or one.page.parts or one.page.table not in one.rows or one.page.level1 is None:
         return False
     if one.exact:
         return True

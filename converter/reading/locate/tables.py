@@ -29,7 +29,7 @@ def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
         end = min(row for row, _ in starts[index + 1].labels.values()) if index + 1 < len(starts) else len(sheet.rows)
         if block.header is None or len(block.labels) * 2 < len(page.labels):
             if len(block.labels) * 3 >= len(page.labels) or block.header is not None:
-                found.append(_refusal(page, sheet, block))
+                found.append(refusal(page, sheet, block))
             continue
         one = Found(page, sheet, (first, min(column for _, column in block.labels.values())), labels=dict(block.labels),
                     areas=block.areas)
@@ -71,7 +71,7 @@ def _rest(page: Page, sheet: Sheet, start: int, end: int, form: Form) -> Iterato
                         refused="form", missing=[label for label in page.labels if label not in block.labels])
 
 
-def _refusal(page: Page, sheet: Sheet, block: Block) -> Found:
+def refusal(page: Page, sheet: Sheet, block: Block) -> Found:
     """What is too little of a form to be read."""
     return Found(page, sheet, min(block.labels.values()), labels=block.labels, known=set(block.labels.values()),
                  refused="form", missing=[label for label in page.labels if label not in block.labels])
