@@ -33,7 +33,9 @@ settings.load_profile("hunt" if MORE else "steady")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what takes long; but not what somebody has named."""
+    """Leave out what takes long; but not what somebody has named. The tests that share a browser come first: at the
+    end a process that is done takes some of them over, and opens another."""
+    items.sort(key=lambda item: item.path.stem != "test_onepage")
     if THOROUGH or any("::" in one for one in config.args):
         return
     long = [item for item in items if item.get_closest_marker("long")]

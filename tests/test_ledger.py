@@ -9,6 +9,7 @@ import tracemalloc
 import zipfile
 from collections import Counter
 from decimal import Context, Decimal, localcontext
+from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -53,8 +54,14 @@ class Book:
 
     def __init__(self, data):
         self.data = data
-        self.shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        self.inner = openpyxl.load_workbook(io.BytesIO(data))
+
+    @cached_property
+    def shown(self):
+        return openpyxl.load_workbook(io.BytesIO(self.data), data_only=True)
+
+    @cached_property
+    def inner(self):
+        return openpyxl.load_workbook(io.BytesIO(self.data))
 
     def sheets(self, key):
         return [name for name in self.shown.sheetnames if name == key or name.startswith(f"{key}（")]

@@ -332,7 +332,7 @@ def test_who_watches_sees_the_roster_change_wherever_it_lies(base, tmp_path):
         ticks.append(set(found))
         if len(ticks) == 2:
             put(away, "部门编码\n316\n317\n".encode())
-        if away in ticks[-1] or len(ticks) > 50:
+        if away in ticks[-1] or len(ticks) > 600:  # a minute, where the machine is busy
             stop.set()
     assert away in ticks[-1]
 
