@@ -12,7 +12,7 @@ from decimal import Decimal
 from .page import Office
 from .state import Owner, Record, State
 from ..bureau.standings import Standing, count
-from ..checking.grouping import Bundle, bundles, counts
+from ..checking.grouping import Bundle, counts
 from ..document.findings import SEVERITIES
 from ..document.values import day, number
 from ..document.wording import BRIEF, SEVERITIES as WORDS
@@ -34,21 +34,20 @@ def owners(state: State, merging: Merging, lang: str) -> worklist.Owners:
     return worklist.Owners(merging, lang, known)
 
 
-def issues(state: State, asked: worklist.Asked, lang: str, way: worklist.Way) -> bytes:
-    """问题.xlsx."""
-    found = state.live()
-    said = counts(found)
+def issues(state: State, lines: Sequence[Bundle], asked: worklist.Asked, lang: str, way: worklist.Way) -> bytes:
+    """问题.xlsx. lines: what is to be mended and looked at, in all inputs."""
+    said = counts(state.live())
     note = say(BRIEF["counted"], lang).format(must=said.must, advice=said.advice)
-    return worklist.book(bundles(found), asked, way, lang, note)
+    return worklist.book(lines, asked, way, lang, note)
 
 
-def brief_of(state: State, offices: Sequence[Office], contests: Sequence[Contest], lang: str) -> bytes:
+def brief_of(state: State, offices: Sequence[Office], contests: Sequence[Contest], lines: Sequence[Bundle],
+             lang: str) -> bytes:
     """简报.xlsx: its figures are those of the page and the ledger."""
     def word(key: str, **details: object) -> str:
         return say(BRIEF[key], lang).format(**details)
 
-    found, standings = state.live(), state.made.standings
-    said = counts(found)
+    said, standings = counts(state.live()), state.made.standings
     totals = [one.total for one in offices if one.total is not None]
     money = sum(totals, Decimal(0)) if totals else None
     notes = [] if standings else [word("no_roster")]
@@ -63,7 +62,7 @@ def brief_of(state: State, offices: Sequence[Office], contests: Sequence[Contest
         progress=[(word(key), figure) for key, figure in _progress(state.records, standings)],
         totals=[(word("departments"), len(offices)), (word("projects"), sum(one.projects for one in offices)),
                 (word("money"), money), (word("errors"), said.must), (word("warnings"), said.advice)],
-        notes=notes, chased=_chased(state, standings, offices, lang), common=_common(bundles(found), lang)), lang)
+        notes=notes, chased=_chased(state, standings, offices, lang), common=_common(lines, lang)), lang)
 
 
 def _progress(records: dict[str, Record], standings: Sequence[Standing]) -> list[tuple[str, int]]:

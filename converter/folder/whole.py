@@ -24,6 +24,7 @@ from .shelf import Shelf
 from .state import BRIEF, INDEX, ISSUES, LEDGER, MERGED, PENDING, File, Made, Record, State, Terms, Told, told
 from ..bureau import reconciling
 from ..bureau.reconciling import Reconciliation
+from ..checking.grouping import bundles
 from ..checking.report import way
 from ..document.findings import Findings
 from ..issuing import gate, ledger, unplaced
@@ -211,8 +212,9 @@ class Whole:
     def _chief(self, accounts: Accounts, owners: Owners) -> None:
         """What the chief gets: the list that is worked off, and the brief."""
         known, lang = list(accounts.merging.contests.known.values()), self.terms.lang
-        for path, data in ((ISSUES, chief.issues(self.state, owners, lang, self._way)),
-                           (BRIEF, chief.brief_of(self.state, accounts.offices, known, lang))):
+        lines = bundles(self.state.live())
+        for path, data in ((ISSUES, chief.issues(self.state, lines, owners, lang, self._way)),
+                           (BRIEF, chief.brief_of(self.state, accounts.offices, known, lines, lang))):
             if file := self.outbox.put(path, data):
                 self.state.made.outputs.append(file)
 

@@ -17,6 +17,7 @@ from . import arrivals, chasing, contests, faults, headline, offices, reckoned
 from .markup import Markup, el, text
 from .view import Came, Contested, Office, Rival, View
 from .words import Words
+from ...checking.grouping import bundles
 
 __all__ = ["Came", "Contested", "Office", "Rival", "View", "page", "plain", "trailed"]
 
@@ -28,13 +29,14 @@ def page(view: View, lang: str = "zh") -> bytes:
     """The page as UTF-8, to be written beside the outputs that its links name."""
     words = Words(lang)
     seconds = _SECONDS + len(view.came) // _INPUTS_A_SECOND if view.watching else None
-    listed = faults.listed(view.findings)
+    lines = bundles(view.findings)
+    listed = faults.listed(view.findings, lines)
     main = (el("section", headline.figures(view, words), headline.states(view, words), class_="headline"),
             headline.outputs(view, words), headline.filters(view, words), chasing.section(view, words),
             contests.section(view, words),
             arrivals.section(view, words, {file for file, group in listed.items() if group.shown}),
             offices.section(view, words), reckoned.section(view, words), faults.conflicts(view, words, listed),
-            faults.section(view, words, listed))
+            faults.section(view, words, listed, lines))
     body = el("body", headline.title(view, words, seconds), el("main", *main), el("footer", words("foot")))
     html = el("html", _head(words, seconds), body, lang={"zh": "zh-CN"}.get(lang, lang), data_refresh=seconds)
     return ("<!DOCTYPE html>\n" + html + "\n").encode("utf-8")

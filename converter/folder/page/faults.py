@@ -14,7 +14,7 @@ from .headline import sources
 from .markup import Markup, a, el, figure, join
 from .view import Came, View
 from .words import Words, mark
-from ...checking.grouping import Bundle, Counts, bundles
+from ...checking.grouping import Bundle, Counts
 from ...checking.grouping import counts as counts_of
 from ...checking.report import place, sheets
 from ...document import wording
@@ -35,15 +35,21 @@ class Listed(msgspec.Struct):
         return self.counts.must + self.counts.advice - _places(self.shown)
 
 
-def listed(findings: Iterable[Finding]) -> dict[str, Listed]:
-    """Workbook → its lines that are listed; those with most to be mended come first, notes are only counted."""
+def listed(findings: Iterable[Finding], lines: Iterable[Bundle]) -> dict[str, Listed]:
+    """Workbook → its lines that are listed; those with most to be mended come first, notes are only counted.
+
+    lines: those of the findings; none goes over several workbooks.
+    """
     by_file: dict[str, list[Finding]] = {}
     for item in findings:
         by_file.setdefault(item.file or "", []).append(item)
+    lines_of: dict[str, list[Bundle]] = {}
+    for line in lines:
+        lines_of.setdefault(line.first.file or "", []).append(line)
     counts = {file: counts_of(items) for file, items in by_file.items()}
     room, kept = OF_FILES, {}
     for file in sorted(by_file, key=lambda file: (-counts[file].must, -counts[file].advice, file)):
-        if found := bundles(by_file[file]):
+        if found := lines_of.get(file):
             kept[file] = Listed(found[:min(OF_FILE, room)], counts[file])
             room -= len(kept[file].shown)
     return kept
@@ -67,20 +73,20 @@ def conflicts(view: View, words: Words, files: dict[str, Listed]) -> Markup:
     return el("section", el("h2", words("conflicts")), body, id="conflicts")
 
 
-def section(view: View, words: Words, files: dict[str, Listed]) -> Markup:
+def section(view: View, words: Words, files: dict[str, Listed], lines: Iterable[Bundle]) -> Markup:
     if not view.findings:
         return el("section", el("h2", words("faults")), el("p", words("faults-none"), class_="empty"), id="faults")
     tabs = el("div", *(el("button", words(f"by-{kind}"), type="button", data_by=kind) for kind in ("rule", "file")),
               class_="tabs scripted")
     return el("section", el("h2", words("faults")), tabs,
-              el("div", el("h3", words("by-rule")), *_by_rule(view, words, files), class_="by-rule"),
+              el("div", el("h3", words("by-rule")), *_by_rule(view, words, files, lines), class_="by-rule"),
               el("div", el("h3", words("by-file")), *_by_file(view, words, files), class_="by-file"), id="faults")
 
 
-def _by_rule(view: View, words: Words, files: dict[str, Listed]) -> Iterable[Markup]:
+def _by_rule(view: View, words: Words, files: dict[str, Listed], lines: Iterable[Bundle]) -> Iterable[Markup]:
     """What one rule finds: what must be mended apart from what is advice, so that the lines add up to the counts."""
     groups: dict[tuple[int, str], list[Bundle]] = {}
-    for bundle in bundles(view.findings):
+    for bundle in lines:
         groups.setdefault((SEVERITIES.index(bundle.severity), bundle.code), []).append(bundle)
     ranked = sorted(groups.items(), key=lambda group: (group[0][0], -_places(group[1]), group[0][1]))
     yield el("div", *(_rule(same, view, words, files) for _, same in ranked), class_="card", data_list="rules")
