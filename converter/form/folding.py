@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from ..document.model import PlanUnit
 from ..document.values import text
 
 
+@lru_cache(20_000)
 def fold(content: str) -> str:
     """A label's text as labels are compared: no white space, no punctuation, half-width, % kept."""
-    folded = _FOLDED.get(content)
-    if folded is None:
-        if len(_FOLDED) > 20_000:
-            _FOLDED.clear()
-        folded = _FOLDED[content] = "".join(
-            char for char in text.compact(content) if char in "%‰" or unicodedata.category(char)[0] not in "PSZ")
-    return folded
-
-
-_FOLDED: dict[str, str] = {}
+    return "".join(
+        char for char in text.compact(content) if char in "%‰" or unicodedata.category(char)[0] not in "PSZ")
 
 
 def opening(content: str) -> str:

@@ -9,7 +9,8 @@ Knows labels. Reads no value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from .locate import Found, exact, locate
@@ -122,13 +123,25 @@ def _is_heading(found: list[Found]) -> bool:
     return len(found) == 1 and found[0].page.scope == "submission" and len(found[0].labels) == len(found[0].page.labels)
 
 
-def _fits(sheet: Sheet, forms: Forms) -> list[_Fit]:
+def _fits(sheet: Sheet, forms: Forms) -> Sequence[_Fit]:
     """How the forms fit a sheet, each by its best page, the best first; none where nobody has enough labels there."""
-    marks = forms.marks
-    there = dict(sorted((text, is_alone) for text, is_alone in _texts(sheet, forms.longest) if text in marks))
+    there: set[tuple[str, bool]] = set()
+    longest = forms.longest
+    for row in sheet.rows:
+        for value in row:
+            if type(value) is str and value and (len(value) <= longest or ":" in value or "：" in value) and (
+                    labels := _labels_of(value[:longest + 1], forms)):
+                there.update(labels)
+    return _fits_of(frozenset(there), forms)
+
+
+@lru_cache(100)
+def _fits_of(told: frozenset[tuple[str, bool]], forms: Forms) -> Sequence[_Fit]:
+    """How the forms fit a sheet with these labels: a workbook has the same on one sheet after another."""
+    there = dict(sorted(told))  # of a text that stands alone somewhere, that counts
     own: dict[Page, set[Label]] = {}
     for text in there:
-        for page, label in marks[text].items():
+        for page, label in forms.marks[text].items():
             own.setdefault(page, set()).add(label)
     found: dict[Form, _Fit] = {}
     for page, form in forms.pages.items():
@@ -143,21 +156,20 @@ def _fits(sheet: Sheet, forms: Forms) -> list[_Fit]:
     return sorted(found.values(), key=lambda fit: -fit.share)
 
 
-def _texts(sheet: Sheet, longest: int) -> Iterator[tuple[str, bool]]:
-    """The folded texts of a sheet that may be labels, and whether they are: not with a value behind a colon, or a unit
-    of money."""
-    for _, _, value in sheet.filled():
-        if isinstance(value, str):
-            if ":" in value or "：" in value:
-                head = value.replace("：", ":").partition(":")[0]
-                if len(head) <= longest:
-                    yield fold(head), False
-            if len(value) <= longest:
-                yield (folded := fold(value)), True
-                yield from ((stem, False) for stem in amounts(folded))
+@lru_cache(20_000)
+def _labels_of(content: str, forms: Forms) -> Sequence[tuple[str, bool]]:
+    """The folded texts of a cell that are labels of one of the forms, and whether they stand alone: without a value
+    behind a colon, or a unit of money. content: as much of it as may be a label, and one character more."""
+    told: list[tuple[str, bool]] = []
+    head, colon, _ = content.replace("：", ":").partition(":")
+    if colon and len(head) <= forms.longest:
+        told.append((fold(head), False))
+    if len(content) <= forms.longest:
+        told += [(fold(content), True), *((stem, False) for stem in amounts(fold(content)))]
+    return [each for each in told if each[0] in forms.marks]
 
 
-def _chosen(sheet: Sheet, fits: list[_Fit], forms: Forms, said: str | None, saying: Saying) -> list[Form]:
+def _chosen(sheet: Sheet, fits: Sequence[_Fit], forms: Forms, said: str | None, saying: Saying) -> list[Form]:
     """The form of a sheet; where it may be of several, the two that are nearest."""
     near = [fit.form for fit in fits if not any(other.leads(fit) for other in fits)]
     several = [fit.form for fit in fits if fit.is_complete and fit.other]

@@ -387,7 +387,8 @@ class Table:
 
     def _are_heads(self, cells: dict[Slot, list[Cell]]) -> int:
         """How many cells of a row say what heads their column: it is what merges have left of a header."""
-        said = {slot: fold(str(self.sheet.at(*own[0]))) for slot, own in cells.items()}
+        contents = ((slot, str(self.sheet.at(*own[0]))) for slot, own in cells.items())
+        said = {slot: fold(content) for slot, content in contents if len(content) <= self.page.longest}
         if not self.entries and len(cells) == 1:  # half a head: 指标值 over 确定依据
             return sum(self.page.index.get(one) in self.page.headers for one in said.values())
         return sum(said.get(slot) in label.keys for label, slot in self.page.headers.items() if slot in said)

@@ -6,7 +6,8 @@ Knows how labels look and repeat, and where one form ends and the next begins by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -104,6 +105,7 @@ def _is_single(label: Label, page: Page) -> bool:
         and slot.only.kind != "goals" for slot in page.slots)
 
 
+@lru_cache(20_000)
 def key(content: str, page: Page) -> str | None:
     """The folded text by which the form knows a text as one of its labels; that of an amount may name the unit of
     money behind it: `预算数（万元）`."""
@@ -175,11 +177,11 @@ def top_of_head(sheet: Sheet, page: Page, row: int) -> int:
     return next((each for each in above if page.upper & {*page.heads(sheet.rows[each]).values()}), row)
 
 
-def blocks(sheet: Sheet, page: Page) -> Iterator[Block]:
-    """The labels of each form on the sheet, and the row of its indicator header."""
+def blocks(sheet: Sheet, page: Page, hits: Iterable[Hit]) -> Iterator[Block]:
+    """The labels of each form on the sheet, and the row of its indicator header. hits: every label on it."""
     block = Block()
     top = page.labels[0].row
-    for row, group in groupby(hits(sheet, page), key=lambda hit: hit.row):
+    for row, group in groupby(hits, key=lambda hit: hit.row):
         found = _told_apart(list(group), block, page, sheet)
         heads = [hit for hit in found if hit.label in page.headers]
         if page.begins_table({hit.label for hit in heads}):

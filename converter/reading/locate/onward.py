@@ -10,7 +10,7 @@ from __future__ import annotations
 from .above import preamble
 from .block import Binder
 from .body import Table, tears
-from .labels import blocks
+from .labels import blocks, hits
 from .landmarks import Cell, Found, Row, is_general, is_page_number
 from ...document.values import currency, level, text
 from ...form import HIDDEN_SHEET, Form, Slot, fold
@@ -69,7 +69,7 @@ def _part(before: Found, sheet: Sheet, found: list[Found], form: Form) -> Found 
 
 def _under_its_header(part: Found, before: Found, found: list[Found], form: Form) -> int | None:
     """Bind what stands under a header alone on its sheet; the row of the header."""
-    block, *others = blocks(part.sheet, part.page)
+    block, *others = blocks(part.sheet, part.page, hits(part.sheet, part.page))
     if len(found) != 1 or found[0].refused != "form" or others or block.header is None:
         return None
     part.labels, part.areas = dict(block.labels), block.areas

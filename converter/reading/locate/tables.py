@@ -6,11 +6,12 @@ Knows how many forms a sheet holds and where each begins. Its parts are bound by
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from .above import preamble
 from .block import Binder
 from .body import Table
-from .labels import Block, blocks, key, named
+from .labels import Block, Hit, blocks, hits, named
 from .landmarks import Found, is_general, is_starred
 from ...document.values import text
 from ...form import Form, Label, Page, fold
@@ -19,9 +20,10 @@ from ...grid import Sheet
 
 def tables(sheet: Sheet, page: Page, form: Form) -> list[Found]:
     """Forms with a table, recognised by their labels: several may be stacked on a sheet, or stand side by side."""
-    if (cut := _cut(sheet, page)) is not None:
-        return _beside(sheet, page, form, cut)
-    starts = list(blocks(sheet, page))
+    labels = list(hits(sheet, page))
+    starts = list(blocks(sheet, page, labels))
+    if (cut := _cut(labels)) is not None:
+        return _beside(sheet, page, form, cut, starts[0])
     found: list[Found] = []
     free = 0  # the first row that belongs to no form yet
     for index, block in enumerate(starts):
@@ -77,29 +79,29 @@ def refusal(page: Page, sheet: Sheet, block: Block) -> Found:
                  refused="form", missing=[label for label in page.labels if label not in block.labels])
 
 
-def _cut(sheet: Sheet, page: Page) -> int | None:
+def _cut(labels: list[Hit]) -> int | None:
     """The column at which a second form begins beside the first: where several labels of a row stand again."""
-    for row in sheet.rows:
+    for _, row in groupby(labels, key=lambda hit: hit.row):
         seen: dict[Label, list[int]] = {}
         again: dict[Label, int] = {}
-        for column, value in enumerate(row):
-            found = key(value, page) if isinstance(value, str) and value and len(value) <= page.longest else None
-            if found is None:
+        for hit in row:
+            if hit.inline is not None:
                 continue
-            columns = seen.setdefault(page.index[found], [])
-            if columns and columns[-1] == column - 1:
-                columns[-1] = column
-            elif len(columns) < len(page.namesakes.get(found, (None,))):
-                columns.append(column)
+            columns = seen.setdefault(hit.label, [])
+            if columns and columns[-1] == hit.column - 1:
+                columns[-1] = hit.column
+            elif len(columns) < max(len(hit.among), 1):
+                columns.append(hit.column)
             else:
-                again.setdefault(page.index[found], column)
+                again.setdefault(hit.label, hit.column)
         if len(again) > 1:
             return min(again.values())
     return None
 
 
-def _beside(sheet: Sheet, page: Page, form: Form, cut: int) -> list[Found]:
-    """Forms side by side, each read from its own columns; all refused where one of them cannot be read."""
+def _beside(sheet: Sheet, page: Page, form: Form, cut: int, block: Block) -> list[Found]:
+    """Forms side by side, each read from its own columns; all refused where one of them cannot be read. block: the
+    labels of the first, taken for one form."""
     crossed = any(left < cut <= right for _, left, _, right in sheet.areas)
     halves = [] if crossed else [tables(part, page, form) for part in (_part(sheet, 0, cut), _part(sheet, cut, None))]
     found = sorted((one for half in halves for one in half), key=lambda one: one.origin)
@@ -107,7 +109,6 @@ def _beside(sheet: Sheet, page: Page, form: Form, cut: int) -> list[Found]:
         one.whole = sheet
     if halves and all(halves) and not any(one.refused for one in found):
         return found
-    block = next(iter(blocks(sheet, page)))
     return [Found(page, sheet, min(block.labels.values()), labels=block.labels, known=set(block.labels.values()),
                   refused="beside")]
 

@@ -6,7 +6,7 @@ not to be told apart, and refused. Knows no label's place within a part: `tables
 
 from __future__ import annotations
 
-from .labels import blocks, key, top_of_head
+from .labels import blocks, hits, key, top_of_head
 from .landmarks import Found
 from .tables import refusal, tables
 from ...form import Form, Page
@@ -30,7 +30,8 @@ def twofold(sheet: Sheet, page: Page, form: Form) -> list[Found]:
 def _refused(sheet: Sheet, page: Page) -> list[Found]:
     """What is not surely both tables, where so much as a third of the upper part's labels stands there."""
     upper = page.parts[0]
-    block = next((block for block in blocks(sheet, upper) if len(block.labels) * 3 >= len(upper.labels)), None)
+    block = next((block for block in blocks(sheet, upper, hits(sheet, upper))
+                  if len(block.labels) * 3 >= len(upper.labels)), None)
     return [] if block is None else [refusal(page, sheet, block)]
 
 
