@@ -247,19 +247,22 @@ def _leftovers(sheet: Sheet, found: list[Found], form: Form, findings: Findings,
         return
     parts = [one.used() for one in found]
     used = set().union(*parts)
+    left = {row for row, column, _ in sheet.filled() if (row, column) not in used}
+    if not left:
+        return
     #: The rows from the first of a form to its last.
     near = {row for part in parts for row in range(min(part)[0], max(part)[0] + 1)}
     #: Rows above a form of which something that belongs there was not found: it may be among them.
     near |= {row for one in found if not one.owner
              and any(slot.fields and slot not in one.cells for slot in one.page.above)
              for row in range(max(0, one.origin[0] - 5), one.origin[0] + len(one.page.above))}
-    for row, cells in groupby(sheet.filled(), key=lambda cell: cell[0]):
-        filled = list(cells)
+    for row in sorted(left):
+        filled = [(column, content) for column, content in enumerate(sheet.rows[row]) if content != ""]
         # one or two texts above or below a form are its heading and foot (附件2, 填报人); more are somebody's data
         code = "outside-form" if row not in near and len(filled) <= 2 else "not-understood"
-        if code == "outside-form" and len(filled) == 1 and any(_goes_on(one, *filled[0], form) for one in found):
+        if code == "outside-form" and len(filled) == 1 and any(_goes_on(one, row, *filled[0], form) for one in found):
             code = "not-understood"
-        for _, column, content in filled:
+        for column, content in filled:
             if (row, column) not in used:
                 findings.add(code, file=file, sheet=sheet.name, cell=address(row, column), found=shown(content))
 

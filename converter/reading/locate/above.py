@@ -87,11 +87,12 @@ def _money_unit(one: Found, waiting: list[Slot], value: Any, row: int, column: i
 
 def _by_its_place(one: Found, waiting: list[Slot], row: int, line: list[tuple[int, Any]]) -> None:
     """A unit without its code is known by standing where the form has it, beside the unit of money."""
-    for slot in list(waiting):
-        beside = [other for other in one.cells if other.row == slot.row and one.cells[other][0][0] == row]
+    for slot in [slot for slot in waiting if slot.fields]:
+        if not any(other.row == slot.row and cells[0][0] == row for other, cells in one.cells.items()):
+            continue
         used = one.used()
         places = [(row, column) for column, value in line if (row, column) not in used and isinstance(value, str)]
-        if slot.fields and beside and places:
+        if places:
             one.cells[slot] = places
             waiting.remove(slot)
             if len(places) > 1:

@@ -23,9 +23,10 @@ class Binder:
         self.doubles = doubles or {}
         self.areas, self.anchors = one.areas, one.page.anchors
         self.by_row: dict[int, list[int]] = {}
-        for top, left, bottom, _ in self.areas.values():
+        for left, top, bottom in sorted((left, top, bottom) for top, left, bottom, _ in self.areas.values()):
             for row in range(top, bottom + 1):
                 self.by_row.setdefault(row, []).append(left)
+        self.lost = {label.row for label in one.missing}
         self.tops = sorted({top for top, *_ in self.areas.values()})
         beside = {anchor.label for anchor in self.anchors.values() if anchor.side == "right"}
         #: The last column of the form: what stands beyond it is somebody's remark.
@@ -66,7 +67,7 @@ class Binder:
 
     def _lost(self, row: int) -> bool:
         """Whether a label of the line of the form is not found: what stands there may be its value."""
-        return any(label.row == row for label in self.one.missing)
+        return row in self.lost
 
     def _put(self, slot: Slot, cells: list[Cell], unsure: str = "") -> None:
         if cells:
@@ -89,7 +90,7 @@ class Binder:
         """The column at which the next label begins, or the form ends."""
         label = self._label(slot)
         left = self.areas[label][1]
-        stop = min((column for column in self.by_row.get(row, ()) if column > left), default=self.edge + 1)
+        stop = next((column for column in self.by_row.get(row, ()) if column > left), self.edge + 1)
         if self._lost(label.row) and row < len(self.sheet.rows):
             # what lies further on may be the lost one's value: only the cell beside will do
             stop = min(stop, self.sheet.area(row, start)[3] + 1)

@@ -295,16 +295,22 @@ class Table:
         if any(is_foot(cells, content, number, one, self.form) for content in (first, *level1)):
             self.footed = True
             return True
-        if self._is_above(cells, contents) or is_sum(cells, contents[0], one):
+        worded = self._is_worded(contents)
+        if worded and self._is_above(cells, contents) or is_sum(cells, contents[0], one):
             return True
         if self.footed and not self._is_surely(cells, number):
             return True
-        if self._are_heads(cells) > (len(filled) > 1 or bool(self.entries)):
+        if worded and self._are_heads(cells) > (len(filled) > 1 or bool(self.entries)):
             return True
         area = sheet.area(number, filled[0])
         # a line across the columns is a note; it is reported as not understood
         return len(filled) == 1 and area[3] - area[1] + 1 > sum(
             1 for at in self.columns.values() if at is self.columns.get(filled[0]))
+
+    def _is_worded(self, contents: list[Any]) -> bool:
+        """Whether a label of the form is among the contents of a row."""
+        longest, index = self.page.longest, self.page.index
+        return any(len(each) <= longest and fold(each) in index for each in map(str, contents))
 
     def _entry(self, cells: dict[Slot, list[Cell]], number: int, row: list[Any], filled: list[int]) -> None:
         """Bind a row as an entry of its own, or as the end of the one before."""
@@ -387,8 +393,7 @@ class Table:
 
     def _are_heads(self, cells: dict[Slot, list[Cell]]) -> int:
         """How many cells of a row say what heads their column: it is what merges have left of a header."""
-        contents = ((slot, str(self.sheet.at(*own[0]))) for slot, own in cells.items())
-        said = {slot: fold(content) for slot, content in contents if len(content) <= self.page.longest}
+        said = {slot: fold(str(self.sheet.at(*own[0]))) for slot, own in cells.items()}
         if not self.entries and len(cells) == 1:  # half a head: 指标值 over 确定依据
             return sum(self.page.index.get(one) in self.page.headers for one in said.values())
         return sum(said.get(slot) in label.keys for label, slot in self.page.headers.items() if slot in said)

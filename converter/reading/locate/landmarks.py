@@ -162,22 +162,24 @@ def is_stray(cells: dict[Slot, list[Cell]], row: list[Any], number: int, found: 
 
 def is_sum(cells: dict[Slot, list[Cell]], content: Any, found: Found) -> bool:
     """Whether a row says what a level comes to: 产出指标小计 is its first `content`, and beside it are figures."""
+    if not (isinstance(content, str) and level.is_sum(content)):
+        return False
     named = found.page.named
     words = [slot for name in ("level2", "name", "description", "basis") if (slot := named.get(name)) in cells]
-    return isinstance(content, str) and level.is_sum(content) and not any(
-        isinstance(found.sheet.at(*cell), str) for slot in words if slot for cell in cells[slot])
+    return not any(isinstance(found.sheet.at(*cell), str) for slot in words if slot for cell in cells[slot])
 
 
 def may_go_on(cells: dict[Slot, list[Cell]], number: int, found: Found) -> bool:
     """Whether a row may be the end of the one right above it: it has no level, and a name or a target, not both."""
     named, heads = found.page.named, found.heads
     levels = [named[each] for each in ("level1", "level2") if each in named]
+    if any(slot in cells for slot in levels):
+        return False  # nearly every row
     whole = {slot for each in ("level2", "name", "target") if (slot := named.get(each))}
     stated = [named.get(each) for each in ("name", "target")]
     if not found.entries or None in stated or not whole <= heads.keys():
         return False
-    if any(slot in cells for slot in levels) or all(slot in cells for slot in stated) or (
-            len(found.page.pane & cells.keys()) > 1):
+    if all(slot in cells for slot in stated) or len(found.page.pane & cells.keys()) > 1:
         return False  # (of another pane it says several things by itself)
     last = found.entries[-1]
     above = max(row for own in last.cells.values() for row, _ in own)
