@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from ..document.model import PlanUnit
 from ..document.values import text
 
-#: What folding leaves out or writes otherwise; nearly every text in a cell has none of it.
-_FOLDS = re.compile(r"[^0-9A-Za-z\u4e00-\u9fff%]")
-
 
 @lru_cache(20_000)
 def fold(content: str) -> str:
     """A label's text as labels are compared: no white space, no punctuation, half-width, % kept."""
-    if not _FOLDS.search(content):
-        return content
+    if content.isalnum() and text.is_plain(content):
+        return content  # nearly every text in a cell
     return "".join(
         char for char in text.compact(content) if char in "%‰" or unicodedata.category(char)[0] not in "PSZ")
 
