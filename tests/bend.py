@@ -343,7 +343,8 @@ ALIASES = {
 
 def labels_aliased(paper: Paper, chance: random.Random) -> None:
     for text, cell in paper.form.labels.items():
-        paper.cells[cell] = chance.choice(ALIASES[text])
+        if "：" not in str(paper.cells.get(cell, "")).rstrip("："):  # else its value stands in it
+            paper.cells[cell] = chance.choice(ALIASES[text])
 
 
 def title_left_out(paper: Paper, chance: random.Random) -> None:

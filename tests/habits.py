@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import bend
 from bend import HEADS, POINTS, Paper
-from twists import ADDED, FIGURE, _level1_again
+from twists import ADDED, FIGURE, _level1_again, keep_shared
 
 Twist = Callable[[Paper, random.Random], None]
 LABELS = ("3月底", "6月底", "10月底", "12月底")
@@ -239,6 +239,7 @@ def columns_doubled(paper: Paper, chance: random.Random) -> None:
 
 def rows_doubled(paper: Paper, chance: random.Random) -> None:
     """An empty row under every row."""
+    keep_shared(paper)
     _level1_again(paper)
     paper.unmerge()
     first = paper.form.header

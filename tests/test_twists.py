@@ -179,6 +179,22 @@ def test_rows_under_another_projects_code_are_not_the_form_aboves(label, gap):
     assert {item.cell for item in reading.findings if item.severity == "warning"} >= {f"C{down + 2}", f"E{down + 2}"}
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_columns_under_a_head_whose_merge_was_undone_are_nobodys(place):
+    """指标值 over 上年实绩 | 本年目标: which of them it heads, nothing tells."""
+    paper = bend.lay(PROJECTS[26])
+    header, column = paper.form.labels["指标值"]
+    paper.insert_columns(column + 1 - place)
+    paper.cells[header, column] = paper.cells.pop(paper.form.labels["指标值"])
+    paper.insert_rows(header + 1)
+    paper.put(header + 1, column, "上年实绩" if place else "本年目标")
+    paper.put(header + 1, column + 1, "本年目标" if place else "上年实绩")
+    for row in paper.form.rows:
+        paper.put(row, column + 1 - place, twists.FIGURE)
+    assert_holds_nothing_added(read([paper]))
+    assert_never_silently_wrong([paper], read([paper]))
+
+
 # ── two indicators in a row ─────────────────────────────────────────────────────────────────────
 
 #: Ways to write two things into a cell.

@@ -87,8 +87,15 @@ def _level1_again(paper: Paper) -> None:
     bend.level1_repeated(paper, random.Random(0))
 
 
+def keep_shared(paper: Paper) -> None:
+    """Raise where rows share a value by a merge that a twist would cut: then it stood nowhere."""
+    if any(area[0] > paper.form.header and area[0] < area[2] and area[1] > 0 for area in paper.merges):
+        raise ValueError("a value that rows share")
+
+
 def _shift(paper: Paper, first: int, where: Callable[[int], int]) -> None:
     """Give the columns of all rows from `first` on other places."""
+    keep_shared(paper)
     paper.unmerge(lambda area: area[2] >= first)
     paper.move(lambda row, column: (row, where(column) if row >= first else column))
 

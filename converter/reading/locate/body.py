@@ -41,6 +41,7 @@ class Table:
         self.end = self._end(end)
         self.next = max([header, *(number for number in self.furniture)]) + 1
         self.columns: dict[int, Any] = {}
+        self.parted: set[Slot] = set()  # what has several columns under its head, and no merge says which is whose
         self.entries = one.entries
         self.bound, self.first = header, len(self.entries)  # the header last bound, and the first entry under it
         self.last = header  # the last row that belongs to the form
@@ -95,7 +96,8 @@ class Table:
                      default=header)
         self._doubt_twins(self.first)
         self.bound, self.first = header, len(self.entries)
-        self.columns = one.columns = self._heads(header, below)
+        self.columns, self.parted = self._heads(header, below), set()
+        one.columns = self.columns
         bottom = max(bottom, self._deeper(header))
         one.heads = {}
         for column, at in self.columns.items():
@@ -276,6 +278,9 @@ class Table:
                 extras.append((at, (number, column)))
             elif isinstance(row[column], str) and self.page.index.get(fold(row[column])) in self.page.sides:
                 one.known.add((number, column))  # filled down along the rows once its merge was undone
+        if not self.entries and number == self.bound + 1 and self._parts_a_head(cells, row, filled):
+            self.parted = {*cells}
+            return
         if self._is_line(cells, number, row, filled):
             return
         for at, cell in extras:
@@ -329,8 +334,17 @@ class Table:
             self.entries[-1].unsure = orphan or fate == "either"
             if self._is_displaced(row, filled):
                 self.entries[-1].doubted |= cells.keys()
-        self.entries[-1].doubted |= self._half_told(cells, row)
+        self.entries[-1].doubted |= self._half_told(cells, row) | self.parted & cells.keys()
         self.broken, self.last = False, number
+
+    def _parts_a_head(self, cells: dict[Slot, list[Cell]], row: list[Any], filled: list[int]) -> bool:
+        """Whether a row right under the header parts a head whose merge was undone: 上年实绩 | 本年目标 under 指标值."""
+        if not cells or {slot.only.name for slot in cells if slot.only} & {"level1", "level2", "name"}:
+            return False
+        loose = [column for column in filled if not isinstance(self.columns.get(column), Slot)]
+        beside = any(abs(column - own) == 1 for column in loose for each in cells.values() for _, own in each)
+        return beside and all(isinstance(row[column], str) and not target.is_comparison(row[column], self.form.units)
+                              for column in filled)
 
     def _half_told(self, cells: dict[Slot, list[Cell]], row: list[Any]) -> set[Slot]:
         """The target of a row where an operator or a unit stands beside it under no head of the form's."""
