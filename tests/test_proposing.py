@@ -96,6 +96,28 @@ def test_the_pane_on_the_left_is_of_the_term_and_boxes_are_a_choice():
     assert ticks.is_guess and ticks.marker == "{{extra.项目属性:√新增项目}}新增项目　{{extra.项目属性:√延续项目}}延续项目"
 
 
+def test_money_by_row_and_column_and_columns_of_ticks_are_proposed_and_asked():
+    proposal = proposing.propose(blank("funded"), "拟")
+    asked = {one.cell: one.marker.strip("{}") for one in proposal.bound if one.is_guess}
+    assert {cell: asked.get(cell) for cell in ("F5", "H5", "F7", "F8")} == {
+        "F5": "extra.全年执行数:money", "H5": "extra.执行率:percent", "F7": "funds[上年结转].extra.全年执行数:money",
+        "F8": "funds[单位资金].extra.全年执行数:money"}
+    found = form.compile(proposal.data)
+    proof = proving.prove(found, 4)
+    assert proof.losses == [] and proof.alarms == []
+    proposal = proposing.propose(blank("ticked"), "拟")
+    assert [one.marker for one in proposal.bound if one.cell in ("E8", "F8", "G8", "H8") and one.is_guess] == [
+        f"{{{{indicators[].extra.评价:√{grade}}}}}" for grade in "优良中差"]
+    graded = proposing.propose(blank("graded"), "拟")  # what each grade asks for is a text
+    assert not any("√" in one.marker for one in graded.bound) and graded.refusal is None
+
+
+def test_a_unit_of_money_in_a_label_is_none_of_its_words():
+    proposal = proposing.propose(drawn({**HEADS, "A2": "年度资金总额（万元）", "C2": "自筹经费（元）"}), "拟")
+    assert {one.cell: one.marker for one in proposal.bound if one.cell in ("B2", "D2")} == {
+        "B2": "{{budget.total}}", "D2": "{{extra.自筹经费:money}}"}
+
+
 def test_what_no_word_tells_is_coloured_explained_and_offered():
     proposal = proposing.propose(blank("scored"), "拟")
     sheet = openpyxl.load_workbook(io.BytesIO(proposal.data)).worksheets[0]

@@ -23,11 +23,13 @@ _MORE = {
     "上年结转": "funds[上年结转].amount", "上年结转资金": "funds[上年结转].amount",
     "财政专户管理资金": "funds[财政专户].amount", "单位资金": "funds[单位资金].amount",
     "项目周期": "extra.项目周期", "项目起止时间": "extra.项目起止时间", "起止时间": "extra.起止时间",
+    "绩效指标分类": "indicators[].level1", "评价标准确定依据": "indicators[].basis",
     "填报日期": "extra.填报日期:date", "联系电话": "extra.联系电话:code", "实施单位": "unit", "预算单位": "unit",
 }
 #: What a field of the form's own is by the end of its name.
 _KINDS = {"日期": "date", "时间": "text", "电话": "code", "编号": "code", "代码": "code", "人数": "number", "数量": "number",
           "个数": "number", "户数": "number", "比例": "percent", "金额": "money", "资金": "money", "经费": "money", "总额": "money"}
+_IN_MONEY = re.compile(r"[（(](?:单位[:：])?[万亿]?元[)）][:：]?$")
 
 
 @cache
@@ -48,6 +50,15 @@ def lexicon() -> dict[str, str]:
     return known
 
 
+def known(text: str) -> str | None:
+    """The path of what a label names, with or without the unit of money behind it."""
+    return lexicon().get(fold(text)) or lexicon().get(fold(_bare(text)))
+
+
+def _bare(text: str) -> str:
+    return _IN_MONEY.sub("", text.strip())
+
+
 def named(text: str) -> str:
     """What a field of the form's own is called: its label, without what no name may have."""
     return re.sub(r"[.\[\]{}:：|\s]+", "", fold(text)) or "栏目"
@@ -55,6 +66,7 @@ def named(text: str) -> str:
 
 def own(text: str, prefix: str = "", is_money: bool = False) -> str:
     """The path of a field of the form's own, and what it is by the end of its name."""
-    name = prefix + named(text)
+    name = prefix + named(_bare(text))
+    is_money |= _bare(text) != text.strip()
     kind = "money" if is_money else next((kind for end, kind in _KINDS.items() if name.endswith(end)), "text")
     return f"{EXTRA}{name}" + (f":{kind}" if kind != "text" else "")

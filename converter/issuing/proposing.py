@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from .lexicon import lexicon, named, own
+from .lexicon import known, lexicon, named, own
 from .. import form as forms
 from .. import grid
 from ..document.model import EXTRA, FUNDS
@@ -36,6 +36,8 @@ _YEAR_LINE = re.compile(r"([（(]?)[\s_　×xX0-9]{2,}(年度?[）)]?)")
 _BOX = re.compile(rf"[{BOXES}]\s*([^{BOXES}\s　]+)")
 #: What the fields of the pane on the left are called after, where two panes have the same words.
 _TERM = "中期"
+#: Heads of columns of which one is ticked in every row, and what that says where nothing heads them all.
+_OPTIONS, _CHOSEN = (frozenset("优良中差"), frozenset("是否"), frozenset("有无")), "评价"
 #: A line that a formula makes of the cells below: its pieces.
 _PIECES = re.compile(r'"([^"]*)"|\$?([A-Z]{1,3})\$?([0-9]+)')
 #: A header of indicators has as many of their words at least.
@@ -136,8 +138,9 @@ class _Drawing:
         self._table(heads, last + 1)
         lines = [(cell, text) for row in (*range(1, self.first), *self.foot) for cell in self.sheet[row]
                  if (text := _text(cell).strip())]
-        known = [self._line(cell, text) for cell, text in lines if not text.startswith("=")]
-        for cell, text in (line for line in known if line):  # what a known word takes is nobody else's
+        others = [self._line(cell, text) for cell, text in lines if not text.startswith("=")]
+        self._crossed()
+        for cell, text in (line for line in others if line):  # what a known word takes is nobody else's
             self._unknown(cell, text)
         for cell, text in lines:
             if text.startswith("="):
@@ -192,9 +195,12 @@ class _Drawing:
         self.foot = range(row + 1, sheet.max_row + 1)
         self.areas = _covered(sheet)
         splits = any(path and path.startswith("indicators[].target.") for path in paths.values())
+        ticks = dict(self._ticks(heads))
         for place, (text, _, (left, right)) in enumerate(heads):
             path, known = paths[left], True
-            if any(text == other for other, _, _ in heads[place + 1:]):
+            if left in ticks:
+                path, known = f"indicators[].{EXTRA}{ticks[left]}:{TICKS[0]}{text}", False
+            elif any(text == other for other, _, _ in heads[place + 1:]):
                 path, known = f"indicators[].{EXTRA}{_TERM}{named(text)}", False
             elif path is None:
                 path, known = f"indicators[].{EXTRA}{named(text)}", False
@@ -205,6 +211,18 @@ class _Drawing:
             self._mark(row, left, text, f"{{{{{path}}}}}", not known)
             if right > left and tops[left] == row:
                 sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=right)
+
+    def _ticks(self, heads: list[tuple[str, int, tuple[int, int]]]) -> Iterator[tuple[int, str]]:
+        """The columns in which one of several is ticked, and what is chosen so: 优 | 良 | 中 | 差, 是 | 否. What each grade
+        asks for is written out under 评价标准."""
+        for options in _OPTIONS:
+            own = [left for text, _, (left, _) in heads if text in options]
+            if len(own) < 2:
+                continue
+            over = {text for row in range(self.first, max(bottom for _, bottom, _ in heads) + 1)
+                    if (text := _text(self.sheet.cell(*self.area(row, own[0])[:2])).strip()) and text not in options}
+            if not any("标准" in text for text in over):
+                yield from ((left, named(min(over, default=_CHOSEN))) for left in own)
 
     def _levels(self, paths: dict[int, str | None], row: int) -> int:
         """Note the levels printed in the rows; the first row that says something else, where the foot begins."""
@@ -254,7 +272,7 @@ class _Drawing:
             self._mark(row, left, text, f"{text[:match.start(1)]}{{{{@money_unit}}}}{text[match.end(1):]}")
         elif match := _YEAR_LINE.fullmatch(text):
             self._mark(row, left, text, f"{match[1]}{{{{year}}}}{match[2]}")
-        elif (path := lexicon().get(fold(text))) is None or path.startswith("indicators[]"):
+        elif (path := known(text)) is None or path.startswith("indicators[]"):
             return cell, text
         elif path == "goals" and _text(self.sheet.cell(row, right + 1)).strip().endswith("目标"):
             pass  # 总体目标 beside 中期目标 and 年度目标, which have the values below them
@@ -272,6 +290,26 @@ class _Drawing:
             self._guess(beside, self.area(cell.row, cell.column)[3] + 1, text)
         elif text.endswith("目标") and self._is_free(bottom := self.area(cell.row, cell.column)[2] + 1, cell.column):
             self._mark(bottom, cell.column, text, f"{{{{{EXTRA}{named(text)}:paragraphs}}}}", True)
+
+    def _crossed(self) -> None:
+        """Money by row and column: further blanks of an amount's row, each under a head in the row of its own head."""
+        for one in [one for one in self.bound if one.marker.startswith(("{{budget.", f"{{{{{FUNDS}"))]:
+            row, column = self.order[one.cell]
+            line, _ = self._head(row, column)
+            for each in range(column + 1, self.sheet.max_column + 1) if line else ():
+                if _text(self.sheet.cell(row, each)):
+                    break
+                other, text = self._head(row, each)
+                if self._is_free(row, each) and other == line:
+                    self._mark(row, each, text, f"{{{{{_beside_amount(one, text)}}}}}", True)
+
+    def _head(self, row: int, column: int) -> tuple[int, str]:
+        """The row and the words of the head over a column, above blanks and values; 0 where there is none."""
+        for above in range(row - 1, 0, -1):
+            text = _text(self.sheet.cell(above, column)).strip()
+            if text and "{{" not in text:
+                return above, text
+        return 0, ""
 
     def _is_ahead(self, cell: Any) -> bool:
         """Whether the same words stand further right in the row: the term to come is on the left of the year."""
@@ -349,6 +387,15 @@ def _covered(sheet: Any) -> dict[tuple[int, int], Any]:
             for row in range(area.min_row, area.max_row + 1) for column in range(area.min_col, area.max_col + 1)}
 
 
+def _beside_amount(amount: Bound, head: str) -> str:
+    """The path of another figure of what an amount is of: of its source, or a field of the form's own."""
+    kind = "percent" if head.endswith(("率", "比例", "占比")) else "money"
+    path = amount.marker.strip("{}")
+    if path.startswith(FUNDS):
+        return f"{path.removesuffix('amount')}{EXTRA}{named(head)}:{kind}"
+    return f"{EXTRA}{'' if path == 'budget.total' else named(amount.label)}{named(head)}:{kind}"
+
+
 def _marker(path: str) -> str:
     return _UNIT if path == "unit" else f"{{{{{path}}}}}"
 
@@ -369,7 +416,8 @@ def _facts(hidden: Any, title: str, name: str, drawing: _Drawing) -> None:
         *(["level", *level] for level in levels),
         *(["level1", one] for one in dict.fromkeys(one for one, *_ in levels)),
         *(["unit", unit, *spellings] for unit, spellings in units.items()), *(["required", path] for path in required)]
-    parts = [one.marker.strip("{}") for one in drawing.bound if re.match(r"\{\{(budget\.[fo]|funds)", one.marker)]
+    parts = [one.marker.strip("{}") for one in drawing.bound
+             if re.match(r"\{\{(budget\.[fo]|funds\[[^\]]*\]\.amount)", one.marker)]
     if any(part.startswith(FUNDS) for part in parts):
         rows.append(["sum", "budget.total", *parts])
     if "indicators[].level1" in marked:
