@@ -106,7 +106,7 @@ def outcome(data: bytes) -> tuple[str, str]:
         try:
             code, told = command("merge", folder / "in.json", "-o", folder / "m.json")
             command("check", folder / "in.json")
-            converted, _ = command("convert", folder / "in.json", "-o", folder / "books")
+            converted, _ = command("convert", folder / "in.json", "-o", folder / "books", "--findings", folder / "f.json")
             if code in (2, 3):
                 return "refused", re.sub(r"[0-9]+", "…", told.strip().splitlines()[0])[:80] if told.strip() else "?"
             merged = model.decode((folder / "m.json").read_bytes())
@@ -120,7 +120,8 @@ def outcome(data: bytes) -> tuple[str, str]:
             if back in (2, 3):
                 return "document", "not written"
             read = model.decode((folder / "back.json").read_bytes())
-            if not any(one.conflicts for one in merged.submissions) and said(read) != said(merged):
+            unplaced = "no-place" in {one["code"] for one in json.loads((folder / "f.json").read_bytes())["findings"]}
+            if not unplaced and not any(one.conflicts for one in merged.submissions) and said(read) != said(merged):
                 return "law", "law 1: what is written is not read"
             if len(books) == 1:
                 for path in (folder / "m.json", books[0]):
