@@ -106,7 +106,8 @@ def outcome(data: bytes) -> tuple[str, str]:
         try:
             code, told = command("merge", folder / "in.json", "-o", folder / "m.json")
             command("check", folder / "in.json")
-            converted, _ = command("convert", folder / "in.json", "-o", folder / "books", "--findings", folder / "f.json")
+            converted, _ = command("convert", folder / "in.json", "-o", folder / "books",
+                                   "--findings", folder / "f.json")
             if code in (2, 3):
                 return "refused", re.sub(r"[0-9]+", "…", told.strip().splitlines()[0])[:80] if told.strip() else "?"
             merged = model.decode((folder / "m.json").read_bytes())

@@ -34,6 +34,7 @@ ENDS = ("", "1", "x", "年")
 #: Patterns that are given no more than so many characters.
 BOUNDED = {"grid.formats._PIECE": 255, "grid.formats._SECTION": 255, "grid.formats._DISPLAY": 255,
            "grid.xlsx.archive._ENCODING": 200, "folder.guard._TEMPORARY": 255,
+           "onepage.leaflet._INLINE": 500,  # lines of our own leaflet
            "document.values.party._BEHIND": 40, "document.values.party._SEALED": 40}
 
 

@@ -588,11 +588,13 @@ def test_writing_says_of_every_value_that_the_form_has_no_place_for_it(tmp_path)
         shown = run(verb, *more, "--findings", str(tmp_path / f"{verb}.json"))
         assert said_of(json.loads((tmp_path / f"{verb}.json").read_bytes())["findings"]) == expected
         assert f"表上没有位置，未写出 {len(expected)} 个值：" in shown and "资金用途 3" in shown
+        assert f"资金用途 3（{one.projects[0].code}…）" in shown
     ledger = [row for row in openpyxl.load_workbook(out / "ledger.xlsx").worksheets[-1].iter_rows(values_only=True)]
     count = ledger[1].index("处数")  # equal ones of a project are one line
     assert sum(row[count] for row in ledger if "no-place" in row) == len(expected)
     shown = run("template", "--from", source, "-o", str(tmp_path / "t.xlsx"))
     assert all(shown.count(word) == 3 for word in ("“单位编码”的位置", "“资金用途”的位置"))
+    assert f"d.json {one.projects[0].name} 表上没有“资金用途”的位置" in shown
     assert "“财政资金”的位置" not in shown  # amounts are this year's to fill in
     for _ in range(2):  # and again, where every book stands
         run("run", str(tmp_path / "in"), "-o", str(tmp_path / "result"))

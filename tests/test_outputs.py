@@ -263,6 +263,16 @@ def test_devices_pipes_and_loops_are_one_sentence(folder, command):
         assert code == cli.UNREADABLE and "Traceback" not in messages
 
 
+@pytest.mark.parametrize("option", ["--form", "--rules", "--roster", "--budget", "--decide", "--filled"])
+def test_what_an_option_names_is_a_file(folder, option):
+    os.mkfifo(folder / "pipe.xlsx")
+    command = {"--budget": "check", "--rules": "check", "--decide": "merge", "--filled": "draft"}.get(option, "issue")
+    for path in (folder / "pipe.xlsx", Path("/dev/zero")):
+        out = [] if command == "check" else ["-o", folder / "out"]
+        code, messages = run(command, folder / "a.xlsx", *out, option, path)
+        assert code in (cli.USAGE, cli.UNREADABLE) and "不是" in messages, messages
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_standard_output_that_takes_nothing_is_said():
     import subprocess

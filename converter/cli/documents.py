@@ -106,7 +106,8 @@ def template(projects: int, source: Path | None, year: int | None, output: Path,
     except Unreadable as error:
         terminal.fail(name, error.sentence)
     for line in bundles(unplaced):
-        terminal.say(f"{SIGNS[line.severity]} {name} {line.message(terminal.lang)}")
+        where = [str(part) for part in (name, line.first.sheet or line.first.project) if part]
+        terminal.say(f"{SIGNS[line.severity]} {' '.join(where)} {line.message(terminal.lang)}")
     if output == STDOUT and len(books) > 1:
         terminal.fail(name, ("several-outputs", {}))
     if len(books) == 1 and not output.is_dir():

@@ -89,16 +89,20 @@ class Terminal:
                     or item.severity != "info" and item.code.startswith(("decision-", "release-", "roster-")))
 
     def unplaced(self, name: object, findings: Iterable[Any]) -> None:
-        """Which values a form had no place for, by their fields; the findings have each."""
-        from collections import Counter
-
+        """Which values a form had no place for, by their fields, and the sheet or project of the first of each; the
+        findings have each."""
         from ..document import wording
 
-        fields = Counter(wording.field(re.sub(r"\[[0-9]+\]", "", item.path), self.lang)
-                         for item in findings if item.code == "no-place")
-        if fields:
-            named = "、".join(f"{field} {count}" for field, count in fields.items())
-            self.report(name, ("unplaced", {"count": fields.total(), "fields": named}), "warning")
+        homes: dict[str, list[str]] = {}
+        for item in findings:
+            if item.code == "no-place":
+                file = item.file if item.file != name else None
+                homes.setdefault(wording.field(re.sub(r"\[[0-9]+\]", "", item.path), self.lang), []).append(
+                    " ".join(dict.fromkeys(filter(None, (file, item.sheet, item.project)))))
+        if homes:
+            named = "、".join(f"{field} {len(those)}" + (f"（{those[0]}{'…' * (len({*those}) > 1)}）" if those[0] else "")
+                             for field, those in homes.items())
+            self.report(name, ("unplaced", {"count": sum(map(len, homes.values())), "fields": named}), "warning")
 
     def tell(self, outcome: Any) -> None:
         """What became of an input: its failure, or its errors and a line of counts."""

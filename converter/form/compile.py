@@ -25,6 +25,7 @@ from ..document.values.codec import ADDED
 from ..document.values.spending import POINTS
 from ..document.values.tick import TICKS
 from ..sheets.excel import address
+from ..system.inputs import Input
 from ..system.patterns import pattern
 
 #: The day from which spreadsheets count.
@@ -49,8 +50,11 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str = "hebei_county") -> Form:
-    """A form by the name of its template in `templates_xlsx/`, or by the path of a template."""
-    return compile((_shipped() / f"{name}.xlsx" if name in names() else Path(name)).read_bytes())
+    """A form by the name of its template in `templates_xlsx/`, or by the path of a template.
+
+    Raises FormError, OSError, Unreadable.
+    """
+    return compile((_shipped() / f"{name}.xlsx").read_bytes() if name in names() else Input(Path(name), name).read())
 
 
 @lru_cache(maxsize=64)
