@@ -251,15 +251,14 @@ def _leftovers(sheet: Sheet, found: list[Found], form: Form, findings: Findings,
     if not left:
         return
     #: The rows from the first of a form to its last.
-    near = {row for part in parts for row in range(min(part)[0], max(part)[0] + 1)}
+    near = [range(min(part)[0], max(part)[0] + 1) for part in parts]
     #: Rows above a form of which something that belongs there was not found: it may be among them.
-    near |= {row for one in found if not one.owner
-             and any(slot.fields and slot not in one.cells for slot in one.page.above)
-             for row in range(max(0, one.origin[0] - 5), one.origin[0] + len(one.page.above))}
+    near += [range(max(0, one.origin[0] - 5), one.origin[0] + len(one.page.above)) for one in found if not one.owner
+             and any(slot.fields and slot not in one.cells for slot in one.page.above)]
     for row in sorted(left):
         filled = [(column, content) for column, content in enumerate(sheet.rows[row]) if content != ""]
         # one or two texts above or below a form are its heading and foot (附件2, 填报人); more are somebody's data
-        code = "outside-form" if row not in near and len(filled) <= 2 else "not-understood"
+        code = "outside-form" if len(filled) <= 2 and not any(row in rows for rows in near) else "not-understood"
         if code == "outside-form" and len(filled) == 1 and any(_goes_on(one, row, *filled[0], form) for one in found):
             code = "not-understood"
         for column, content in filled:

@@ -286,11 +286,14 @@ class Table:
         for at, cell in extras:
             one.extras[at].append(cell)
         if cells and (self.broken or not is_stray(cells, row, number, one) or self._is_within(cells, number)):
-            self._entry(cells, number, row, filled)
+            self._entry(cells, number, row, [column for column in filled if not isinstance(
+                self.columns.get(column), Slot)])
 
     def _is_line(self, cells: dict[Slot, list[Cell]], number: int, row: list[Any], filled: list[int]) -> bool:
         """Whether a row is no entry of the table: its columns' numbers, a sum, a note, a line of the foot, a head."""
         one, sheet, contents = self.one, self.sheet, [row[column] for column in filled]
+        if len(filled) > 1 and self._is_levelled(cells) and not is_sum(cells, contents[0], one):
+            return self._is_worded(contents) and self._are_heads(cells) > 1  # nearly every row
         if number == self.last + 1 and heading.number_columns(contents):
             one.captions += [(number, column) for column in filled]
             one.known |= {(number, column) for column in filled}
@@ -312,16 +315,22 @@ class Table:
         return len(filled) == 1 and area[3] - area[1] + 1 > sum(
             1 for at in self.columns.values() if at is self.columns.get(filled[0]))
 
+    def _is_levelled(self, cells: dict[Slot, list[Cell]]) -> bool:
+        """Whether one of the form's levels stands where levels do."""
+        names, named = self.form.level_names, self.page.named
+        return any(slot in cells and self.sheet.at(*cells[slot][0]) in names
+                   for slot in (named.get("level1"), named.get("level2")) if slot)
+
     def _is_worded(self, contents: list[Any]) -> bool:
         """Whether a label of the form is among the contents of a row."""
         longest, index = self.page.longest, self.page.index
         return any(len(each) <= longest and fold(each) in index for each in map(str, contents))
 
-    def _entry(self, cells: dict[Slot, list[Cell]], number: int, row: list[Any], filled: list[int]) -> None:
-        """Bind a row as an entry of its own, or as the end of the one before."""
+    def _entry(self, cells: dict[Slot, list[Cell]], number: int, row: list[Any], loose: list[int]) -> None:
+        """Bind a row as an entry of its own, or as the end of the one before. loose: its columns under no head of the
+        form's."""
         one, fate = self.one, "own"
         if self.broken and self.entries:
-            loose = [column for column in filled if not isinstance(self.columns.get(column), Slot)]
             fate = tears(self.entries[-1], self.sheet, cells, number, one, self.form, loose)
         if fate in ("tail", "doubted"):
             self._join(cells, loose, fate == "doubted")
@@ -332,9 +341,11 @@ class Table:
             orphan = not self.entries and self._is_orphan(cells)
             append(self.entries, cells, number, one)
             self.entries[-1].unsure = orphan or fate == "either"
-            if self._is_displaced(row, filled):
+            if loose and self._is_displaced(row, loose):
                 self.entries[-1].doubted |= cells.keys()
-        self.entries[-1].doubted |= self._half_told(cells, row) | self.parted & cells.keys()
+        self.entries[-1].doubted |= self.parted & cells.keys()
+        if loose:
+            self.entries[-1].doubted |= self._half_told(cells, row)
         self.broken, self.last = False, number
 
     def _parts_a_head(self, cells: dict[Slot, list[Cell]], row: list[Any], filled: list[int]) -> bool:
@@ -355,12 +366,11 @@ class Table:
         told = any(each in target.OPERATORS or each in self.form.units.names for each in loose)
         return {goal} if goal and told else set()
 
-    def _is_displaced(self, row: list[Any], filled: list[int]) -> bool:
-        """Whether a level stands under no head of the form's, and none where levels stand: the row is another's, or
-        has moved."""
-        names = [column for column in filled if row[column] in self.form.level1]
-        return bool(names) and self.page.level1 in self.one.heads and not any(
-            isinstance(self.columns.get(column), Slot) for column in names)
+    def _is_displaced(self, row: list[Any], loose: list[int]) -> bool:
+        """Whether a level stands under no head of the form's, and none under one: the row is another's, or has
+        moved."""
+        names = {column for column, value in enumerate(row) if value != "" and value in self.form.level1}
+        return bool(names) and names <= {*loose} and self.page.level1 in self.one.heads
 
     def _doubt_twins(self, first: int) -> None:
         """Leave the cells of a slot that has two heads, where the columns under them are not one: which is the

@@ -130,13 +130,15 @@ def named(content: str, page: Page) -> Label | None:
 
 def hits(sheet: Sheet, page: Page) -> Iterator[Hit]:
     """Every label on the sheet, in reading order."""
-    for row, column, value in sheet.filled():
-        if not isinstance(value, str):
-            continue
-        if len(value) <= page.longest and (found := key(value, page)) is not None:
-            yield Hit(row, column, page.index[found], None, page.namesakes.get(found, ()))
-        elif ":" in value or "：" in value:
-            yield from _inline(row, column, value, page)
+    index, namesakes, longest = page.index, page.namesakes, page.longest
+    for row, line in enumerate(sheet.rows):
+        for column, value in enumerate(line):
+            if value == "" or not isinstance(value, str):
+                continue
+            if len(value) <= longest and (found := key(value, page)) is not None:
+                yield Hit(row, column, index[found], None, namesakes.get(found, ()))
+            elif ":" in value or "：" in value:
+                yield from _inline(row, column, value, page)
 
 
 def _inline(row: int, column: int, content: str, page: Page) -> Iterator[Hit]:

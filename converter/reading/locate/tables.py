@@ -81,6 +81,8 @@ def refusal(page: Page, sheet: Sheet, block: Block) -> Found:
 
 def _cut(labels: list[Hit]) -> int | None:
     """The column at which a second form begins beside the first: where several labels of a row stand again."""
+    if len({(hit.row, hit.label) for hit in labels}) == len(labels):
+        return None  # nearly always: no row has a label twice
     for _, row in groupby(labels, key=lambda hit: hit.row):
         seen: dict[Label, list[int]] = {}
         again: dict[Label, int] = {}
