@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ..checking.grouping import bundles, counts
 from ..checking.report import row
-from ..checking.returned import Line, mark
+from ..checking.returned import Line, listed
 from ..document import wording
 from ..document.findings import Finding
 from ..document.model import Submission
@@ -25,4 +25,4 @@ def explained(data: bytes, submission: Submission, reasons: Sequence[Finding], l
             for place, bundle in enumerate(bundles(reasons), 1))
     lines = [Line(tuple(one[name] or "" for name in _COLUMNS)) for one in rows]
     headers = [wording.say(wording.COLUMNS[name], lang) for name in _COLUMNS]
-    return mark(data, [], lines, headers, [wording.sentence("draft-list", lang, count=counts(reasons).must)], lang)
+    return listed(data, lines, headers, [wording.sentence("draft-list", lang, count=counts(reasons).must)], lang)

@@ -9,9 +9,10 @@ import posixpath
 import re
 import zipfile
 import zlib
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
-from .splice import Element, Xml
+from .splice import Xml
 from .worksheet import cells
 from ...grid.xlsx.archive import Archive, Entry, zipped
 from ...grid.xlsx.stream import quoteattr, workbook_path
@@ -127,7 +128,7 @@ class Parts:
         """(id, kind, path) of every part inside the package that a part refers to; the kind is its type's last word."""
         if not self.has(self._rels(path)):
             return []
-        return [(one.get("Id"), one.get("Type").rpartition("/")[2], _target(path, one))
+        return [(one.get("Id"), one.get("Type").rpartition("/")[2], _target(path, one.get("Target")))
                 for one in self.xml(self._rels(path)).root.all("Relationship") if one.get("TargetMode") != "External"]
 
     def of(self, path: str, kind: str) -> str | None:
@@ -156,7 +157,7 @@ class Parts:
         rels = self._rels(path)
         xml = self.xml(rels)
         for one in xml.root.all("Relationship"):
-            if _target(path, one).lower() == target.lower():
+            if _target(path, one.get("Target")).lower() == target.lower():
                 xml.remove(one)
         if not xml.root.children:
             self.drop(rels)
@@ -177,8 +178,10 @@ class Parts:
         return self.xml(_TYPES)
 
 
-def _target(path: str, relationship: Element) -> str:
-    written = unquote(relationship.get("Target")).replace("\\", "/")
+@lru_cache(maxsize=4096)  # the parts of a workbook are called as those of the last one
+def _target(path: str, written: str) -> str:
+    """The part that a relationship of a part names."""
+    written = unquote(written).replace("\\", "/")
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(path), written)).lstrip("/")
 
 

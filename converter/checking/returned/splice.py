@@ -17,6 +17,9 @@ from ...system.errors import Unreadable
 
 _START = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 _TAG = re.compile(r"<(/?)(?=[A-Za-z])")
+#: The start tag of what is put in, and its attributes as `quoteattr` writes them.
+_OWN, _OWN_ATTRIBUTE = re.compile(r'<([^\s<>/]+)((?:\s[^<>"=]+="[^"]*")*)/?>'), re.compile(r'\s([^"=]+)="([^"]*)"')
+_REFERENCES = {"&#10;": "\n", "&#13;": "\r", "&#9;": "\t", "&quot;": '"', "&gt;": ">", "&lt;": "<", "&amp;": "&"}
 _ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -34,6 +37,14 @@ def legal(text: str) -> str:
 def number(written: str | None) -> int:
     """A count or index as written; nothing written, or no number, is zero."""
     return int(written) if written and written.isascii() and written.strip().isdigit() else 0
+
+
+def _plain(attribute: str) -> str:
+    """What an attribute says that `quoteattr` has written."""
+    if "&" in attribute:
+        for written, char in _REFERENCES.items():
+            attribute = attribute.replace(written, char)
+    return attribute
 
 
 class Element:
@@ -112,11 +123,17 @@ class Xml:
         return bool(self._attributes or self._texts or self._added or self._removed or self._emptied)
 
     def add(self, parent: Element, written: str, before: Element | None = None) -> Element:
-        """An element, written without prefixes, put among the children of another: behind all, or before one."""
+        """An element, written without prefixes, put among the children of another: behind all, or before one.
+
+        Its name and attributes are known at once, what it holds when the part is read again.
+        """
         prefix = parent.tag.rpartition(":")[0]
         written = _TAG.sub(rf"<\1{prefix}:", written) if prefix else written
-        element = _Outline(written.encode(), parent.tag, (0, 0)).root
-        element.parent = parent
+        opening = _OWN.match(written)
+        if opening is None:
+            raise AssertionError(f"no element: {written[:100]}")
+        element = Element(opening[1], {name: _plain(value) for name, value in _OWN_ATTRIBUTE.findall(opening[2])},
+                          parent, 0, 0)
         at = len(parent.children) if before is None else parent.children.index(before)
         parent.children.insert(at, element)
         self._added.append((parent, before, written))

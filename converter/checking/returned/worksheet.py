@@ -57,6 +57,7 @@ class Sizes:
         columns = root.first("cols")
         self.columns = [(number(one.get("min")), number(one.get("max")), one.attributes)
                         for one in (columns.all("col") if columns else [])]
+        self._widths: dict[int, int] = {}
         start, end = xml.hole if xml.hole[1] else (0, len(xml.content))
         self.rows = {}
         for row in _ROW.finditer(xml.content, start, end):
@@ -71,8 +72,11 @@ class Sizes:
         return f"{left}, 15, {top}, 2, {right[0]}, {right[1]}, {bottom[0]}, {bottom[1]}"
 
     def _width(self, column: int) -> int:
-        own = next((one for low, high, one in self.columns if low <= column + 1 <= high), {})
-        return 0 if own.get("hidden") in ("1", "true") else _pixels(own.get("width"), 7, self.width)
+        if column not in self._widths:
+            own = next((one for low, high, one in self.columns if low <= column + 1 <= high), {})
+            self._widths[column] = (0 if own.get("hidden") in ("1", "true")
+                                    else _pixels(own.get("width"), 7, self.width))
+        return self._widths[column]
 
     def _height(self, row: int) -> int:
         own = self.rows.get(row + 1, {})
