@@ -69,7 +69,9 @@ def _canvas(sheet: Any) -> Canvas:
     widths = [sheet.column_dimensions[get_column_letter(column)].width - 5 / 7
               for column in range(1, sheet.max_column + 1)]
     heights = {number - 1: dimension.height for number, dimension in sheet.row_dimensions.items() if dimension.height}
-    formats = {(cell.row - 1, cell.column - 1): _format(cell) for row in sheet.iter_rows() for cell in row}
+    looks: dict[str, dict[str, Any]] = {}  # cells that look the same share their look, so that they share a format
+    formats = {(cell.row - 1, cell.column - 1): looks.setdefault(repr(look := _format(cell)), look)
+               for row in sheet.iter_rows() for cell in row}
     return Canvas(widths, heights, formats, [_validation(rule) for rule in sheet.data_validations.dataValidation],
                   _page(sheet), _protection(sheet))
 

@@ -26,6 +26,10 @@ def open_workbook(stream: BinaryIO, title: str, **options: Any) -> Any:
         from .streamed import StreamedSheet
 
         book.worksheet_class = StreamedSheet
+    else:
+        from .filled import FilledSheet
+
+        book.worksheet_class = FilledSheet
     book.set_properties({"title": title, "author": "", "created": CREATED})
     return book
 

@@ -195,9 +195,12 @@ class Sheet:
 
     def _validate(self, lines: list[Line]) -> None:
         """The template's drop-downs and notes, over every row a cell of the template has become."""
+        by_row: dict[int, list[Line]] = {}
+        for line in lines:
+            by_row.setdefault(line.row, []).append(line)
         for rule in self.canvas.validations:
             for row, column in rule.cells:
-                here = [line for line in lines if line.row == row]
+                here = by_row.get(row, [])
                 repeat = next((repeat for repeat in self.page.repeats if repeat.top <= row <= repeat.bottom), None)
                 top = here[0].top if here else (lines[-1].top + lines[-1].rows if repeat else None)
                 if top is None:
@@ -205,7 +208,8 @@ class Sheet:
                 bottom = top
                 if repeat and repeat.is_table:
                     bottom = (here[-1].top + here[-1].rows - 1 if here else top) + _BLANK_ROWS * self.book.blank
-                options = {name: _moved(option, row, top) for name, option in rule.options.items()}
+                options = rule.options if top == row else {
+                    name: _moved(option, row, top) for name, option in rule.options.items()}
                 self.sheet.data_validation(top, column, bottom, column, options)
 
 
@@ -220,7 +224,7 @@ def _places(figure: Decimal, look: dict[str, Any], box: Any) -> str | None:
 
 def _moved(option: Any, row: int, top: int) -> Any:
     """A formula whose cells have moved down with their row."""
-    if top == row or not isinstance(option, str) or not option.startswith("="):
+    if not isinstance(option, str) or not option.startswith("="):
         return option
     return re.sub(r"(?<![A-Za-z0-9_!])(\$?[A-Z]{1,3}\$?)([0-9]+)(?![0-9(])",
                   lambda match: f"{match[1]}{int(match[2]) + top - row}", option)
