@@ -27,6 +27,7 @@ class Common:
         self.projects: list[str] = []  # the sheet of each project
         #: The pages that stand once: their name in the template → their sheet, and where its rows have come to.
         self.sheets: dict[str, tuple[str, Rows]] = {}
+        self.rooms: dict[int, tuple[float, float] | None] = {}  # of each cell of the form: what a text has there
         self._formats: dict[Any, Any] = {}
 
     def cell_of(self, path: str) -> str:

@@ -71,20 +71,23 @@ class Sheet:
             for box, content in line.items:
                 if isinstance(content, Link):
                     content = content.text
-                if type(content) is str and len(content) > 3 and (box.height == 1 or not isinstance(box, Label)):
-                    look = self.canvas.formats[box.row, box.column]
-                    if look.get("shrink"):
-                        continue
-                    room = self._width(box) - fitting.INDENT * look.get("indent", 0)
-                    needed = max(needed, _height(content, room, look["font_size"]) / box.height)
+                if type(content) is str and len(content) > 3 and (room := self._room(box)):
+                    needed = max(needed, _height(content, *room) / box.height)
             line.top, line.rows = top, max(1, math.ceil(needed / fitting.TALLEST))
             per = round(needed / line.rows * 4) / 4
             for row in range(top, top + line.rows):
                 self.sheet.set_row(row, per)
             top += line.rows
 
-    def _width(self, box: Any) -> float:
-        return sum(self.canvas.widths[box.column:box.column + box.width])
+    def _room(self, box: Any) -> tuple[float, float] | None:
+        """The width that a text has in a cell, and its size; None where no row becomes higher for it."""
+        rooms = self.book.rooms
+        if id(box) not in rooms:
+            look = self.canvas.formats[box.row, box.column]
+            width = sum(self.canvas.widths[box.column:box.column + box.width])
+            is_fit = look.get("shrink") or box.height > 1 and isinstance(box, Label)
+            rooms[id(box)] = None if is_fit else (width - fitting.INDENT * look.get("indent", 0), look["font_size"])
+        return rooms[id(box)]
 
     def _line(self, line: Line) -> None:
         last = line.top + line.rows - 1
