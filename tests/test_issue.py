@@ -196,3 +196,19 @@ def test_a_department_that_cannot_be_issued_is_in_no_ledger_and_said(tmp_path):
     assert "130826_2023_317" in issues and "1 个项目" in issues
     found = json.loads((tmp_path / "f.json").read_bytes())["findings"]
     assert [item["code"] for item in found].count("not-issued") == 1
+
+
+@pytest.mark.parametrize("writing", ["official", "blank"])
+def test_a_sheet_made_in_memory_is_what_xlsxwriter_writes(monkeypatch, writing):
+    from xlsxwriter.worksheet import Worksheet
+
+    from converter.sheets import filled
+
+    one = model.decode((ROOT / "samples" / "julu.json").read_bytes()).submissions[0]
+
+    def written() -> bytes:
+        return workbook.write(one, form.load()) if writing == "official" else workbook.blank(form.load(), one, one)
+
+    ours = written()
+    monkeypatch.setattr(filled, "FilledSheet", Worksheet)
+    assert written() == ours
