@@ -90,10 +90,10 @@ def _one(sentence: str) -> str:
 
 
 def _many(singular: str, plural: str, count: int) -> str:
-    found = singular if count == 1 else plural
+    message = singular if count == 1 else plural
     if _Spoken.lang == "en":
-        return found
-    return _SENTENCES.get(found) or _SENTENCES.get(singular) or found
+        return message
+    return _SENTENCES.get(message) or _SENTENCES.get(singular) or message
 
 
 for _module in (core, decorators, exceptions, formatting, parser, termui, types):

@@ -207,8 +207,8 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
                           terminal.chosen(form_names, forms))
         told = [*told, *issuing.enrolled.findings]
         terminal.remark(issuing.enrolled.findings)
-        found = [(source, item) for source, outcome in enumerate(outcomes) for item in outcome.findings]
-        is_listed = _issued(issuing, found, whole, chain((item for _, item in found), told, findings), terminal)
+        numbered = [(source, item) for source, outcome in enumerate(outcomes) for item in outcome.findings]
+        is_listed = _issued(issuing, numbered, whole, chain((item for _, item in numbered), told, findings), terminal)
         terminal.unplaced(output, issuing.found)
         terminal.write_findings(findings_file, outcomes, [*told, *findings, *issuing.found])
         if not is_listed:
@@ -223,13 +223,13 @@ def issue(src: tuple[Path, ...], output: Path, kind: str, roster: Path | None, w
     sys.exit(code if is_sound or code == UNREADABLE else FAULTY)
 
 
-def _issued(issuing: Any, found: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> bool:
+def _issued(issuing: Any, numbered: Any, whole: bool, findings: Iterable[Any], terminal: Terminal) -> bool:
     """The books, then what is made of all of them; whether there is a ledger."""
     from ..document import wording
 
     merging = issuing.merging
     if issuing.kind != "ledger":
-        with terminal.progress(issuing.books(found), len(merging.collection)) as books:
+        with terminal.progress(issuing.books(numbered), len(merging.collection)) as books:
             for book in books:
                 if book.refused:
                     terminal.remark([book.refused])

@@ -424,12 +424,12 @@ def _extras(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _refuse_extra(document: Document) -> None:
     """What the type of `extra` does not say: names that a path can hold, texts and exact numbers for values."""
-    for path, said in _extras(document):
-        for name, value in said.items():
+    for path, fields in _extras(document):
+        for name, value in fields.items():
             if not is_extra_name(name):
                 raise Refused(f"Expected a name without . [ ] {{ }} : |, got `{name}` - at `{path}.extra`")
             if type(value) is int:
-                said[name] = Decimal(value)
+                fields[name] = Decimal(value)
             elif not isinstance(value, (str, Decimal)):
                 got = "null" if value is None else "bool" if isinstance(value, bool) else type(value).__name__
                 raise Refused(f"Expected `str` or `number`, got `{got}` - at `{path}.extra.{name}`")
@@ -488,14 +488,14 @@ def kind(annotation: Any) -> str | None:
     for meta in getattr(annotation, "__metadata__", ()):
         if isinstance(meta, Meta) and meta.extra:
             return meta.extra.get("kind")
-    return next((found for arg in get_args(annotation) if (found := kind(arg))), None)
+    return next((inner for arg in get_args(annotation) if (inner := kind(arg))), None)
 
 
 def struct(annotation: Any) -> type | None:
     """The struct an annotation leads to, through `X | None`, `Annotated` and `list`."""
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return annotation
-    return next((found for arg in get_args(annotation) if (found := struct(arg))), None)
+    return next((inner for arg in get_args(annotation) if (inner := struct(arg))), None)
 
 
 def paths(cls: type, path: str = "") -> Iterator[tuple[str, str]]:
@@ -503,8 +503,8 @@ def paths(cls: type, path: str = "") -> Iterator[tuple[str, str]]:
     so has money by its source."""
     for name, annotation in fields(cls).items():
         inner = struct(annotation)
-        if found := kind(annotation):
-            yield path + name, found
+        if sort := kind(annotation):
+            yield path + name, sort
         elif inner and inner not in (Project, Fund):
             yield from paths(inner, f"{path}{name}{'[]' if get_origin(annotation) is list else ''}.")
 
@@ -528,8 +528,8 @@ def schema() -> dict[str, Any]:
     (root,), definitions = msgspec.json.schema_components([Document], ref_template="#/$defs/{name}")
     for definition in definitions.values():
         _numbers(definition)
-        if said := definition.get("description"):  # Pythons differ in the white space of what stands in the code
-            definition["description"] = " ".join(said.split())
+        if description := definition.get("description"):  # Pythons differ in the white space of what stands in the code
+            definition["description"] = " ".join(description.split())
         if not definition["required"]:
             del definition["required"]
     target = definitions["Target"]

@@ -65,10 +65,10 @@ def _by(told: Callable[[Project], _One] | _One) -> Callable[[Project], _One]:
     return told if callable(told) else lambda project: told
 
 
-def _implications(said: Submission, part: Submission, notes: _Notes) -> None:
+def _implications(stated: Submission, part: Submission, notes: _Notes) -> None:
     """What the codes put into a header, or in the place of what it said, is on record."""
-    code_said, code_used = (one.department.code if one.department else None for one in (said, part))
-    for path, found, used in (("year", said.year, part.year), ("division", said.division, part.division),
+    code_said, code_used = (one.department.code if one.department else None for one in (stated, part))
+    for path, found, used in (("year", stated.year, part.year), ("division", stated.division, part.division),
                               ("department.code", code_said, code_used)):
         if found != used:
             notes.changed(path, found, used)
@@ -109,18 +109,18 @@ def _put(part: Any, name: str, new: Any, path: str, notes: _Notes, what: str = _
     setattr(part, name, new)
 
 
-def extra(said: dict[str, Any]) -> dict[str, Any] | UnsetType:
+def extra(fields: dict[str, Any]) -> dict[str, Any] | UnsetType:
     """What a form's own fields say, by their names in order; absent where that is nothing."""
     tidy = {name: text.parse_paragraphs(value) if isinstance(value, str) else number.plain(Decimal(value))
-            for name, value in sorted(said.items()) if value is not None}
+            for name, value in sorted(fields.items()) if value is not None}
     return {name: value for name, value in tidy.items() if value is not None} or UNSET
 
 
-def funds(said: list[model.Fund] | UnsetType) -> list[model.Fund] | UnsetType:
+def funds(stated: list[model.Fund] | UnsetType) -> list[model.Fund] | UnsetType:
     """Money by its source, sources in order; absent where that is nothing."""
     tidy = [msgspec.structs.replace(
         each, amount=None if each.amount is None else number.amount(each.amount), extra=extra(each.extra or {}))
-        for each in sorted(said or (), key=lambda each: each.source)]
+        for each in sorted(stated or (), key=lambda each: each.source)]
     return [each for each in tidy if each.amount is not None or each.extra] or UNSET
 
 
@@ -235,8 +235,8 @@ def _plan(project: Project, old: model.SpendingPlan, notes: _Notes) -> model.Spe
     remarks: dict[str, list[Remark]] = {}
     settled = spending.parse(dict(spending.checkpoints(old)), budget, "percent",
                              remarks=remarks)
-    for point, found in remarks.items():
-        for remark in found:
+    for point, those in remarks.items():
+        for remark in those:
             used = getattr(settled, point) if settled else None
             notes.changed(f"spending_plan.{point}", getattr(old, point), used, remark.code)
     return settled
@@ -292,8 +292,8 @@ def divide(submission: Submission, findings: Findings, scheme: Codes = code.HEBE
     sure = {code.division(project.code) for project in submission.projects
             if project.code and code.is_sound(project.code, by(project))}
     for project in submission.projects:
-        said = code.division(project.code) if project.code and code.fits(project.code, by(project)) else None
-        key = said if said in sure else _single(divisions), _department(project) or _single(departments)
+        division = code.division(project.code) if project.code and code.fits(project.code, by(project)) else None
+        key = division if division in sure else _single(divisions), _department(project) or _single(departments)
         groups.setdefault(key, []).append(project)
     if len(groups) <= 1:
         return [_header(submission, submission.projects, findings, by)]
@@ -311,8 +311,8 @@ def divide(submission: Submission, findings: Findings, scheme: Codes = code.HEBE
     return parts
 
 
-def _single(found: set[_One]) -> _One | None:
-    return next(iter(found)) if len(found) == 1 else None
+def _single(values: set[_One]) -> _One | None:
+    return next(iter(values)) if len(values) == 1 else None
 
 
 def _department(project: Project) -> str | None:
@@ -320,7 +320,7 @@ def _department(project: Project) -> str | None:
 
 
 def _departments(projects: list[Project]) -> set[str]:
-    return {found for project in projects if (found := _department(project))}
+    return {department for project in projects if (department := _department(project))}
 
 
 def _owner(submission: Submission, groups: dict[_Group, list[Project]]) -> _Group | None:

@@ -40,9 +40,9 @@ class Accounts:
             self.enrolled.note(number, one, projects=office.projects, total=office.total, held=len(book.reasons),
                                is_issued=not book.failure)
             for project in one.projects:
-                if said := project.code or project.name:
-                    self.owners[said] = office
-                    self.names[said] = project.name or ""
+                if called := project.code or project.name:
+                    self.owners[called] = office
+                    self.names[called] = project.name or ""
             yield one
         next(self.books, None)  # there is none: the workers are let go
 

@@ -47,16 +47,16 @@ def read(authority: Authority, known: Iterable[Decided]) -> list[Decided]:
     known: as the last run has read them; what has not changed is not read again.
     """
     before = {one.file: one for one in known}
-    found = [before[name] for name, _ in authority.held if name in before]
+    decided = [before[name] for name, _ in authority.held if name in before]
     for rule in authority.rules:
         if rule.kind == "decisions":
             last = before.get(rule.file)
             try:
-                found.append(last if last and last.sha256 == rule.sha256 else _read(authority, rule))
+                decided.append(last if last and last.sha256 == rule.sha256 else _read(authority, rule))
             except (Unreadable, OSError) as error:
                 authority.held.append((rule.file, reason(error)))
-                found += [last] if last else []
-    return sorted(found, key=lambda one: one.file)
+                decided += [last] if last else []
+    return sorted(decided, key=lambda one: one.file)
 
 
 def _read(authority: Authority, rule: Ruling) -> Decided:
@@ -120,16 +120,16 @@ def _said_of(question: Question) -> dict[str, Any]:
 
 def together(lists: Iterable[Decided]) -> dict[str, Choice]:
     """The choices of several lists; those that contradict one another are refused, each by its own row."""
-    found: dict[str, Choice] = {}
+    choices: dict[str, Choice] = {}
     for one in lists:
         for mark, choice in one.choices.items():
             choice = msgspec.structs.replace(choice, file=one.file)
-            twin = found.setdefault(mark, choice)
+            twin = choices.setdefault(mark, choice)
             if _said(twin) != _said(choice):
-                found[f"{mark} {one.file}"] = choice
+                choices[f"{mark} {one.file}"] = choice
                 _contradict(twin, choice)
                 _contradict(choice, twin)
-    return found
+    return choices
 
 
 def _said(choice: Choice) -> tuple[object, ...]:

@@ -165,8 +165,8 @@ def _is_known(ruling: Ruling, old: State) -> bool | None:
 
 def _single(made: Authority) -> None:
     """Of what only one can hold, several hold everything back, each naming the others."""
-    for key, found in groupby(sorted(made.rules, key=lambda one: one.kind), key=lambda one: one.kind):
-        those = list(found)
+    for key, same in groupby(sorted(made.rules, key=lambda one: one.kind), key=lambda one: one.kind):
+        those = list(same)
         if KINDS[key].is_single and len(those) > 1:
             for one in those:
                 others = "、".join(other.file for other in those if other is not one)

@@ -36,8 +36,8 @@ def owners(state: State, merging: Merging, lang: str) -> worklist.Owners:
 
 def issues(state: State, lines: Sequence[Bundle], asked: worklist.Asked, lang: str, way: worklist.Way) -> bytes:
     """问题.xlsx. lines: what is to be mended and looked at, in all inputs."""
-    said = counts(state.live())
-    note = say(BRIEF["counted"], lang).format(must=said.must, advice=said.advice)
+    counted = counts(state.live())
+    note = say(BRIEF["counted"], lang).format(must=counted.must, advice=counted.advice)
     return worklist.book(lines, asked, way, lang, note)
 
 
@@ -47,7 +47,7 @@ def brief_of(state: State, offices: Sequence[Office], contests: Sequence[Contest
     def word(key: str, **details: object) -> str:
         return say(BRIEF[key], lang).format(**details)
 
-    said, standings = counts(state.live()), state.made.standings
+    counted, standings = counts(state.live()), state.made.standings
     totals = [one.total for one in offices if one.total is not None]
     money = sum(totals, Decimal(0)) if totals else None
     notes = [] if standings else [word("no_roster")]
@@ -61,7 +61,7 @@ def brief_of(state: State, offices: Sequence[Office], contests: Sequence[Contest
         scope=word("scope", years=years, divisions=divisions),
         progress=[(word(key), figure) for key, figure in _progress(state.records, standings)],
         totals=[(word("departments"), len(offices)), (word("projects"), sum(one.projects for one in offices)),
-                (word("money"), money), (word("errors"), said.must), (word("warnings"), said.advice)],
+                (word("money"), money), (word("errors"), counted.must), (word("warnings"), counted.advice)],
         notes=notes, chased=_chased(state, standings, offices, lang), common=_common(lines, lang)), lang)
 
 
@@ -89,10 +89,10 @@ def _chased(state: State, standings: Sequence[Standing], offices: Sequence[Offic
                     if record.state in _ASKED]
 
 
-def _common(found: Sequence[Bundle], lang: str) -> list[brief.Common]:
+def _common(bundles: Sequence[Bundle], lang: str) -> list[brief.Common]:
     """The kinds of faults, those to be mended first, then those of most places."""
     kinds: dict[tuple[str, str], list[Bundle]] = {}
-    for bundle in found:
+    for bundle in bundles:
         kinds.setdefault((bundle.severity, bundle.code), []).append(bundle)
     return [brief.Common(title(code, lang), say(WORDS[severity], lang), sum(one.count for one in same),
                          len({one.first.file for one in same}), same[0].hint(lang) or say(BRIEF["each"], lang))

@@ -76,10 +76,10 @@ class Marker:
 
 def sweep(out: Path, deep: bool) -> None:
     """Remove the temporary files of runs that were killed; deep: where a run was, in all folders of outputs."""
-    found = list(out.iterdir())
+    paths = list(out.iterdir())
     if deep:
-        found += [path for folder in FOLDERS for path in (out / folder).rglob("*")]
-    for path in found:
+        paths += [path for folder in FOLDERS for path in (out / folder).rglob("*")]
+    for path in paths:
         with suppress(OSError):
             if _TEMPORARY.fullmatch(path.name) and path.is_file():
                 path.unlink()

@@ -105,14 +105,14 @@ class History:
     def trails(self, records: Iterable[Record]) -> dict[str, Trail]:
         """Whose → what is behind it, of those whose files count now."""
         standing = {record.sha256 for record in records if record.json and record.counts}
-        found: dict[str, Trail] = {}
+        trails: dict[str, Trail] = {}
         for one in self.entries:
             if one.event == "received":
-                for said in one.whose:
-                    trail = found.setdefault(said, Trail(0, one.time, int(one.counts.get("errors", 0))))
+                for owner in one.whose:
+                    trail = trails.setdefault(owner, Trail(0, one.time, int(one.counts.get("errors", 0))))
                     if one.sha256 in standing:
                         trail.round, trail.time = max(trail.round, one.round), max(trail.time, one.time)
-        return {said: trail for said, trail in found.items() if trail.round}
+        return {owner: trail for owner, trail in trails.items() if trail.round}
 
     def save(self) -> None:
         """Append what was added. Raises OSError."""

@@ -48,8 +48,8 @@ class Journal:
         with suppress(OSError):
             for line in self.path.read_bytes().splitlines():
                 with suppress(msgspec.MsgspecError, UnicodeDecodeError):  # torn
-                    if (found := _decoder.decode(line)).by == self.by:
-                        yield found
+                    if (read := _decoder.decode(line)).by == self.by:
+                        yield read
 
     def add(self, record: Record, found: list[Told]) -> None:
         """Once an input has been read and its document lies where it belongs."""

@@ -69,17 +69,17 @@ def _agree(before: Record, answer: Record) -> bool:
 
 
 def _whose(record: Record) -> set[str]:
-    found = {seen.whose for seen in record.codes}
+    departments = {seen.whose for seen in record.codes}
     if (owner := record.owner) and (owner.code or owner.name):
-        found.add(whose(owner.year, owner.division, owner.code, owner.name))
-    return found
+        departments.add(whose(owner.year, owner.division, owner.code, owner.name))
+    return departments
 
 
 def _projects(record: Record) -> set[tuple[str, str]]:
     """Code, or name, and the year of each project."""
     years = {seen.whose.partition(" ")[0] for seen in record.codes}
     years.add(str(record.owner.year or "") if record.owner else "")
-    return {(said, year) for said in record.names for year in years}
+    return {(project, year) for project in record.names for year in years}
 
 
 def report(records: Mapping[str, Record], findings: Mapping[str, Findings]) -> None:

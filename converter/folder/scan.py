@@ -56,10 +56,10 @@ class Hashes:
         kept = self.kept.get(path)
         if kept and kept[0] == signature:
             return kept[1]
-        found = _sha256(path)
+        sha256 = _sha256(path)
         if time.time() - stat.st_mtime > _SETTLED:
-            self.kept[path] = signature, found
-        return found
+            self.kept[path] = signature, sha256
+        return sha256
 
 
 def _sha256(path: Path) -> str:
@@ -77,14 +77,14 @@ def signatures(inbox: Path, out: Path) -> dict[Path, tuple[int, int]]:
 
 def signed(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     """The size and time of those files that are there."""
-    found = {}
+    files = {}
     for path in paths:
         try:
             stat = path.stat()
         except OSError:
             continue
-        found[path] = stat.st_size, stat.st_mtime_ns
-    return found
+        files[path] = stat.st_size, stat.st_mtime_ns
+    return files
 
 
 def look(inbox: Path, out: Path, hashes: Hashes, restless: Collection[Path] = ()) -> Look:

@@ -58,11 +58,11 @@ class Shelf:
         for number in collection.ids():
             yield name(collection.header(number), collection.own(number))
 
-    def _basis(self, said: str, held: list[Finding]) -> str:
+    def _basis(self, basis: str, held: list[Finding]) -> str:
         """What a book depends on: what its submission says, and what holds it."""
         if not held:
-            return said
-        return files.sha256(msgspec.json.encode([said, *(told(item, self.terms.lang) for item in held)]))
+            return basis
+        return files.sha256(msgspec.json.encode([basis, *(told(item, self.terms.lang) for item in held)]))
 
     def _lost(self, number: int, path: str, made: pool.Lost) -> Issued:
         """A submission that no worker has made a book of."""

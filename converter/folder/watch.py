@@ -120,17 +120,17 @@ def changes(inbox: Path, out: Path, poll: float | None, stop: Event,
             stop.wait(_AWAY)
             continue
         watched = False
-        found: Collection[object]
-        for found in watch(inbox, watch_filter=foreign, debounce=1000, step=100, rust_timeout=QUIET, stop_event=stop,
-                           yield_on_timeout=True, force_polling=True if poll else None,
-                           poll_delay_ms=int((poll or 1) * 1000)):
+        changed: Collection[object]
+        for changed in watch(inbox, watch_filter=foreign, debounce=1000, step=100, rust_timeout=QUIET, stop_event=stop,
+                             yield_on_timeout=True, force_polling=True if poll else None,
+                             poll_delay_ms=int((poll or 1) * 1000)):
             if place() != here:
                 break  # another folder stands there, or none: it is looked for anew
             if not watched:  # from here on no change is missed: look at all that came before
                 watched = True
                 yield {inbox}
-                found = set()
+                changed = set()
             if (now := scan.signed(more)) != signed:
                 signed = now
-                found = {*found, *more}
-            yield found
+                changed = {*changed, *more}
+            yield changed

@@ -129,10 +129,10 @@ class Whole:
                 self.outbox.fail(outcome.source.path.relative_to(self.outbox.root).as_posix(), outcome.failure)
         if not self.outbox.is_sound:
             return False
-        found = merging.settle(self.asked.choices, preferred=self.asked.preferred)
+        remarks = merging.settle(self.asked.choices, preferred=self.asked.preferred)
         questions = [asking.tell(question, self.terms.lang) for question in self.asked.questions
                      if question.kind != "disputed" or question.chosen]
-        self.state.more = [told(item, self.terms.lang) for item in (*questions, *self.asked.findings, *found)]
+        self.state.more = [told(item, self.terms.lang) for item in (*questions, *self.asked.findings, *remarks)]
         return True
 
     def _merged(self, merging: Merging) -> list[str] | None:
@@ -166,22 +166,22 @@ class Whole:
 
     def _unplaced(self, merging: Merging, adds: bool) -> list[Told]:
         """What the books have no place for, of those too that stand since an earlier run."""
-        found = Findings()
+        findings = Findings()
         if adds or merging.collection.came_by_others() or not unplaced.is_complete(self.terms.forms.first):
             for one in merging.submissions():
-                report(volumes(one, self.terms.forms), found)
-        return [told(item, self.terms.lang) for item in found]
+                report(volumes(one, self.terms.forms), findings)
+        return [told(item, self.terms.lang) for item in findings]
 
     def _reckoned(self, merging: Merging) -> Reconciliation | None:
         """What the export of the budget system, where one was named, and the departments say apart; and what is to be
         said of the bureau's files."""
-        found, reckoned = Findings(), None
+        findings, reckoned = Findings(), None
         if self.authority.budget:
             reckoned = reconciled(self.authority.budget, merging.submissions(), merging.contests,
                                   ((record.file, record.codes) for record in self.state.records.values()))
-            reconciling.report(reckoned, found)
-            self.terms.forms.label(found)
-        self.state.more += [told(item, self.terms.lang) for item in (*self.authority.found, *found)]
+            reconciling.report(reckoned, findings)
+            self.terms.forms.label(findings)
+        self.state.more += [told(item, self.terms.lang) for item in (*self.authority.found, *findings)]
         return reckoned
 
     def _open(self, merging: Merging, held: gate.Reasons) -> None:

@@ -118,12 +118,12 @@ def may_be(piece: str, scheme: Scheme) -> bool:
 def divided(line: str, divider: str) -> tuple[str, str | None] | None:
     """A code of 21 characters at the beginning of a text, and the name behind it, with the divider between, another or
     none; None where the text begins with no such code."""
-    found = _LEADING.match(line)
-    if found is None:
+    leading = _LEADING.match(line)
+    if leading is None:
         return None
-    rest = line[found.end():].strip()
+    rest = line[leading.end():].strip()
     name = rest.removeprefix(divider) if divider and rest.startswith(divider) else rest.lstrip(_DIVIDERS)
-    return found[0], name.strip() or None
+    return leading[0], name.strip() or None
 
 
 def division(code: str) -> str:

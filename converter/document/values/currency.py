@@ -74,5 +74,5 @@ def _behind(stem: str) -> re.Pattern[str]:
 
 
 def _units(written: str) -> frozenset[str]:
-    names = (re.sub("^[□☐☑√✓■]|^人民币|整$|人民币$| ", "", found.replace(" ", "")) for found in re.findall(_MONEY, written))
+    names = (re.sub("^[□☐☑√✓■]|^人民币|整$|人民币$| ", "", amount.replace(" ", "")) for amount in re.findall(_MONEY, written))
     return frozenset(_SPELLINGS.get(name, name) for name in names)

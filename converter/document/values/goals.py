@@ -96,10 +96,10 @@ def _run(lines: list[str], first: tuple[str, int, int] | None) -> list[str]:
     """Goals cut where a line begins with the next ordinal of the first one's style."""
     style, due, goals = (first[0] if first else None), 1, [""]
     for line in lines:
-        found = ordinal(line, style)
-        if found and found[1] == due:
-            goals.append(line[found[2]:])
-            style, due = found[0], due + 1
+        mark = ordinal(line, style)
+        if mark and mark[1] == due:
+            goals.append(line[mark[2]:])
+            style, due = mark[0], due + 1
         else:
             goals[-1] = f"{goals[-1]}\n{line}" if goals[-1] else line
     return [goal for goal in goals if goal] if due == 1 else goals[0 if goals[0] else 1:]
@@ -109,9 +109,9 @@ def _breath(goal: str, style: str, due: int) -> list[str]:
     """The last goal, cut where the next ordinals stand inside it: `甲。2.乙。`."""
     goals = [""]
     for piece in _SENTENCE.split(goal):
-        found = ordinal(piece, style)
-        if found and found[1] == due and goals != [""]:
-            goals.append(piece[found[2]:])
+        mark = ordinal(piece, style)
+        if mark and mark[1] == due and goals != [""]:
+            goals.append(piece[mark[2]:])
             due += 1
         else:
             goals[-1] += piece
@@ -122,11 +122,11 @@ def _is_odd(lines: list[str], count: int) -> bool:
     """Whether lines begin as entries of a list do, and more of them than there are goals."""
     first = ordinal(lines[0])
     if first and first[1] == 1:
-        numbers = [found[1] for line in lines if (found := ordinal(line, first[0]))
-                   and _without_placeholder(line[found[2]:], found[1]).strip()]
-        others = [found for line in lines if not ordinal(line, first[0]) and (found := ordinal(line))]
-        begun = {found[0] for found in others if found[1] == 1}  # 1）甲 2）乙 below a goal
-        return len(numbers) > count or any(found[0] not in begun and found[0] != "目标1" for found in others)
+        numbers = [mark[1] for line in lines if (mark := ordinal(line, first[0]))
+                   and _without_placeholder(line[mark[2]:], mark[1]).strip()]
+        others = [mark for line in lines if not ordinal(line, first[0]) and (mark := ordinal(line))]
+        begun = {mark[0] for mark in others if mark[1] == 1}  # 1）甲 2）乙 below a goal
+        return len(numbers) > count or any(mark[0] not in begun and mark[0] != "目标1" for mark in others)
     marked = [match.lastindex for line in lines if (match := _MARKS.match(line))]
     return count == 1 and len(marked) > 1 and marked == [marked[0]] * len(lines)
 

@@ -33,9 +33,9 @@ def opening(line: str, due: int, labels: Iterable[str]) -> Opening | None:
         stem = re.escape(label.rstrip("：: "))
         if match := re.match(rf"{stem}\s*[：:]\s*", shown):
             return Opening(label, shown[match.end():])
-    found = goals.ordinal(shown)
-    if found and found[1] == due and shown[found[2]:].strip():
-        return Opening(None, shown[found[2]:])
+    mark = goals.ordinal(shown)
+    if mark and mark[1] == due and shown[mark[2]:].strip():
+        return Opening(None, shown[mark[2]:])
     return None
 
 
@@ -76,12 +76,12 @@ def column_number(content: Any) -> int | None:
     mark = text.compact(f"{content:g}" if type(content) is float else str(content)).strip("（）()")
     if mark in _COLUMNS:
         return 0
-    found = goals.ordinal(f"{mark}、" if mark.isdecimal() else mark) if 0 < len(mark) < 3 else None
-    return found[1] if found and (mark.isdecimal() or len(mark) == 1) else None
+    number = goals.ordinal(f"{mark}、" if mark.isdecimal() else mark) if 0 < len(mark) < 3 else None
+    return number[1] if number and (mark.isdecimal() or len(mark) == 1) else None
 
 
 def is_mark(gutter: str) -> bool:
     """Whether a gutter's text is an ordinal or the bullet."""
     shown = text.compact(gutter)
-    found = goals.ordinal(shown)
-    return shown == BULLET or bool(found and found[2] == len(shown))
+    mark = goals.ordinal(shown)
+    return shown == BULLET or bool(mark and mark[2] == len(shown))

@@ -103,7 +103,7 @@ def _pair(line: str) -> tuple[str | None, str | None]:
     if front and line[:front.end()].rstrip()[-1:] not in "0123456789" and _NUMBERED.match(name):
         return None, line  # 316001-001某所: which of the digits are the code?
     tail = _BEHIND.search(name[-_TAIL:])
-    codes = {compact(found[found.lastindex or 0]) for found in (front, tail) if found}
+    codes = {compact(match[match.lastindex or 0]) for match in (front, tail) if match}
     if len(codes) > 1:
         return None, line  # 316001名称（316002）: which of them is it?
     if tail and len(codes) == 1:

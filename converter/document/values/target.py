@@ -199,13 +199,13 @@ def _reading(line: str, units: Units) -> Target | str | None:
         return "raised-unread"
     if _TORN.match(line) and _comparison(_TORN.sub("1", line), units) or _ASKED.match(line):
         return "target-unread"
-    found = _comparison(line, units)
-    if found is None and _is_unsure(line, units):
+    target = _comparison(line, units)
+    if target is None and _is_unsure(line, units):
         return "target-unread"
-    if found is None and any(map(str.isdigit, line)) and (alike := line.translate(_ALIKE)) != line:
+    if target is None and any(map(str.isdigit, line)) and (alike := line.translate(_ALIKE)) != line:
         like = _comparison(alike, units)
-        found = _UNSURE if isinstance(like, Target) and not like.note else None
-    return "target-unread" if found is _UNSURE else found
+        target = _UNSURE if isinstance(like, Target) and not like.note else None
+    return "target-unread" if target is _UNSURE else target
 
 
 def _is_unsure(line: str, units: Units) -> bool:
@@ -318,8 +318,8 @@ def _bare(line: str, units: Units) -> str:
         line = _REACHED.sub("", line)
     if "." in line:
         line = _POINT.sub(r"\g<1>0.", line, count=1) if _POINT.match(line) else line
-    if said := _SPOKEN.match(line):
-        line = _in_digits(line, said, units)
+    if spoken := _SPOKEN.match(line):
+        line = _in_digits(line, spoken, units)
     if marked := _MARKED.match(line):
         line = line[marked.end():]
     if "－" in line or "−" in line:
@@ -337,10 +337,10 @@ def _bare(line: str, units: Units) -> str:
     return line
 
 
-def _in_digits(line: str, said: re.Match[str], units: Units) -> str:
+def _in_digits(line: str, spoken: re.Match[str], units: Units) -> str:
     """A line whose number is spoken: 百分之九十, and 不少于九十人 where an operator says that it is a number."""
-    operator, gap, percent, share, figure = said.groups()
-    rest, written = line[said.end():], figure or share
+    operator, gap, percent, share, figure = spoken.groups()
+    rest, written = line[spoken.end():], figure or share
     value = Decimal(written) if written[0].isdecimal() else number.spoken(written)
     if value is None or figure and (not operator or rest and not units.split(rest)[0]):
         return line

@@ -59,7 +59,7 @@ def chinese(why: str) -> str:
     if (kind := _CLASS.match(why)) and (place := _PLACE.search(why)):
         # what the exception says is for who mends it: JIXIAO_TRACE shows it
         return f"{_CLASSES.get(kind[1], '内部错误')}（{kind[1]}，{place[1]}）"
-    said = why
+    translated = why
     for known, words in _PATTERNS:
-        said = known.sub(words, said)
-    return _TYPE.sub(lambda found: _TYPES[found[0]], said).replace(" | ", "或") if said != why else why
+        translated = known.sub(words, translated)
+    return _TYPE.sub(lambda found: _TYPES[found[0]], translated).replace(" | ", "或") if translated != why else why

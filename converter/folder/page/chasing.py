@@ -41,7 +41,7 @@ def _row(one: Standing, words: Words) -> Markup:
     told += [one.remark] if one.remark else []
     due = one.state in ("missing", "returned") and one.deadline
     return el("tr", el("td", el("span", words.standing(one.state), class_="tag"), data_v=STATES.index(one.state)),
-              department(one.code, one.name, *(el("p", said) for said in told)),
+              department(one.code, one.name, *(el("p", sentence) for sentence in told)),
               el("td", day.format(one.deadline) or "—", data_deadline=day.format(one.deadline) if due else None,
                  data_words=words.pattern("days-late") if due else None),
               _count(one.projects), el("td", money(one.total)), _count(one.held),

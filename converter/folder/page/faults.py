@@ -55,8 +55,8 @@ def listed(findings: Iterable[Finding], lines: Iterable[Bundle]) -> dict[str, Li
     return kept
 
 
-def _places(found: Iterable[Bundle]) -> int:
-    return sum(bundle.count for bundle in found)
+def _places(bundles: Iterable[Bundle]) -> int:
+    return sum(bundle.count for bundle in bundles)
 
 
 def conflicts(view: View, words: Words, files: dict[str, Listed]) -> Markup:

@@ -78,11 +78,11 @@ def states(view: View, words: Words) -> Markup | None:
     counts, left, drawn, told = Counter(one.state for one in view.came), 0.0, [], []
     for state in wording.STATES:
         if share := ratio(counts[state], len(view.came)):
-            said = words("share-of-inputs", state=words.state(state), count=figure(counts[state]),
-                         share=percent(share))
-            drawn.append(el("g", el("title", said), el("rect", x=f"{left * 100:.3f}%", width=f"{share * 100:.3f}%",
-                                                       height="100%", class_=f"s-{state}")))
-            told.append(said)
+            sentence = words("share-of-inputs", state=words.state(state), count=figure(counts[state]),
+                             share=percent(share))
+            drawn.append(el("g", el("title", sentence), el("rect", x=f"{left * 100:.3f}%", width=f"{share * 100:.3f}%",
+                                                           height="100%", class_=f"s-{state}")))
+            told.append(sentence)
             left += share
     return el("svg", *drawn, class_="states", role="img", aria_label="；".join(told)) if drawn else None
 

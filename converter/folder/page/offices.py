@@ -97,7 +97,7 @@ def _bars(one: Office, name: Markup, scale: _Scale, kind: str | None = None) -> 
                                      ("warning", ratio(one.warnings, largest.errors))))), class_=kind)
 
 
-def _bar(said: str, parts: tuple[tuple[str, float], ...]) -> Markup:
+def _bar(title: str, parts: tuple[tuple[str, float], ...]) -> Markup:
     """Parts in a row, of a width of 1 in all; what is wider is broken off before its end."""
     width = sum(part for _, part in parts)
     left, drawn = 0.0, []
@@ -110,7 +110,7 @@ def _bar(said: str, parts: tuple[tuple[str, float], ...]) -> Markup:
     if width > 1:
         drawn.append(el("rect", x="88%", width="1.6%", height="100%", class_="gap"))
         drawn.append(el("rect", x="91%", width="1.6%", height="100%", class_="gap"))
-    return el("svg", el("title", said), *drawn, class_="b", role="img", aria_label=said)
+    return el("svg", el("title", title), *drawn, class_="b", role="img", aria_label=title)
 
 
 def _row(one: Office, words: Words) -> Markup:

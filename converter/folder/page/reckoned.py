@@ -14,13 +14,13 @@ _COLUMNS = (("state", "number"), ("code", "text"), ("name", "text"), ("departmen
 
 
 def section(view: View, words: Words) -> Markup | None:
-    found = view.reckoned
-    if found is None:
+    reckoned = view.reckoned
+    if reckoned is None:
         return None
-    figures = {state: found.figures(state) for state in STATES}
+    figures = {state: reckoned.figures(state) for state in STATES}
     tiles = [el("div", el("dt", _said(state, words)), el("dd", figure(of.count)), class_=f"r-{state}")
              for state, of in figures.items() if of.count or state == "agrees"]
-    apart = [one for one in found.lines if one.state != "agrees"]
+    apart = [one for one in reckoned.lines if one.state != "agrees"]
     rows = [_row(one, words) for one in apart]
     way = next((way for kind, _, way in view.rules if kind == "budget"), None)
     note = words("reckoning-note", file="\0", agrees=figure(figures["agrees"].count),
@@ -28,7 +28,7 @@ def section(view: View, words: Words) -> Markup | None:
     listed = (counted(len(rows), words, "reckoned"), table("reckoned", header(_COLUMNS, words), rows, words)) \
         if rows else (el("p", words("all-agree"), class_="empty"),)
     return el("section", el("h2", words("reckoning")), el("dl", *tiles, class_="figures standing"),
-              el("p", note[0], a(way, found.file, outward=True), note[1], class_="note"), *listed, id="reckoning")
+              el("p", note[0], a(way, reckoned.file, outward=True), note[1], class_="note"), *listed, id="reckoning")
 
 
 def _said(state: str, words: Words) -> str:
