@@ -29,7 +29,7 @@ _HEAP = 900_000_000
 _PAGES = ("自检页.md", "使用手册.md")
 #: What the worker runs, in one.
 _WORKER = ("store.js", "worker.js")
-_SCRIPTS = ("wire.js", "draw.js", "check.js", "collect.js", "main.js")
+_SCRIPTS = ("wire.js", "draw.js", "detail.js", "check.js", "collect.js", "main.js")
 
 
 def build(forms: Forms, runtime: Path) -> bytes:
