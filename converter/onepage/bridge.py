@@ -102,7 +102,7 @@ class Bridge:
         return [None, self._all.roster()]
 
     def _archive(self) -> list[Any]:
-        return [None, self._all.archive()]
+        return [None, *self._all.archive()]
 
     def _choose(self, choices: list[tuple[str, str, str]]) -> list[Any]:
         self._all.choose(choices)

@@ -119,7 +119,11 @@ class Gathering:
         if known in self.lost:
             return pool.Lost(self.lost[known])
         self.tell({"event": "work", "task": name, "work": known, "file": about})
-        return None
+        if not known:
+            return None
+        result = pool.made(task, item)
+        self.tell({"event": "worked"})  # whatever comes next, and never ends, is not this one's fault
+        return result
 
     # ── what stands ──
 
@@ -136,18 +140,23 @@ class Gathering:
             raise FileNotFoundError(path)
         return target
 
-    def archive(self) -> Path:
-        """All outputs as one zip, the same for the same outputs: where it lies."""
-        whole = self.out.with_name("archive.zip")
-        with zipfile.ZipFile(whole, "w") as made:
+    def archive(self) -> list[bytes | Path]:
+        """All outputs as one zip, the same for the same outputs, in parts: what is packed already is told by where it
+        lies.
+        """
+        parts = _Parts()
+        with zipfile.ZipFile(parts, "w") as made:
             for path, size in self.outputs():
-                info = zipfile.ZipInfo(path)
+                self.tell({"event": "packing", "file": path})
+                info, stored = zipfile.ZipInfo(path), path.endswith(_PACKED)
                 info.external_attr = 0o644 << 16
-                info.compress_type = zipfile.ZIP_STORED if path.endswith(_PACKED) else zipfile.ZIP_DEFLATED
+                info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
                 info.file_size = size
                 with open(self.out / path, "rb") as source, made.open(info, "w") as member:
+                    if stored:
+                        parts.lying(self.out / path)
                     shutil.copyfileobj(source, member)
-        return whole
+        return parts.parts
 
     def roster(self) -> bytes:
         """The list of who has to hand in, to be completed by a person: whom the roster in force names, and whoever has
@@ -193,6 +202,46 @@ class Gathering:
         for former in self.inbox.glob(f"{PENDING}*"):
             former.unlink()
         self.put(f"{PENDING}.xlsx", stream.getvalue())
+
+
+class _Parts(io.RawIOBase):
+    """A file that is written in parts. What is written after `lying`, until one goes back to the header before it, is
+    what lies there already.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[bytes | Path] = []
+        self.starts: dict[int, int] = {}  # where a part begins → which it is
+        self.at = self.size = 0
+        self.passing = False
+
+    def lying(self, path: Path) -> None:
+        self.parts.append(path)
+        self.passing = True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, to: int, whence: int = io.SEEK_SET) -> int:
+        self.at, self.passing = to, False
+        return to
+
+    def tell(self) -> int:
+        return self.at
+
+    def write(self, data: Any) -> int:
+        """A part; or, where one begins already, its like in its place."""
+        if self.at < self.size:
+            self.parts[self.starts[self.at]] = bytes(data)
+        elif len(data) and not self.passing:
+            self.starts[self.at] = len(self.parts)
+            self.parts.append(bytes(data))
+        self.at += len(data)
+        self.size = max(self.size, self.at)
+        return len(data)
 
 
 def _whose(item: Any, lang: str) -> str:

@@ -105,6 +105,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "roster": ("下载名册（供补全）", "The roster, to be completed"),
     "roster-name": ("名册.xlsx", "名册.xlsx"),
     "into-folder": ("写入文件夹…", "Write into a folder…"),
+    "packing": ("正在打包 {file}", "Packing {file}"),
     "writing": ("正在写入 {file}", "Writing {file}"),
     "written-all": ("已写入 {count} 个文件", "{count} files written"),
     "outputs-count": ("全部 {count} 个文件，可单独下载", "All {count} files, one by one"),

@@ -13,6 +13,7 @@ const gathering = {
   /** @type {Passed | null} */ passed: null,
   /** Work that took too long or ended its worker, and why: it is not begun again. @type {[string, string][]} */ lost: [],
   begun: 0,
+  /** Which worker made what stands, by its number. */ holder: 0,
 };
 const holder = new Wire(() => {}, (event) => happened(event), Infinity);
 const TASKS = /** @type {Record<string, string>} */ ({mark_one: "marking", read: "merging", book: "issuing", take: "reading"});
@@ -28,7 +29,9 @@ function happened(event) {
     at = event.file;
     work = event.work;
     progress(say("doing", {what: words[TASKS[task] ?? "merging"], count: worked}));
-  } else if (event.sentence) said.push([event.file ?? "", event.sentence]);
+  } else if (event.event === "worked") work = "";
+  else if (event.event === "packing") progress(say("packing", {file: event.file}));
+  else if (event.sentence) said.push([event.file ?? "", event.sentence]);
 }
 
 /** @param {string} text @param {number} [done] @param {number} [all] none: as long as it takes */
@@ -77,15 +80,31 @@ async function pass() {
     reader.stop(); // its memory is wanted elsewhere
     const told = await made(on);
     if (!told) return;
-    gathering.passed = told;
+    [gathering.passed, gathering.holder] = [told, holder.begun];
     byId("working").hidden = true;
     await result(told);
   } catch (why) {
-    if (!on()) return;
-    if (/** @type {Lost} */ (why).key) emptied();
-    progress(`${at} ${reason(why)}`, 0, 1);
-    byId("cancel").hidden = true;
-    byId("again").hidden = false;
+    if (on()) undone(why);
+  }
+}
+
+/** Nothing stands that could be taken home: said, and to be begun again. @param {unknown} why */
+function undone(why) {
+  if (/** @type {Lost} */ (why).key) emptied();
+  progress(`${at} ${reason(why)}`, 0, 1);
+  byId("result").hidden = byId("cancel").hidden = true;
+  byId("again").hidden = false;
+}
+
+/** What the holder has; where it was ended meanwhile it has nothing any more. @param {string} what @param {object} [asked]
+ * @returns {Promise<BlobPart[]>} */
+async function standing(what, asked = {}) {
+  try {
+    if (!holder.worker || holder.begun !== gathering.holder) throw new Lost(words["worker-died"], "worker-died");
+    return (await holder.call(what, asked)).parts;
+  } catch (why) {
+    if (/** @type {Lost} */ (why).key) undone(why);
+    throw why;
   }
 }
 
@@ -154,7 +173,7 @@ function cancel() {
   holder.job = null;
   holder.waiting = [];
   emptied();
-  byId("cancel").hidden = true;
+  byId("result").hidden = byId("cancel").hidden = true;
   byId("again").hidden = false;
   progress(say("cancelled", {count: gathering.taken.size}), 0, 1);
 }
@@ -175,6 +194,7 @@ function clear() {
 async function result(passed) {
   byId("again").hidden = true;
   byId("result").hidden = false;
+  if (document.activeElement === document.body) byId("counted").focus(); // what had the focus was hidden meanwhile
   byId("counted").textContent = say("counted", passed.counts);
   byId("said").replaceChildren(...said.slice(0, 200).map(([file, sentence]) => el("li", {}, el("b", {}, file), ` ${sentence}`)));
   asking(passed.questions);
@@ -185,9 +205,9 @@ async function result(passed) {
   const frame = /** @type {HTMLIFrameElement} */ (el("iframe", {class: "overview", title: words.overview}));
   byId("overview").replaceChildren(frame);
   if (!passed.overview) return;
-  const {parts} = await holder.call("output", {path: passed.overview});
+  const [page] = await standing("output", {path: passed.overview});
   frame.addEventListener("load", () => shown(frame));
-  frame.srcdoc = await parts[0].text();
+  frame.srcdoc = await /** @type {Blob} */ (page).text();
 }
 
 /** The overview as high as it is; what it links to is handed over. @param {HTMLIFrameElement} frame */
@@ -195,7 +215,7 @@ function shown(frame) {
   const page = frame.contentDocument;
   if (!page) return;
   const fit = () => {
-    frame.style.height = `${page.documentElement.scrollHeight + 4}px`;
+    frame.style.height = `${Math.ceil(page.documentElement.getBoundingClientRect().height) + 4}px`;
   };
   new ResizeObserver(fit).observe(page.body);
   fit();
@@ -212,8 +232,7 @@ function shown(frame) {
 
 /** @param {string} path */
 async function fetched(path) {
-  const {parts} = await holder.call("output", {path});
-  download(path, parts[0]);
+  download(path, ...await standing("output", {path}));
 }
 
 /** The questions, to be answered here. @param {Question[]} questions */
@@ -235,17 +254,20 @@ function asking(questions) {
   /** @type {HTMLButtonElement} */ (byId("decide")).disabled = true;
 }
 
-/** All outputs as one file, or into a folder that is chosen. */
+/** All outputs as one file. */
 async function archive() {
-  download(words["archive-name"], (await holder.call("archive", {})).parts[0]);
+  download(words["archive-name"], ...await standing("archive"));
+  byId("working").hidden = true;
 }
 
 async function roster() {
-  download(words["roster-name"], (await holder.call("roster", {})).parts[0]);
+  download(words["roster-name"], ...await standing("roster"));
 }
 
+/** All outputs into a folder that is chosen. */
 async function intoFolder() {
-  const root = await /** @type {any} */ (window).showDirectoryPicker({mode: "readwrite"});
+  const root = await /** @type {any} */ (window).showDirectoryPicker({mode: "readwrite"}).catch(() => null); // none chosen
+  if (!root) return;
   const outputs = gathering.passed?.outputs ?? [];
   for (const [place, [path]] of outputs.entries()) {
     progress(say("writing", {file: path}), place, outputs.length);
@@ -253,7 +275,7 @@ async function intoFolder() {
     let folder = root;
     for (const one of names) folder = await folder.getDirectoryHandle(one, {create: true});
     const stream = await (await folder.getFileHandle(name, {create: true})).createWritable();
-    await stream.write((await holder.call("output", {path})).parts[0]);
+    for (const part of await standing("output", {path})) await stream.write(part);
     await stream.close();
   }
   progress(say("written-all", {count: outputs.length}), 1, 1);
@@ -266,4 +288,4 @@ byId("decide").addEventListener("click", pass);
 byId("archive").addEventListener("click", archive);
 byId("roster").addEventListener("click", roster);
 byId("into-folder").hidden = !("showDirectoryPicker" in window);
-byId("into-folder").addEventListener("click", () => intoFolder().catch((why) => progress(reason(why), 0, 1)));
+byId("into-folder").addEventListener("click", intoFolder);

@@ -17,9 +17,9 @@ function el(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Hand a file to the browser. @param {string} name @param {BlobPart} data */
-function download(name, data) {
-  const address = URL.createObjectURL(new Blob([data], {type: "application/octet-stream"}));
+/** Hand a file to the browser. @param {string} name @param {...BlobPart} parts */
+function download(name, ...parts) {
+  const address = URL.createObjectURL(new Blob(parts, {type: "application/octet-stream"}));
   el("a", {href: address, download: name.slice(name.lastIndexOf("/") + 1)}).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

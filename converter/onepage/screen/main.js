@@ -95,6 +95,12 @@ byId("to-manual").addEventListener("click", (event) => {
 });
 byId("back").addEventListener("click", () => read(false));
 for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", words[one.getAttribute("data-label") ?? ""]);
+// what could not be done and nobody expected is said, until something else is done
+addEventListener("unhandledrejection", (event) => {
+  byId("failed").textContent = reason(event.reason);
+  byId("failed").hidden = false;
+});
+document.addEventListener("click", () => { byId("failed").hidden = true; }, true);
 byId("made").textContent = say("made", about);
 /** @type {HTMLAnchorElement} */ (byId("other")).href = lang === "en" ? "?lang=zh" : "?lang=en";
 if (document.documentElement.dataset.state !== "old") reader.start();

@@ -1,6 +1,7 @@
 // @ts-check
 // Files of the worker that holds a folder: far more than fits its memory as it is. What lies on the disk stays there and is
-// read where it is asked for; what is written is kept in pages, and pages nobody has touched for a while are packed.
+// read where it is asked for; what is written is kept in pages, and pages nobody has touched for a while are packed. What is
+// taken along lies with the browser from then on, and is not held twice.
 // Knows the file system of the runtime. Knows no workbook.
 
 /** @typedef {{hot: Uint8Array<ArrayBuffer> | null, cold: Uint8Array | null, dirty: boolean}} Leaf */
@@ -112,16 +113,17 @@ function dropped(leaves) {
 
 // ── the file system ──
 
-/** @param {any} system the runtime's `FS` @param {string} folder where it begins */
-function store(system, folder) {
-  const memory = system.filesystems.MEMFS, FAILED = 29, REFUSED = 63;
+/** @param {any} system the runtime's `FS` @param {string} folder where it begins
+ * @param {() => void} touched called whenever something is read or written */
+function store(system, folder, touched) {
+  const memory = system.filesystems.MEMFS, FAILED = 29;
   const reader = new /** @type {any} */ (self).FileReaderSync();
   const node_ops = {
     getattr: memory.node_ops.getattr,
     setattr(/** @type {any} */ node, /** @type {any} */ to) {
       for (const key of ["mode", "atime", "mtime", "ctime"]) if (to[key] != null) node[key] = to[key];
       if (to.size === undefined || to.size === node.usedBytes) return;
-      if (node.source) throw new system.ErrnoError(REFUSED);
+      owned(node);
       dropped(node.leaves.splice(Math.ceil(to.size / PAGE)));
       if (to.size < node.usedBytes && to.size % PAGE) {
         const last = node.leaves[node.leaves.length - 1];
@@ -135,6 +137,7 @@ function store(system, folder) {
     llseek: memory.stream_ops.llseek,
     read(/** @type {any} */ {node}, /** @type {Uint8Array} */ buffer, /** @type {number} */ offset, /** @type {number} */ length, /** @type {number} */ at) {
       const size = Math.max(0, Math.min(length, node.usedBytes - at));
+      touched();
       if (node.source) {
         try {
           buffer.set(new Uint8Array(reader.readAsArrayBuffer(node.source.slice(at, at + size))), offset);
@@ -152,7 +155,8 @@ function store(system, folder) {
       return size;
     },
     write(/** @type {any} */ {node}, /** @type {Uint8Array} */ buffer, /** @type {number} */ offset, /** @type {number} */ length, /** @type {number} */ at) {
-      if (node.source) throw new system.ErrnoError(REFUSED);
+      touched();
+      owned(node);
       for (let done = 0; done < length;) {
         const place = Math.floor((at + done) / PAGE), from = (at + done) % PAGE, some = Math.min(PAGE - from, length - done);
         while (node.leaves.length <= place) node.leaves.push({hot: null, cold: null, dirty: false});
@@ -164,6 +168,16 @@ function store(system, folder) {
       node.mtime = node.ctime = Date.now();
       return length;
     },
+  };
+  /** Pages of its own again, for a file that lies with the browser and is written to. @param {any} node */
+  const owned = (node) => {
+    const {source, usedBytes: size} = node;
+    if (!source) return;
+    Object.assign(node, {source: null, usedBytes: 0});
+    for (let at = 0; at < size; at += PAGE) {
+      const bytes = new Uint8Array(reader.readAsArrayBuffer(source.slice(at, at + PAGE)));
+      stream_ops.write({node}, bytes, 0, bytes.length, at);
+    }
   };
   /** @param {any} parent @param {string} name @param {number} mode @param {number} [device] */
   const made = (parent, name, mode, device) => {
@@ -183,7 +197,7 @@ function laid(system, path, source) {
   system.close(stream);
 }
 
-/** A file, to be taken along. @param {any} system @param {string} path @returns {Blob} */
+/** A file, to be taken along: it lies with the browser from then on. @param {any} system @param {string} path @returns {Blob} */
 function lifted(system, path) {
   const {node} = system.lookupPath(path), whole = [];
   if (node.source) return node.source;
@@ -195,5 +209,6 @@ function lifted(system, path) {
     }
     whole.push(new Blob(some));
   }
-  return new Blob(whole);
+  dropped(node.leaves.splice(0));
+  return node.source = new Blob(whole);
 }

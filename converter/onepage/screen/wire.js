@@ -70,6 +70,7 @@ class Wire {
   /** @param {any} data */
   hear(data) {
     if (data.kind === "progress") this.stepped(data.step);
+    else if (data.kind === "alive") this.wind();
     else if (data.kind === "event") {
       this.wind();
       this.heard(data.event);

@@ -68,7 +68,7 @@ async function start(asked) {
         system.writeFile(path, content, {canOwn: true});
       }
       system.writeFile("/forms", part("forms"));
-      for (const folder of ["/work", "/tmp"]) store(system, folder);
+      for (const folder of ["/work", "/tmp"]) store(system, folder, alive);
     },
   });
   self.postMessage({kind: "progress", step: 3});
@@ -85,6 +85,14 @@ let runtime;
 /** @type {Promise<any>} */
 let bridge;
 let handed = 0;
+
+let said = 0;
+/** A sign of life, where much is read and written and nothing is told: a ledger of a thousand workbooks. */
+function alive() {
+  if (Date.now() - said < 1000) return;
+  said = Date.now();
+  self.postMessage({kind: "alive"});
+}
 
 /** A part of a call as Python takes it: bytes, or the path of what lies on the disk. @param {ArrayBuffer | Blob} part */
 function taken(part) {
