@@ -38,6 +38,8 @@ _BOX = re.compile(rf"[{BOXES}]\s*([^{BOXES}\s　]+)")
 _TERM = "中期"
 #: Heads of columns of which one is ticked in every row, and what that says where nothing heads them all.
 _OPTIONS, _CHOSEN = (frozenset("优良中差"), frozenset("是否"), frozenset("有无")), "评价"
+#: What a figure beside an amount is by the end of its head, where it is no money.
+_BESIDE = {("率", "比例", "占比"): "percent", ("分值", "得分", "权重"): "number", ("备注", "说明", "原因"): "text"}
 #: A line that a formula makes of the cells below: its pieces.
 _PIECES = re.compile(r'"([^"]*)"|\$?([A-Z]{1,3})\$?([0-9]+)')
 #: A header of indicators has as many of their words at least.
@@ -389,7 +391,7 @@ def _covered(sheet: Any) -> dict[tuple[int, int], Any]:
 
 def _beside_amount(amount: Bound, head: str) -> str:
     """The path of another figure of what an amount is of: of its source, or a field of the form's own."""
-    kind = "percent" if head.endswith(("率", "比例", "占比")) else "money"
+    kind = next((kind for ends, kind in _BESIDE.items() if head.endswith(ends)), "money")
     path = amount.marker.strip("{}")
     if path.startswith(FUNDS):
         return f"{path.removesuffix('amount')}{EXTRA}{named(head)}:{kind}"
