@@ -368,6 +368,7 @@ def opened(built):
         tab = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
         tab.set_default_timeout(90_000)
         tab.heard = []
+        tab.on("filechooser", lambda chooser: None)  # somebody listens from the start: no window of the system opens
         tab.on("request", lambda request: tab.heard.append(request.url))
         tab.on("console", lambda message: tab.heard.append(message.text))
         tab.on("pageerror", lambda error: tab.heard.append(str(error)))
