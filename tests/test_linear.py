@@ -43,6 +43,7 @@ SPARED = {
     "grid.xlsx.stream._CODE": "parted by a tag, a quote and an entity",
     "grid.xlsx.stream._STYLE": "parted by a tag and a quote",
     "checking.returned.shapes._ANY_SHAPE": "parted by tags",
+    "checking.returned.splice._OWN": "parted by a space and a quote",
     "checking.returned.shapes._MAP": "parted by a tag and a quote",
     "checking.returned.splice._START": "parted by quotes",
 }

@@ -18,7 +18,7 @@ from ...system.errors import Unreadable
 _START = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 _TAG = re.compile(r"<(/?)(?=[A-Za-z])")
 #: The start tag of what is put in, and its attributes as `quoteattr` writes them.
-_OWN, _OWN_ATTRIBUTE = re.compile(r'<([^\s<>/]+)((?:\s[^<>"=]+="[^"]*")*)/?>'), re.compile(r'\s([^"=]+)="([^"]*)"')
+_OWN, _OWN_ATTRIBUTE = re.compile(r'<([^\s<>/]+)((?:\s[^\s<>"=]+="[^"]*")*)/?>'), re.compile(r'\s([^\s"=]+)="([^"]*)"')
 _REFERENCES = {"&#10;": "\n", "&#13;": "\r", "&#9;": "\t", "&quot;": '"', "&gt;": ">", "&lt;": "<", "&amp;": "&"}
 _ILLEGAL = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")

@@ -214,7 +214,7 @@ READING: dict[str, Entry] = {
         "warning", "一行可能填写了多个指标", "Perhaps several indicators in a row",
         "一行可能填写了多个指标：“{found}”，按一个指标读取。",
         "Perhaps several indicators stand in one row: “{found}”; it is read as one.",
-        "如是几个指标，请每行只填写一个，各有指标值。",
+        "如是几个指标，请每行只填写一个，各填各的目标。",
         "If they are several, enter one a row, each with its target."),
     "hidden-left-out": Entry(
         "warning", "网页中隐藏的内容", "Hidden in the page",

@@ -99,6 +99,7 @@ for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("a
 addEventListener("unhandledrejection", (event) => {
   byId("failed").textContent = reason(event.reason);
   byId("failed").hidden = false;
+  if (event.reason?.key) event.preventDefault(); // a worker that was ended is said, and no fault of the page
 });
 document.addEventListener("click", () => { byId("failed").hidden = true; }, true);
 byId("made").textContent = say("made", about);
