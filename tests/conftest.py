@@ -1,4 +1,4 @@
-"""How long the tests take. As somebody at work runs them, in two minutes: properties are tried on a few examples, the
+"""How long the tests take. As somebody at work runs them: properties are tried on a few examples, the
 same on every run, and what is marked `long` is left out, with a line that says so. JIXIAO_THOROUGH=1, as .ci/run sets
 it, looks at all; JIXIAO_EXAMPLES at so many times as many, and at new ones on each run.
 And what may be skipped: where JIXIAO_COMPLETE says that every program is here, nothing but for want of ../shared.
