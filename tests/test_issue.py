@@ -198,15 +198,20 @@ def test_a_department_that_cannot_be_issued_is_in_no_ledger_and_said(tmp_path):
     assert [item["code"] for item in found].count("not-issued") == 1
 
 
-@pytest.mark.parametrize("writing", ["official", "blank"])
+@pytest.mark.parametrize("writing", ["official", "blank", "list"])
 def test_a_sheet_made_in_memory_is_what_xlsxwriter_writes(monkeypatch, writing):
     from xlsxwriter.worksheet import Worksheet
 
-    from converter.sheets import filled
+    from converter.sheets import filled, listing
+    from converter.sheets.filling import Link
 
     one = model.decode((ROOT / "samples" / "julu.json").read_bytes()).submissions[0]
+    columns = [listing.Column("文件", 20), listing.Column("金额", 12, "money"), listing.Column("处理", 9, "choice", ("改",))]
+    rows = [[Link("甲", "'1.甲'!B7", "甲.xlsx"), Decimal("14.3"), None], [Link("乙", "'清单'!A1"), None, "改"]]
 
     def written() -> bytes:
+        if writing == "list":
+            return listing.write("问题", "清单", columns, rows)
         return workbook.write(one, form.load()) if writing == "official" else workbook.blank(form.load(), one, one)
 
     ours = written()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -22,6 +22,13 @@ _RULES: dict[tuple[Any, ...], tuple[str, str]] = {}
 _MOST_RULES = 5_000
 
 
+class String(NamedTuple):
+    """A text as it is kept, of the name that xlsxwriter asks for: of another cell a link says what it shows."""
+
+    style: Any
+    rest: str
+
+
 class FilledSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no types, so its class is Any
     """A worksheet as any, in half the time: a cell is kept as its format and what stands behind that one's number."""
 
@@ -32,7 +39,7 @@ class FilledSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no type
             code: int = super()._write_string(row, col, string, cell_format)
             return code
         index = self.str_table._get_shared_string_index(string)
-        self.table[row][col] = cell_format, f'" t="s"><v>{index}</v></c>'
+        self.table[row][col] = String(cell_format, f'" t="s"><v>{index}</v></c>')
         return 0
 
     def _write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> int:
@@ -94,7 +101,7 @@ class FilledSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter states no type
             self.fh.write("</row>")
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if type(cell) is tuple:
+        if type(cell) in (String, tuple):
             style, rest = cell
             self.fh.write(f'<c r="{letters(col)}{row + 1}" s="{style._get_xf_index()}{rest}')
         else:
