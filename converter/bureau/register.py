@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from .roster import Expected
 from ..document import guise
 from ..document.model import Department, Submission
@@ -69,9 +71,8 @@ class Register:
 
     def entries(self) -> list[Expected]:
         """The departments in order, with their units."""
-        known = [Expected(year=one.year, division=one.division, code=one.code, name=one.name, deadline=one.deadline,
-                          units=tuple(one.units or self.units.get(key, ())), contact=one.contact, remark=one.remark,
-                          reason=one.reason) for key, one in self.known.items()]
+        known = [msgspec.structs.replace(one, units=tuple(one.units or self.units.get(key, ())), cell="")
+                 for key, one in self.known.items()]
         return sorted(known, key=lambda one: (one.year or 0, one.division or "", one.code or "~", one.name or ""))
 
     def write(self) -> bytes:

@@ -206,8 +206,7 @@ class Terminal:
         try:
             said, found = pool.one(READERS[kind], (source.read(), source.name, forms.first.codes))
         except (Unreadable, OSError) as error:
-            key, details = reason(error)
-            self.fail(path, (key, details | ({"kind": self.ruling(details["kind"])} if "kind" in details else {})))
+            self.fail(path, reason(error))
         return said, found
 
     def ruling(self, kind: str) -> str:

@@ -68,8 +68,6 @@ def _read(authority: Authority, rule: Ruling) -> Decided:
 
 def settle(records: Mapping[str, Record], lists: Iterable[Decided]) -> Asked:
     """Settle the chains, then apply the choices; says of every record what has taken its place."""
-    for record in records.values():
-        record.decided = False
     rounds.settle(records)
     asked = Asked(choices=together(lists))
     for answer in [record for record in records.values() if record.disputed]:

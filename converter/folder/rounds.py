@@ -22,6 +22,7 @@ def settle(records: Mapping[str, Record]) -> None:
     """Say of every record what has taken its place, or what it disputes; from content alone, whatever was said."""
     for record in records.values():
         record.replaced = record.disputed = None
+        record.decided = False
     for answer, before in _answers(records):
         if not _agree(before, answer):
             answer.disputed = answer.disputed or before.file
